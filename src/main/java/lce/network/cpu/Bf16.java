@@ -1,0 +1,27 @@
+package lce.network.cpu;
+
+/** bfloat16: the upper half of an f32. */
+final class Bf16 {
+
+    private Bf16() {
+    }
+
+    /** Each finite value rounded to the nearest bf16, ties to even. */
+    static float[] round(float[] values) {
+        float[] rounded = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int bits = Float.floatToRawIntBits(values[i]);
+            rounded[i] = Float.intBitsToFloat(bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000);
+        }
+        return rounded;
+    }
+
+    /** What rounding took away; exact. */
+    static float[] rest(float[] values, float[] rounded) {
+        float[] rest = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            rest[i] = values[i] - rounded[i];
+        }
+        return rest;
+    }
+}

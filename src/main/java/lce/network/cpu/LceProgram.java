@@ -1,0 +1,42 @@
+package lce.network.cpu;
+
+import java.nio.FloatBuffer;
+
+import lce.network.LceNet;
+import lce.network.cpu.Region.View;
+
+/**
+ * LCENet over a batch of faces.
+ *
+ * @param features f32 [faces * k, dim], to be filled with the neighbours' vectors
+ * @param logits   f32 [faces * k, 2], filled by the program
+ */
+record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer logits) {
+
+    static LceProgram record(Recorder recorder, LceNet net, int faces) {
+        long k = net.k();
+        long dim = net.dim();
+        long width = net.encoder().width();
+        long rows = faces * k;
+        Region features = recorder.f32(rows * dim);
+        Region tokens = recorder.f32(rows * width);
+        View h = tokens.view(rows, width);
+
+        Tokens.record(recorder, features, tokens, faces, k, dim);
+        EncoderLayers layers = new EncoderLayers(recorder, net.encoder(), faces, (int) k);
+        net.encoder().layers().forEach(layer -> layers.record(layer, h));
+
+        // W [token 0 ; token j] = W0 token 0 + Wj token j, the first part once a face
+        Operand all = recorder.operand(rows, width);
+        Region centre = recorder.f32(faces * dim);
+        Region hidden = recorder.f32(rows * dim);
+        recorder.convert("classifier", h, all);
+        recorder.product("classifier, token 0", all.every(k), net.hidden().inputs(0, (int) width).withBias(net.hidden().bias()),
+                Float.NaN, centre.view(faces, dim));
+        recorder.product("classifier, token j", all, net.hidden().inputs((int) width, 2 * (int) width), Float.NaN, hidden.view(rows, dim));
+        recorder.add("classifier, sum", hidden.view(faces, k, dim), centre.view(faces, 1, dim), net.slope());
+        Region logits = recorder.f32(rows * 2);
+        recorder.exactProduct("logits", hidden.view(rows, dim), net.logits(), logits.view(rows, 2));
+        return new LceProgram(recorder.finish(), faces, features.floats(rows * dim), logits.floats(rows * 2));
+    }
+}

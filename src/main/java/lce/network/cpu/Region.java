@@ -1,0 +1,79 @@
+package lce.network.cpu;
+
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A stretch of native memory holding elements of one type.
+ *
+ * @param address of its first byte
+ */
+record Region(long address, data_type type) {
+
+    static final data_type F32 = data_type.f32;
+    static final data_type BF16 = data_type.bf16;
+
+    static int bytes(data_type type) {
+        return type == BF16 ? 2 : 4;
+    }
+
+    /** Its first elements, f32, for Java to read and write. */
+    FloatBuffer floats(long elements) {
+        return pointer(address).capacity(elements * Float.BYTES).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+    }
+
+    /** All of it in row-major order. */
+    View view(long... dims) {
+        long[] strides = new long[dims.length];
+        long step = 1;
+        for (int i = dims.length - 1; i >= 0; i--) {
+            strides[i] = step;
+            step *= dims[i];
+        }
+        return new View(this, 0, dims, strides);
+    }
+
+    /** A part of it: an element's index is the offset plus the sum of its coordinates times their strides. */
+    View view(long offset, long[] dims, long[] strides) {
+        return new View(this, offset, dims, strides);
+    }
+
+    /** An array of elements inside a region, by offset and strides in elements. */
+    record View(Region region, long offset, long[] dims, long[] strides) {
+
+        data_type type() {
+            return region.type;
+        }
+
+        BytePointer start() {
+            return pointer(region.address + offset * bytes(region.type));
+        }
+
+        /** With its last two dimensions exchanged. */
+        View transposed() {
+            long[] otherDims = dims.clone();
+            long[] otherStrides = strides.clone();
+            int last = dims.length - 1;
+            otherDims[last - 1] = dims[last];
+            otherDims[last] = dims[last - 1];
+            otherStrides[last - 1] = strides[last];
+            otherStrides[last] = strides[last - 1];
+            return new View(region, offset, otherDims, otherStrides);
+        }
+    }
+
+    private static BytePointer pointer(long address) {
+        return new BytePointer(new Address(address));
+    }
+
+    /** JavaCPP lets only a pointer's own class set its address. */
+    private static final class Address extends Pointer {
+        Address(long address) {
+            this.address = address;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package lce.network.cpu;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import lce.network.FeatureTable;
+import lce.network.LceNet;
+import lce.network.PceNet;
+import lce.network.Precision;
+import lce.network.RandomNetworks;
+
+/**
+ * Faces and pairs a second of the oneDNN engine, one engine a thread as in a Spark executor, and where one batch's time goes.
+ *
+ * <pre>
+ * mvn -q test-compile &amp;&amp; mvn -q dependency:build-classpath -Dmdep.outputFile=target/classpath
+ * java -cp target/spark3.5/classes:target/spark3.5/test-classes:$(cat target/classpath) \
+ *     lce.network.cpu.EngineBenchmark DIM K THREADS SECONDS [PRECISION ...]
+ * </pre>
+ */
+public final class EngineBenchmark {
+
+    private static final int ROWS = 20_000;
+    private static final int SLICE = 256;
+
+    private interface Work {
+        void run(OneDnnEngine engine, int[] sources, int[] targets);
+    }
+
+    private EngineBenchmark() {
+    }
+
+    public static void main(String[] args) throws Exception {
+        int dim = Integer.parseInt(args[0]);
+        int k = Integer.parseInt(args[1]);
+        int threads = Integer.parseInt(args[2]);
+        double seconds = Double.parseDouble(args[3]);
+        List<Precision> precisions = new ArrayList<>();
+        for (int i = 4; i < args.length; i++) {
+            precisions.add(Precision.valueOf(args[i].toUpperCase(Locale.ROOT)));
+        }
+        LceNet lce = RandomNetworks.lce(dim, k, 1024, 1, 8, 1);
+        PceNet pce = RandomNetworks.pce(dim, k, 1024, 2048, 1, 8, 2);
+        FeatureTable features = RandomNetworks.features(ROWS, dim, 3);
+        for (Precision precision : precisions.isEmpty() ? List.of(Precision.F32, Precision.BF16X3, Precision.BF16) : precisions) {
+            double faces = rate(() -> new OneDnnEngine(lce, pce, precision), threads, seconds, k,
+                    (engine, sources, targets) -> engine.localConnectivity(features, sources, SLICE, new float[SLICE * k]));
+            double pairs = rate(() -> new OneDnnEngine(lce, pce, precision), threads, seconds, k,
+                    (engine, sources, targets) -> engine.pairwiseConnectivity(features, sources, targets, SLICE, new float[SLICE]));
+            System.out.printf(Locale.ROOT, "dim %d, k %d, %d threads, %s: LCENet %.0f faces/s, PCENet %.0f pairs/s%n", dim, k, threads,
+                    precision, faces, pairs);
+            try (OneDnnEngine engine = new OneDnnEngine(lce, pce, precision)) {
+                OneDnn.useThisThreadAlone();
+                profile("LCENet", engine.lce().program(), engine.lce().faces());
+                profile("PCENet, front", engine.pce().front(), engine.pce().pairs());
+                profile("PCENet, back", engine.pce().back(), engine.pce().backPairs());
+            }
+        }
+    }
+
+    private static double rate(java.util.function.Supplier<OneDnnEngine> open, int threads, double seconds, int k, Work work)
+            throws Exception {
+        AtomicLong done = new AtomicLong();
+        long[] start = new long[1];
+        CyclicBarrier ready = new CyclicBarrier(threads, () -> start[0] = System.nanoTime());
+        List<Thread> all = new ArrayList<>();
+        AtomicLong end = new AtomicLong();
+        for (int t = 0; t < threads; t++) {
+            int[] sources = RandomNetworks.neighbours(SLICE, k, ROWS, 4 + t);
+            int[] targets = RandomNetworks.neighbours(SLICE, k, ROWS, 40 + t);
+            Thread thread = new Thread(() -> {
+                try (OneDnnEngine engine = open.get()) {
+                    work.run(engine, sources, targets);
+                    ready.await();
+                    while (System.nanoTime() - start[0] < seconds * TimeUnit.SECONDS.toNanos(1)) {
+                        work.run(engine, sources, targets);
+                        done.addAndGet(SLICE);
+                    }
+                    end.accumulateAndGet(System.nanoTime(), Math::max);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            all.add(thread);
+            thread.start();
+        }
+        for (Thread thread : all) {
+            thread.join();
+        }
+        return done.get() * 1e9 / (end.get() - start[0]);
+    }
+
+    /** Microseconds a sample of each operation, the three or so times that it occurs added up. */
+    private static void profile(String name, Program program, int samples) {
+        long[] nanos = new long[program.steps().size()];
+        program.run(new long[nanos.length]);
+        int rounds = 50;
+        for (int i = 0; i < rounds; i++) {
+            program.run(nanos);
+        }
+        Map<String, Double> micros = new LinkedHashMap<>();
+        for (int i = 0; i < nanos.length; i++) {
+            micros.merge(program.steps().get(i).name(), nanos[i] / 1e3 / rounds / samples, Double::sum);
+        }
+        double total = micros.values().stream().mapToDouble(Double::doubleValue).sum();
+        System.out.printf(Locale.ROOT, "  %s: %.0f us a sample%n", name, total);
+        micros.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).limit(Integer.getInteger("top", 16))
+                .forEach(e -> System.out.printf(Locale.ROOT, "    %-36s %7.1f us  %4.1f%%%n", e.getKey(), e.getValue(), 100 * e.getValue() / total));
+    }
+}

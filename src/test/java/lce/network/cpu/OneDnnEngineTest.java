@@ -1,0 +1,145 @@
+package lce.network.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+
+import lce.network.FeatureTable;
+import lce.network.LceNet;
+import lce.network.PceNet;
+import lce.network.Precision;
+import lce.network.RandomNetworks;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The oneDNN engine against the plain one, with weights whose scores spread from near 0 to near 1. */
+class OneDnnEngineTest {
+
+    private static final int ROWS = 300;
+
+    @BeforeEach
+    void needsOneDnn() {
+        if (!OneDnn.isAvailable()) {
+            System.out.println("skipped: " + OneDnn.whyUnavailable());
+        }
+        Assumptions.assumeTrue(OneDnn.isAvailable());
+    }
+
+    @ParameterizedTest(name = "{0}, dim {1}, k {2}")
+    @CsvSource({"F32, 256, 80, 1e-4", "F32, 256, 8, 1e-4", "F32, 512, 120, 1e-4", "F32, 32, 8, 1e-4", "F32, 30, 5, 1e-4",
+            "BF16X3, 256, 80, 5e-4", "BF16X3, 256, 8, 5e-4", "BF16X3, 512, 120, 5e-4", "BF16X3, 32, 8, 5e-4",
+            "BF16, 256, 80, 1e-1", "BF16, 256, 8, 1e-1", "BF16, 512, 120, 1e-1", "BF16, 32, 8, 1e-1"})
+    void localConnectivityIsThePlainEngines(Precision precision, int dim, int k, double tolerance) {
+        int heads = (dim + k) % 8 == 0 ? 8 : 5;
+        LceNet net = RandomNetworks.lce(dim, k, 1024, 20, heads, 1);
+        FeatureTable features = RandomNetworks.features(ROWS, dim, 2);
+        int faces = k >= 80 ? 2 : 11;
+        int[] neighbours = RandomNetworks.neighbours(faces, k, ROWS, 3);
+        float[] expected = new float[faces * k];
+        new PlainEngine(net, null).localConnectivity(features, neighbours, faces, expected);
+
+        float[] scores = new float[faces * k];
+        try (OneDnnEngine engine = new OneDnnEngine(net, null, precision)) {
+            engine.localConnectivity(features, neighbours, faces, scores);
+        }
+
+        assertClose(expected, scores, tolerance);
+        assertTrue(max(expected) - min(expected) > 0.1, "scores should spread, not " + min(expected) + " to " + max(expected));
+    }
+
+    @ParameterizedTest(name = "{0}, dim {1}, k {2}")
+    @CsvSource({"F32, 256, 80, 1e-4", "F32, 256, 8, 1e-4", "F32, 512, 120, 1e-4", "F32, 32, 8, 1e-4",
+            "BF16X3, 256, 80, 5e-4", "BF16X3, 256, 8, 5e-4", "BF16X3, 512, 120, 5e-4", "BF16X3, 32, 8, 5e-4",
+            "BF16, 256, 80, 1e-1", "BF16, 256, 8, 1e-1", "BF16, 512, 120, 1e-1", "BF16, 32, 8, 1e-1"})
+    void pairwiseConnectivityIsThePlainEngines(Precision precision, int dim, int k, double tolerance) {
+        PceNet net = RandomNetworks.pce(dim, k, 1024, 256, 25, 8, 4);
+        FeatureTable features = RandomNetworks.features(ROWS, dim, 5);
+        int pairs = k >= 80 ? 3 : 90; // more than one batch of the tail where that is cheap
+        int[] sources = RandomNetworks.neighbours(pairs, k, ROWS, 6);
+        int[] targets = RandomNetworks.neighbours(pairs, k, ROWS, 7);
+        float[] expected = new float[pairs];
+        new PlainEngine(null, net).pairwiseConnectivity(features, sources, targets, pairs, expected);
+
+        float[] probabilities = new float[pairs];
+        try (OneDnnEngine engine = new OneDnnEngine(null, net, precision)) {
+            engine.pairwiseConnectivity(features, sources, targets, pairs, probabilities);
+        }
+
+        assertClose(expected, probabilities, tolerance);
+        assertTrue(max(expected) - min(expected) > 0.005, "probabilities should differ, not " + min(expected) + " to " + max(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32", "BF16X3", "BF16"})
+    void aFacesScoresDoNotDependOnItsBatch(Precision precision) {
+        int dim = 48;
+        int k = 16;
+        LceNet lce = RandomNetworks.lce(dim, k, 64, 12, 8, 1);
+        PceNet pce = RandomNetworks.pce(dim, k, 64, 96, 12, 8, 2);
+        FeatureTable features = RandomNetworks.features(ROWS, dim, 2);
+        int faces = 75;
+        int[] neighbours = RandomNetworks.neighbours(faces, k, ROWS, 3);
+        int[] targets = RandomNetworks.neighbours(faces, k, ROWS, 4);
+        float[] together = new float[faces * k];
+        float[] pairsTogether = new float[faces];
+        try (OneDnnEngine engine = new OneDnnEngine(lce, pce, precision)) {
+            engine.localConnectivity(features, neighbours, faces, together);
+            engine.pairwiseConnectivity(features, neighbours, targets, faces, pairsTogether);
+            for (int face = 0; face < faces; face++) {
+                int[] row = Arrays.copyOfRange(neighbours, face * k, face * k + k);
+                float[] alone = new float[k];
+                float[] pairAlone = new float[1];
+                engine.localConnectivity(features, row, 1, alone);
+                engine.pairwiseConnectivity(features, row, Arrays.copyOfRange(targets, face * k, face * k + k), 1, pairAlone);
+                assertArrayEquals(Arrays.copyOfRange(together, face * k, face * k + k), alone, 0f, "face " + face);
+                assertArrayEquals(new float[] {pairsTogether[face]}, pairAlone, 0f, "pair " + face);
+            }
+        }
+    }
+
+    @Test
+    void aClosedEngineHoldsNoNativeMemory() {
+        LceNet net = RandomNetworks.lce(256, 80, 1024, 1, 8, 1);
+        FeatureTable features = RandomNetworks.features(ROWS, 256, 2);
+        int[] neighbours = RandomNetworks.neighbours(4, 80, ROWS, 3);
+        long before = 0;
+        for (int round = 0; round < 12; round++) {
+            try (OneDnnEngine engine = new OneDnnEngine(net, null, Precision.F32)) {
+                engine.localConnectivity(features, neighbours, 4, new float[4 * 80]);
+            }
+            if (round == 3) {
+                before = org.bytedeco.javacpp.Pointer.physicalBytes();
+            }
+        }
+        long grown = org.bytedeco.javacpp.Pointer.physicalBytes() - before;
+        assertTrue(grown < 64 << 20, "eight engines opened and closed left " + (grown >> 20) + " MB");
+    }
+
+    private static void assertClose(float[] expected, float[] actual, double tolerance) {
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            worst = Math.max(worst, Math.abs(expected[i] - actual[i]));
+        }
+        assertTrue(worst <= tolerance, "off by up to " + worst);
+    }
+
+    private static float max(float[] values) {
+        float max = values[0];
+        for (float value : values) {
+            max = Math.max(max, value);
+        }
+        return max;
+    }
+
+    private static float min(float[] values) {
+        float min = values[0];
+        for (float value : values) {
+            min = Math.min(min, value);
+        }
+        return min;
+    }
+}
