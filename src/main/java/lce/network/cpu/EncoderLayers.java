@@ -1,11 +1,16 @@
 package lce.network.cpu;
 
+import java.util.Comparator;
+
 import lce.network.Encoder;
 import lce.network.Linear;
 import lce.network.cpu.Region.View;
 
 /** Records the encoder's layers over a batch of samples, each of the same number of tokens. */
 final class EncoderLayers {
+
+    /** Hidden units of a feed-forward in flight: that many of them and both their weights stay in the core's cache together. */
+    private static final int HIDDEN = 256;
 
     private final Recorder recorder;
     private final Encoder encoder;
@@ -16,7 +21,7 @@ final class EncoderLayers {
     private final Region attention;     // f32 [samples, heads, tokens, tokens]
     private final Region probabilities; // the same, in the type that attention multiplies
     private final Operand context;      // [samples * tokens, width]
-    private final Operand hidden;       // [samples * tokens, widest feed-forward]
+    private final Operand hidden;       // [samples * tokens, part of the feed-forward]
 
     EncoderLayers(Recorder recorder, Encoder encoder, int samples, int tokens) {
         this.recorder = recorder;
@@ -24,14 +29,14 @@ final class EncoderLayers {
         this.samples = samples;
         this.tokens = tokens;
         long rows = (long) samples * tokens;
-        int widest = encoder.layers().stream().mapToInt(layer -> layer.linear1().out()).max().orElseThrow();
+        Encoder.Layer widest = encoder.layers().stream().max(Comparator.comparing(layer -> layer.linear1().out())).orElseThrow();
         normed = recorder.operand(rows, encoder.width());
         projected = recorder.allocate(recorder.attentionType(), rows * 3 * encoder.width());
         attention = recorder.f32(rows * encoder.heads() * tokens);
         probabilities = recorder.attentionType() == Region.F32 ? attention
                 : recorder.allocate(recorder.attentionType(), rows * encoder.heads() * tokens);
         context = recorder.operand(rows, encoder.width());
-        hidden = recorder.operand(rows, widest);
+        hidden = hidden(recorder, widest, rows);
     }
 
     /** h += attention(norm1(h)); h += feed-forward(norm2(h)); h is f32 [samples * tokens, width]. */
@@ -47,11 +52,22 @@ final class EncoderLayers {
         feedForward(recorder, layer, h, normed, hidden);
     }
 
+    /** Memory for {@link #feedForward}'s hidden units. */
+    static Operand hidden(Recorder recorder, Encoder.Layer layer, long rows) {
+        return recorder.operand(rows, Math.min(HIDDEN, layer.linear1().out()));
+    }
+
     /** h += linear2(relu(linear1(norm2(h)))) */
     static void feedForward(Recorder recorder, Encoder.Layer layer, View h, Operand normed, Operand hidden) {
         recorder.layerNorm("LayerNorm", h, layer.norm2(), normed);
-        recorder.product("feed-forward 1", normed, layer.linear1(), Recorder.RELU, hidden);
-        recorder.addProduct("feed-forward 2", hidden, layer.linear2(), h);
+        int wide = layer.linear1().out();
+        for (int from = 0; from < wide; from += HIDDEN) {
+            int to = Math.min(wide, from + HIDDEN);
+            Operand part = hidden.columns(to - from);
+            Linear back = layer.linear2().inputs(from, to);
+            recorder.product("feed-forward 1", normed, layer.linear1().outputs(from, to, 1), Recorder.RELU, part);
+            recorder.addProduct("feed-forward 2", part, from == 0 ? back.withBias(layer.linear2().bias()) : back, h);
+        }
     }
 
     /** The stacked projection with attention's 1/sqrt(head width) taken into the queries. */

@@ -14,8 +14,8 @@ import lce.network.Precision;
  */
 public final class OneDnnEngine implements InferenceEngine {
 
-    /** Rows of activations in flight: at 336 to 752 floats and a feed-forward of 1024 about the 2 MB that a core's own cache holds. */
-    private static final int ROWS = Integer.getInteger("lce.rows", 320);
+    /** Rows of activations in flight: at 336 to 752 floats a row they fill the 2 MB that a core has to itself. */
+    private static final int ROWS = 320;
     /** Pairs that go through PCENet's two-token tail together: enough to reuse its weights while they are in cache. */
     private static final int BACK_PAIRS = 64;
 

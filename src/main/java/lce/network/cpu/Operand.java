@@ -4,7 +4,7 @@ import lce.network.cpu.Region.View;
 
 /**
  * The left side of a product with weights, [rows, columns], in the form that the precision multiplies: one f32 or bf16 array, or for
- * bf16x3 the upper and the lower half of each value. Rows are {@link #stride} elements apart.
+ * bf16x3 the upper and the lower half of each value.
  *
  * @param high    the values, or their upper halves
  * @param low     the lower halves, null but for bf16x3
@@ -13,7 +13,7 @@ import lce.network.cpu.Region.View;
 record Operand(View high, View low, View staging) {
 
     /**
-     * Elements from one row to the next. Tiles of bf16 are 32 deep: rows that start at a multiple of that are read in place, where
+     * Elements from one row of bf16 to the next. Tiles of bf16 are 32 deep: rows that start at a multiple of that are read in place, where
      * others are first copied (measured: 1.6 and 2.6 TFLOP/s at 336 columns). And rows a multiple of 2 KB apart fall on the same few
      * sets of the cache (0.9 and 1.5 TFLOP/s at 1024 columns).
      */
@@ -25,6 +25,15 @@ record Operand(View high, View low, View staging) {
     /** Where the f32 values are to be written before they become the operand. */
     View target() {
         return staging == null ? high : staging;
+    }
+
+    /** The first columns alone. Splitting into halves still runs over whole rows: what stands behind them is finite and unused. */
+    Operand columns(long count) {
+        return new Operand(columns(high, count), low == null ? null : columns(low, count), staging == null ? null : columns(staging, count));
+    }
+
+    private static View columns(View view, long count) {
+        return new View(view.region(), view.offset(), new long[] {view.dims()[0], count}, view.strides());
     }
 
     /** Rows 0, step, 2 step, ... alone. */

@@ -126,7 +126,7 @@ record PceProgram(Program front, Program back, int pairs, int backPairs, FloatBu
         Linear output = layer.outProjection();
         recorder.convert("last layer, context", context.view(pairs * 2, width), normed);
         recorder.addProduct("last layer, output projection", normed, output.withBias(output.apply(values.bias())), ends);
-        EncoderLayers.feedForward(recorder, layer, ends, normed, recorder.operand(pairs * 2, layer.linear1().out()));
+        EncoderLayers.feedForward(recorder, layer, ends, normed, EncoderLayers.hidden(recorder, layer, pairs * 2));
     }
 
     /** The MLP on [x_source, adjusted_source, x_target, adjusted_target]. */
