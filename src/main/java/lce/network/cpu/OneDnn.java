@@ -34,7 +34,7 @@ public final class OneDnn {
 
     /** Why the library could not be loaded: the loader's words, which name the library and where it was looked for. */
     public static String whyUnavailable() {
-        return "oneDNN has no build for " + Loader.getPlatform() + " in this jar or could not be loaded (" + LOAD_FAILURE + ")";
+        return "oneDNN has no build for " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + " in this jar or could not be loaded (" + LOAD_FAILURE + ")";
     }
 
     static String version() {

@@ -1,0 +1,26 @@
+package lce.io;
+
+/** The two 16-bit floating-point formats as f32. */
+final class HalfFloats {
+
+    private HalfFloats() {
+    }
+
+    /** IEEE 754 binary16; Java has this only from version 20. */
+    static float fromHalf(short half) {
+        int sign = (half & 0x8000) << 16;
+        int exponent = half >>> 10 & 0x1f;
+        int mantissa = half & 0x3ff;
+        if (exponent == 0) {
+            float magnitude = mantissa * 0x1p-24f; // subnormal or zero
+            return sign == 0 ? magnitude : -magnitude;
+        }
+        int wide = exponent == 31 ? 0xff : exponent - 15 + 127;
+        return Float.intBitsToFloat(sign | wide << 23 | mantissa << 13);
+    }
+
+    /** bfloat16: the upper half of an f32. */
+    static float fromBrain(short brain) {
+        return Float.intBitsToFloat(brain << 16);
+    }
+}

@@ -1,0 +1,129 @@
+package lce.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A k-nearest-neighbour graph in a file: for each face the ids of its neighbours, nearest first and the face itself in front, and
+ * their cosine distances. Three layouts are in use:
+ * <ul>
+ * <li>.npz with {@code data} [N, 2, K] (MS-Celeb-1M): ids as floats, then distances; rows need not be sorted
+ * <li>.npz with {@code knns} [N, K] and {@code dists} [N, K] (DeepFashion): sorted
+ * <li>.npy with ids [N, K] alone (IJB-B): sorted; similarities are the features' dot products
+ * </ul>
+ *
+ * @param arrays  where the file's arrays are: one, or ids and distances
+ * @param rows    N
+ * @param columns K
+ */
+public record KnnFile(String path, Layout layout, List<StoredArray> arrays, long rows, int columns) implements Serializable {
+
+    /** How ids and distances are laid out. */
+    public enum Layout {
+        /** data [N, 2, K] */
+        PAIRED,
+        /** knns [N, K] and dists [N, K] */
+        SPLIT,
+        /** ids [N, K] without distances */
+        IDS
+    }
+
+    /** Ids beyond this are not all told apart by f32. */
+    private static final long FLOAT_IDS = 1 << 24;
+
+    /** Throws BadInputException when the file does not exist, is cut short, or is of none of the layouts. */
+    public static KnnFile open(Storage storage, String path) {
+        try {
+            if (path.endsWith(".npy")) {
+                return ids(storage, path);
+            }
+            if (path.endsWith(".npz")) {
+                return npz(storage, path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new BadInputException(path + " is not a kind of kNN graph this job reads; give an .npz with data, or with knns and dists, or a .npy of ids");
+    }
+
+    private static KnnFile ids(Storage storage, String path) throws IOException {
+        long size = storage.size(path);
+        try (InputStream in = storage.open(path)) {
+            NpyHeader header = NpyHeader.read(in, path);
+            header.requireBody(size - header.bytes(), path);
+            StoredArray array = new StoredArray(path, null, header, header.bytes(), 0);
+            if (header.type().isFloat()) {
+                throw new BadInputException(path + " holds " + header.type() + "; a .npy kNN graph is neighbour ids, as int32 or int64");
+            }
+            return of(path, Layout.IDS, List.of(array));
+        }
+    }
+
+    private static KnnFile npz(Storage storage, String path) throws IOException {
+        try (ZipArchive zip = new ZipArchive(storage, path)) {
+            if (zip.has("data.npy")) {
+                return of(path, Layout.PAIRED, List.of(StoredArray.find(zip, path, "data")));
+            }
+            if (zip.has("knns.npy") && zip.has("dists.npy")) {
+                return of(path, Layout.SPLIT, List.of(StoredArray.find(zip, path, "knns"), StoredArray.find(zip, path, "dists")));
+            }
+            throw new BadInputException(path + " holds " + zip.names() + "; a kNN graph is an array named data, or two named knns and dists");
+        }
+    }
+
+    private static KnnFile of(String path, Layout layout, List<StoredArray> arrays) {
+        long[] shape = arrays.get(0).header().shape();
+        boolean fits = layout == Layout.PAIRED ? shape.length == 3 && shape[1] == 2 : shape.length == 2;
+        if (!fits) {
+            throw new BadInputException(path + " has shape " + arrays.get(0).header().shapeText() + "; this layout's is "
+                    + (layout == Layout.PAIRED ? "[faces, 2, neighbours]" : "[faces, neighbours]"));
+        }
+        long rows = shape[0];
+        long columns = shape[shape.length - 1];
+        if (layout == Layout.SPLIT) {
+            long[] distances = arrays.get(1).header().shape();
+            if (distances.length != 2 || distances[0] != rows || distances[1] != columns) {
+                throw new BadInputException(path + " has knns of shape " + arrays.get(0).header().shapeText() + " and dists of shape "
+                        + arrays.get(1).header().shapeText() + "; they must agree");
+            }
+        }
+        if (rows < 1 || columns < 1 || rows > Integer.MAX_VALUE - 8 || columns > 1 << 16) {
+            throw new BadInputException(path + " is for " + rows + " faces with " + columns + " neighbours each, which this job cannot count; give at least one of each");
+        }
+        if (layout == Layout.PAIRED && arrays.get(0).header().type() == ElementType.FLOAT32 && rows > FLOAT_IDS) {
+            throw new BadInputException(path + " holds the ids of " + rows + " faces as float32, which tells only " + FLOAT_IDS
+                    + " apart; save them as integers under knns, and the distances under dists");
+        }
+        return new KnnFile(path, layout, arrays, rows, (int) columns);
+    }
+
+    /** False when similarities have to be computed from the features. */
+    public boolean hasSimilarities() {
+        return layout != Layout.IDS;
+    }
+
+    /** True when any range of rows can be read without what stands before it. */
+    public boolean isSplittable() {
+        return arrays.stream().allMatch(StoredArray::isStored);
+    }
+
+    /**
+     * Opens rows {@code first} to {@code first + count} for reading, of each the first k columns.
+     *
+     * @throws BadInputException when the file has fewer than k columns
+     */
+    public KnnRows read(Storage storage, long first, long count, int k) {
+        if (k > columns) {
+            throw new BadInputException(path + " has " + columns + " neighbours a face, fewer than the " + k + " asked for; build it with more, or use weights for fewer");
+        }
+        List<StoredArray.Reader> readers = new ArrayList<>();
+        for (StoredArray array : arrays) {
+            readers.add(array.open(storage, first * array.rowCells()));
+        }
+        return new KnnRows(this, readers, first, count, k);
+    }
+}

@@ -1,0 +1,92 @@
+package lce.io;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** A .safetensors file: the length of a JSON head, the head (type, shape and place of each tensor), and the tensors' bytes. */
+final class SafeTensors {
+
+    private static final long LARGEST_HEAD = 64 << 20;
+
+    private SafeTensors() {
+    }
+
+    static Map<String, Tensor> read(Storage storage, String path) {
+        long size = storage.size(path);
+        try (DataInputStream in = new DataInputStream(storage.open(path))) {
+            long length = size < 8 ? -1 : Long.reverseBytes(in.readLong());
+            if (length < 2 || length > Math.min(LARGEST_HEAD, size - 8)) {
+                throw damaged(path, "has no whole head", null);
+            }
+            JsonNode head = new ObjectMapper().readTree(in.readNBytes((int) length));
+            if (size - 8 - length > Integer.MAX_VALUE - 8) {
+                throw new BadInputException(path + " is larger than 2 GB, which neither network is; give the checkpoint of LCENet or PCENet");
+            }
+            byte[] body = in.readNBytes((int) (size - 8 - length));
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (Iterator<Map.Entry<String, JsonNode>> entries = head.fields(); entries.hasNext();) {
+                Map.Entry<String, JsonNode> entry = entries.next();
+                if (!entry.getKey().equals("__metadata__")) {
+                    tensors.put(entry.getKey(), tensor(path, entry.getKey(), entry.getValue(), body));
+                }
+            }
+            return tensors;
+        } catch (JsonProcessingException | EOFException e) {
+            throw damaged(path, "has a head that is not JSON", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Tensor tensor(String path, String name, JsonNode entry, byte[] body) {
+        String type = entry.path("dtype").asText();
+        int bytes = switch (type) {
+            case "F16", "BF16" -> 2;
+            case "F32", "I32" -> 4;
+            case "F64", "I64" -> 8;
+            default -> throw new BadInputException(path + " holds tensor " + name + " of type " + type + "; convert the weights to F32 before saving");
+        };
+        long cells = 1;
+        int[] shape = new int[entry.path("shape").size()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = entry.path("shape").path(i).asInt(-1);
+            cells = shape[i] < 0 || cells > body.length ? -1 : cells * shape[i];
+            if (cells < 0 || cells > body.length) {
+                throw damaged(path, "has a tensor " + name + " larger than the file", null);
+            }
+        }
+        long from = entry.path("data_offsets").path(0).asLong(-1);
+        long to = entry.path("data_offsets").path(1).asLong(-1);
+        if (from < 0 || to > body.length || to - from != cells * bytes) {
+            throw damaged(path, "has a tensor " + name + " whose place and shape disagree", null);
+        }
+        ByteBuffer raw = ByteBuffer.wrap(body, (int) from, (int) (to - from)).order(ByteOrder.LITTLE_ENDIAN);
+        float[] values = new float[(int) cells];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (type) {
+                case "F16" -> HalfFloats.fromHalf(raw.getShort());
+                case "BF16" -> HalfFloats.fromBrain(raw.getShort());
+                case "F32" -> raw.getFloat();
+                case "I32" -> raw.getInt();
+                case "F64" -> (float) raw.getDouble();
+                default -> raw.getLong();
+            };
+        }
+        return new Tensor(shape, values);
+    }
+
+    private static BadInputException damaged(String path, String what, Exception cause) {
+        return new BadInputException(path + " " + what + "; the file is cut short or damaged, copy or write it again", cause);
+    }
+}

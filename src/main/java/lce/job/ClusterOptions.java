@@ -1,0 +1,130 @@
+package lce.job;
+
+import java.util.Locale;
+
+import lce.io.BadInputException;
+import lce.network.Precision;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The flags of {@link lce.ClusterJob}. Each is also a key, without its dashes, of the JSON file that --conf names. What a flag says goes
+ * before what the file says, and that before the default.
+ */
+@Command(name = "lce.ClusterJob", sortOptions = false, mixinStandardHelpOptions = true, version = "lce 0.1.0", usageHelpWidth = 110,
+        usageHelpAutoWidth = true, separator = " ", abbreviateSynopsis = true,
+        header = "Clusters faces, or any embeddings, by identity: LCE-PCENet on Spark.%n",
+        optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
+        footer = {"%nPaths may be local, hdfs://, s3a:// or whatever else this Spark's Hadoop reads; relative ones start in the working directory.",
+            "%nExamples:",
+            "  submit/local.sh --conf conf/demo.json",
+            "  spark-submit --master yarn --deploy-mode cluster --num-executors 8 --executor-cores 4 --executor-memory 12g \\",
+            "    --conf spark.executor.memoryOverhead=6g --class lce.ClusterJob lce-0.1.0-spark3.5.jar \\",
+            "    --features s3a://faces/embeddings.npy --knn s3a://faces/knn.npz \\",
+            "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth --output s3a://faces/clusters",
+            "%nExit status: 0 done; 2 something given cannot be used (one sentence says what, where, and how to mend it); 1 anything else."})
+public final class ClusterOptions {
+
+    /** Engines that can be asked for. */
+    public enum EngineChoice {
+        AUTO, CPU, CUDA;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(names = "--conf", paramLabel = "PATH", description = "A JSON file of flags.")
+    String conf;
+
+    @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector a face: .npy (float16, 32 or 64), .bin (raw"
+            + " little-endian float32, with --dim), or Parquet with an array column. They are scaled to unit length.")
+    String features;
+
+    @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
+    Integer dim;
+
+    @Option(names = "--id-column", paramLabel = "NAME", defaultValue = "id", description = "Parquet column with your own id of each face; left out"
+            + " of the output when there is none (default: ${DEFAULT-VALUE}).")
+    String idColumn;
+
+    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors"
+            + " (default: ${DEFAULT-VALUE}).")
+    String embeddingColumn;
+
+    @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
+            + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0.")
+    String knn;
+
+    @Option(names = "--labels", paramLabel = "PATH", description = "True identities, for scores only: .meta or .txt (an integer a line), .npy, or"
+            + " Parquet. Optional; changes nothing in the clusters.")
+    String labels;
+
+    @Option(names = "--label-column", paramLabel = "NAME", defaultValue = "label", description = "Parquet column with the identities (default: ${DEFAULT-VALUE}).")
+    String labelColumn;
+
+    @Option(names = "--k", paramLabel = "K", description = "Neighbours a face, itself included (default: what the weights were trained with,"
+            + " which is also all they can use).")
+    Integer k;
+
+    @Option(names = "--lce-weights", paramLabel = "PATH", description = "LCENet: a state_dict as torch.save writes it (.pth), or .safetensors.")
+    String lceWeights;
+
+    @Option(names = "--pce-weights", paramLabel = "PATH", description = "PCENet, likewise.")
+    String pceWeights;
+
+    @Option(names = "--heads", paramLabel = "H", defaultValue = "8", description = "Attention heads of both networks, the one number that weights do"
+            + " not tell (default: ${DEFAULT-VALUE}).")
+    int heads;
+
+    @Option(names = "--engine", paramLabel = "E", defaultValue = "auto", description = "What runs the networks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    EngineChoice engine;
+
+    @Option(names = "--precision", paramLabel = "P", defaultValue = "auto", description = "Of their matrix products: auto, f32, bf16x3 or bf16 (default:"
+            + " ${DEFAULT-VALUE}, which is bf16x3 where the processor has AMX, else f32). bf16 is fastest and moves scores by up to about 0.02.")
+    Precision precision;
+
+    @Option(names = "--output", paramLabel = "DIR", description = "Where the results go: clusters/ and edges/ (Parquet), labels.npy, metrics.json.")
+    String output;
+
+    @Option(names = "--overwrite", negatable = true, description = "Replace an output that is there already.")
+    boolean overwrite;
+
+    @Option(names = "--partitions", paramLabel = "P", description = "Pieces the graph is worked on in; results do not depend on it (default: by cores and size).")
+    Integer partitions;
+
+    @Option(names = "--save-intermediates", negatable = true, description = "Also write lce_scores.npy, density.npy, edge_d.npy, pce_prob.npy, edge_s.npy.")
+    boolean saveIntermediates;
+
+    /** Throws BadInputException when something needed is missing or a number cannot be. */
+    void validate() {
+        require(features, "--features", "the embeddings to cluster");
+        require(lceWeights, "--lce-weights", "the weights of LCENet");
+        require(pceWeights, "--pce-weights", "the weights of PCENet");
+        require(output, "--output", "a folder for the results");
+        if (knn == null) {
+            throw new BadInputException("no kNN graph is given: name one with --knn, built for instance with faiss (IndexFlatIP over unit vectors,"
+                    + " search for k neighbours, numpy.savez(\"knn.npz\", knns=ids, dists=1-similarities), each face itself in column 0)");
+        }
+        atLeastOne(dim, "--dim");
+        atLeastOne(k, "--k");
+        atLeastOne(heads, "--heads");
+        atLeastOne(partitions, "--partitions");
+        if (engine == EngineChoice.CUDA) {
+            throw new BadInputException("--engine cuda is not in this build; take --engine cpu or auto");
+        }
+    }
+
+    private static void require(String value, String flag, String what) {
+        if (value == null || value.isBlank()) {
+            throw new BadInputException("name " + what + " with " + flag + " (--help lists all flags)");
+        }
+    }
+
+    private static void atLeastOne(Integer value, String flag) {
+        if (value != null && value < 1) {
+            throw new BadInputException(flag + " is " + value + "; give a number of at least 1");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+
+import lce.io.BadInputException;
+import lce.io.CheckpointFile;
+import lce.io.FeatureFile;
+import lce.io.FeatureSegment;
+import lce.io.KnnFile;
+import lce.io.LabelsFile;
+import lce.io.Storage;
+import lce.metrics.ClusteringScores;
+import lce.network.LceNet;
+import lce.network.PceNet;
+import lce.pipeline.ClusterPipeline;
+import lce.pipeline.Clustering;
+import lce.pipeline.NetworkEngines;
+import lce.pipeline.ResidentGather;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.CollectionAccumulator;
+
+/** One run of {@link lce.ClusterJob}: reads what the options name, runs the method, writes the results. */
+public final class ClusterRun {
+
+    private static final String STAGED_FEATURES = ".features";
+    private static final int FACES_IN_A_PARTITION = 50_000;
+
+    private final SparkSession session;
+    private final JavaSparkContext spark;
+    private final Storage storage;
+    private final ClusterOptions options;
+    private final PrintStream console;
+
+    public ClusterRun(SparkSession session, ClusterOptions options, PrintStream console) {
+        this.session = session;
+        this.spark = new JavaSparkContext(session.sparkContext());
+        this.storage = Storage.of(spark.hadoopConfiguration());
+        this.options = options;
+        this.console = console;
+    }
+
+    /** Throws BadInputException when something given cannot be used; then there is no output. */
+    public void run() {
+        LceNet lce = LceNet.of(CheckpointFile.read(storage, options.lceWeights), options.heads);
+        PceNet pce = PceNet.of(CheckpointFile.read(storage, options.pceWeights), options.heads);
+        KnnFile knn = KnnFile.open(storage, options.knn);
+        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite)) {
+            run(lce, pce, knn, output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void run(LceNet lce, PceNet pce, KnnFile knn, OutputFolder output) throws IOException {
+        ParquetTable table = ParquetTable.is(storage, options.features) ? ParquetTable.open(session, storage, options.features) : null;
+        List<FeatureSegment> segments = table == null ? List.of(FeatureFile.open(storage, options.features, options.dim))
+                : table.writeFeatures(options.embeddingColumn, storage, output.path(STAGED_FEATURES));
+        Dataset<Row> ids = table != null && table.has(options.idColumn) ? table.ids(session, options.idColumn) : null;
+        int nodes = Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum());
+        checkAgreement(lce, pce, knn, nodes, segments.get(0).dim());
+        long[] truth = labels(ids, nodes);
+
+        int k = lce.k();
+        int partitions = options.partitions != null ? options.partitions
+                : Math.max(4 * spark.defaultParallelism(), (nodes - 1) / FACES_IN_A_PARTITION + 1);
+        ConsoleProgress progress = new ConsoleProgress(spark, console);
+        ResidentGather features = new ResidentGather(UUID.randomUUID().toString(), storage, segments);
+        CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
+        NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.precision, taken);
+        try {
+            Clustering clustering = new ClusterPipeline(nodes, k, partitions, features, engines, progress).run(spark, storage, knn);
+            int[] labels = progress.stage("Writing", "faces", nodes, done -> write(clustering, ids, k, output));
+            RunReport report = new RunReport(configuration(nodes, k, partitions), taken.value().stream().distinct().sorted().toList(), nodes, k,
+                    clustering.similarityThreshold(), clustering.counts().densityEdges(), clustering.counts().densityEdgesKept(),
+                    clustering.counts().similarityEdges(), RunReport.Sizes.of(labels), truth == null ? null : ClusteringScores.of(truth, labels),
+                    progress.seconds());
+            output.remove(STAGED_FEATURES);
+            report.write(output.file("metrics.json"));
+            output.publish();
+            console.print(report.summary(output.toString()));
+        } finally {
+            features.release();
+            engines.release();
+        }
+    }
+
+    private int[] write(Clustering clustering, Dataset<Row> ids, int k, OutputFolder output) {
+        try {
+            Dataset<Row> clusters = session.createDataFrame(clustering.clusterRows(), Clustering.CLUSTER_COLUMNS);
+            if (ids != null) {
+                clusters = clusters.join(ids, "row").select("row", "id", "cluster", "cluster_size", "density");
+            }
+            clusters.write().parquet(output.path("clusters"));
+            session.createDataFrame(clustering.edgeRows(), Clustering.EDGE_COLUMNS).write().parquet(output.path("edges"));
+            int[] labels = clustering.labels();
+            Intermediates arrays = new Intermediates(output);
+            arrays.labels(labels);
+            if (options.saveIntermediates) {
+                arrays.everything(clustering, k);
+            }
+            return labels;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void checkAgreement(LceNet lce, PceNet pce, KnnFile knn, int nodes, int dim) {
+        String lceFor = options.lceWeights + " is for vectors of length " + lce.dim() + " and " + lce.k() + " neighbours";
+        if (pce.dim() != lce.dim() || pce.k() != lce.k()) {
+            throw new BadInputException(lceFor + " but " + options.pceWeights + " for " + pce.dim() + " and " + pce.k() + "; take weights trained together");
+        }
+        if (lce.dim() != dim) {
+            throw new BadInputException(lceFor + ", and " + options.features + " has vectors of length " + dim + "; take the weights that go with these features");
+        }
+        if (options.k != null && options.k != lce.k()) {
+            throw new BadInputException(lceFor + ", not " + options.k + "; leave --k out or take weights for " + options.k);
+        }
+        if (knn.columns() < lce.k()) {
+            throw new BadInputException(knn.path() + " has " + knn.columns() + " neighbours a face, and " + lceFor + "; build the graph with " + lce.k()
+                    + " neighbours or take weights for fewer");
+        }
+        if (knn.rows() != nodes) {
+            throw new BadInputException(knn.path() + " has " + knn.rows() + " rows and " + options.features + " " + nodes
+                    + " faces; build the graph from these features");
+        }
+    }
+
+    /** The true identities, or null. */
+    private long[] labels(Dataset<Row> ids, int nodes) {
+        if (options.labels == null) {
+            return null;
+        }
+        long[] truth;
+        if (ParquetTable.is(storage, options.labels)) {
+            ParquetTable table = ParquetTable.open(session, storage, options.labels);
+            truth = ids != null && table.has(options.idColumn) ? table.labelsById(options.labelColumn, options.idColumn, ids) : table.labels(options.labelColumn);
+        } else {
+            truth = LabelsFile.read(storage, options.labels);
+        }
+        if (truth.length != nodes) {
+            throw new BadInputException(options.labels + " has " + truth.length + " labels and " + options.features + " " + nodes
+                    + " faces; give each face one label, in the same order");
+        }
+        return truth;
+    }
+
+    private Map<String, Object> configuration(int nodes, int k, int partitions) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("features", options.features);
+        all.put("knn", options.knn);
+        all.put("labels", options.labels);
+        all.put("lce-weights", options.lceWeights);
+        all.put("pce-weights", options.pceWeights);
+        all.put("heads", options.heads);
+        all.put("k", k);
+        all.put("engine", options.engine.toString());
+        all.put("precision", options.precision.name().toLowerCase(Locale.ROOT));
+        all.put("partitions", partitions);
+        all.put("spark", session.version());
+        all.put("master", spark.master());
+        return all;
+    }
+}

@@ -1,0 +1,117 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import lce.io.BadInputException;
+import lce.io.Storage;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Reads the command line and, as defaults for it, the JSON file that --conf names. */
+public final class CommandLineParser {
+
+    private final Storage storage;
+
+    public CommandLineParser(Storage storage) {
+        this.storage = storage;
+    }
+
+    /**
+     * @return the validated options, or nothing when help or the version was asked for, which is printed
+     * @throws BadInputException for an unknown flag or key, a value of the wrong kind, or what {@link ClusterOptions} finds missing
+     */
+    public Optional<ClusterOptions> parse(String[] args, PrintWriter out) {
+        ClusterOptions options = parse(args, Map.of(), out);
+        if (options == null) {
+            return Optional.empty();
+        }
+        if (options.conf != null) {
+            options = parse(args, file(options.conf), out);
+        }
+        options.validate();
+        return Optional.of(options);
+    }
+
+    private static ClusterOptions parse(String[] args, Map<String, String> file, PrintWriter out) {
+        ClusterOptions options = new ClusterOptions();
+        CommandLine command = command(options);
+        command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? file.get(key(option)) : null);
+        try {
+            ParseResult result = command.parseArgs(args);
+            if (result.isUsageHelpRequested()) {
+                command.usage(out);
+                return null;
+            }
+            if (result.isVersionHelpRequested()) {
+                command.printVersionHelp(out);
+                return null;
+            }
+            return options;
+        } catch (ParameterException e) {
+            StringBuilder message = new StringBuilder(e.getMessage().replaceAll("\\s*\\R\\s*", " "));
+            java.io.StringWriter hint = new java.io.StringWriter();
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, new PrintWriter(hint, true));
+            String suggestion = hint.toString().strip().replaceAll("\\s*\\R\\s*", " ");
+            throw new BadInputException(message + (suggestion.isEmpty() ? "" : "; " + suggestion) + " (--help lists all flags)", e);
+        }
+    }
+
+    private static CommandLine command(ClusterOptions options) {
+        return new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).setOverwrittenOptionsAllowed(false);
+    }
+
+    private static String key(OptionSpec option) {
+        return option.longestName().replaceFirst("^--", "");
+    }
+
+    /** The file's values by flag name. */
+    private Map<String, String> file(String path) {
+        Map<String, OptionSpec> known = new HashMap<>();
+        command(new ClusterOptions()).getCommandSpec().options().forEach(option -> known.put(key(option), option));
+        known.keySet().removeIf(key -> key.equals("conf") || key.equals("help") || key.equals("version"));
+        Map<String, String> values = new HashMap<>();
+        JsonNode root = json(path);
+        for (Iterator<Map.Entry<String, JsonNode>> fields = root.fields(); fields.hasNext();) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            if (!known.containsKey(field.getKey())) {
+                throw new BadInputException(path + " has the key \"" + field.getKey() + "\", which is no flag of this job; the keys are "
+                        + String.join(", ", known.keySet().stream().sorted().toList()));
+            }
+            if (!field.getValue().isValueNode()) {
+                throw new BadInputException(path + " gives \"" + field.getKey() + "\" a list or an object; give one value");
+            }
+            if (!field.getValue().isNull()) {
+                values.put(field.getKey(), field.getValue().asText());
+            }
+        }
+        return values;
+    }
+
+    private JsonNode json(String path) {
+        try (InputStream in = storage.open(path)) {
+            JsonNode root = new ObjectMapper().enable(JsonParser.Feature.ALLOW_COMMENTS).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).readTree(in);
+            if (!root.isObject()) {
+                throw new BadInputException(path + " does not hold a JSON object; write {\"flag\": value, ...}");
+            }
+            return root;
+        } catch (JsonProcessingException e) {
+            throw new BadInputException(path + " is not JSON: " + e.getOriginalMessage().replaceAll("\\s*\\R\\s*", " ") + " in line "
+                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "; correct it there", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package lce.job;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import lce.pipeline.StageMonitor;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/** Tells on the console and in the Spark UI which stage runs, and for long ones how far it is and how long it will take. */
+public final class ConsoleProgress implements StageMonitor {
+
+    private static final int SECONDS_BETWEEN_LINES = 5;
+
+    private final JavaSparkContext spark;
+    private final PrintStream out;
+    private final RunningCounts counts = new RunningCounts();
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+    public ConsoleProgress(JavaSparkContext spark, PrintStream out) {
+        this.spark = spark;
+        this.out = out;
+        spark.sc().addSparkListener(counts);
+    }
+
+    @Override
+    public <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body) {
+        spark.setJobGroup(name, name, false);
+        LongAccumulator done = spark.sc().longAccumulator(name + ": " + unit);
+        counts.follow(done);
+        long start = System.nanoTime();
+        out.printf(Locale.ROOT, "%s ...%n", name);
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+        });
+        clock.scheduleAtFixedRate(() -> show(unit, units, counts.total(done), (System.nanoTime() - start) / 1e9), SECONDS_BETWEEN_LINES,
+                SECONDS_BETWEEN_LINES, TimeUnit.SECONDS);
+        try {
+            T result = body.apply(done);
+            double took = (System.nanoTime() - start) / 1e9;
+            seconds.put(name, took);
+            out.println(finished(name, unit, units, done.value(), took));
+            return result;
+        } finally {
+            clock.shutdownNow();
+            spark.clearJobGroup();
+        }
+    }
+
+    private void show(String unit, long units, long done, double elapsed) {
+        String line = line(unit, units, done, elapsed);
+        if (!line.isEmpty()) {
+            out.println(line);
+        }
+    }
+
+    /** "  1,200 of 4,145 faces, 240/s, 12 s left"; empty as long as nothing is done. */
+    static String line(String unit, long units, long done, double elapsed) {
+        if (done == 0) {
+            return "";
+        }
+        double rate = done / elapsed;
+        return String.format(Locale.ROOT, "  %,d of %,d %s, %,.0f/s, %s left", done, units, unit, rate, duration((units - done) / rate));
+    }
+
+    static String finished(String name, String unit, long units, long counted, double seconds) {
+        String rate = counted > 0 ? String.format(Locale.ROOT, " (%,d %s, %,.0f/s)", units, unit, units / seconds) : "";
+        return String.format(Locale.ROOT, "%s: %s%s", name, duration(seconds), rate);
+    }
+
+    /** "0.3 s", "42 s", "3 min 05 s", "2 h 10 min" */
+    static String duration(double seconds) {
+        if (seconds < 10) {
+            return String.format(Locale.ROOT, "%.1f s", Math.max(0, seconds));
+        }
+        long whole = Math.round(seconds);
+        if (whole < 60) {
+            return whole + " s";
+        }
+        return whole < 3600 ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+    }
+
+    /** Of each stage that has ended, in the order they ran. */
+    public Map<String, Double> seconds() {
+        return seconds;
+    }
+}

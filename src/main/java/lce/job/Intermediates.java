@@ -1,0 +1,63 @@
+package lce.job;
+
+import java.io.IOException;
+import java.util.Iterator;
+
+import lce.io.ElementType;
+import lce.io.NpyWriter;
+import lce.pipeline.Clustering;
+
+/** Writes the method's arrays as .npy, block after block, so that the driver holds one block at a time. */
+final class Intermediates {
+
+    private final OutputFolder output;
+
+    Intermediates(OutputFolder output) {
+        this.output = output;
+    }
+
+    /** labels.npy: int64 [N] */
+    void labels(int[] labels) throws IOException {
+        try (NpyWriter out = new NpyWriter(output.file("labels.npy"), ElementType.INT64, labels.length)) {
+            for (int label : labels) {
+                out.write((long) label);
+            }
+        }
+    }
+
+    /** lce_scores.npy f32 [N, k], density.npy f64 [N], edge_d.npy int64 [M, 2], pce_prob.npy f32 [M], edge_s.npy int64 [S, 2] */
+    void everything(Clustering clustering, int k) throws IOException {
+        Clustering.Counts counts = clustering.counts();
+        floats("lce_scores.npy", clustering.scores(), clustering.nodes(), k);
+        try (NpyWriter out = new NpyWriter(output.file("density.npy"), ElementType.FLOAT64, clustering.nodes())) {
+            for (Iterator<double[]> pieces = clustering.densities(); pieces.hasNext();) {
+                for (double value : pieces.next()) {
+                    out.write(value);
+                }
+            }
+        }
+        pairs("edge_d.npy", clustering.densityEdges(), counts.densityEdges());
+        floats("pce_prob.npy", clustering.probabilities(), counts.densityEdges());
+        pairs("edge_s.npy", clustering.similarityEdges(), counts.similarityEdges());
+    }
+
+    private void floats(String name, Iterator<float[]> pieces, long... shape) throws IOException {
+        try (NpyWriter out = new NpyWriter(output.file(name), ElementType.FLOAT32, shape)) {
+            while (pieces.hasNext()) {
+                for (float value : pieces.next()) {
+                    out.write(value);
+                }
+            }
+        }
+    }
+
+    private void pairs(String name, Iterator<long[]> pieces, long count) throws IOException {
+        try (NpyWriter out = new NpyWriter(output.file(name), ElementType.INT64, count, 2)) {
+            while (pieces.hasNext()) {
+                for (long value : pieces.next()) {
+                    out.write(value);
+                }
+            }
+        }
+    }
+}

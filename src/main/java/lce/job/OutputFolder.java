@@ -1,0 +1,111 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+
+import lce.io.BadInputException;
+import lce.io.Storage;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A folder of results that appears whole or not at all: everything is written into a hidden folder beside it, which is renamed at the
+ * end. (Object stores rename by copying, so there it appears file by file, metrics.json last to be looked for.)
+ */
+public final class OutputFolder implements AutoCloseable {
+
+    private final FileSystem files;
+    private final Path folder;
+    private final Path staging;
+    private final boolean overwrite;
+    private boolean done;
+
+    private OutputFolder(FileSystem files, Path folder, boolean overwrite) {
+        this.files = files;
+        this.folder = folder;
+        this.staging = new Path(folder.getParent(), "." + folder.getName() + "." + UUID.randomUUID());
+        this.overwrite = overwrite;
+    }
+
+    /** Throws BadInputException when the folder is there and may not be overwritten, or its place cannot be written to. */
+    public static OutputFolder create(Storage storage, String path, boolean overwrite) {
+        FileSystem files = storage.fileSystem(path);
+        Path folder = files.makeQualified(new Path(path));
+        if (folder.getParent() == null) {
+            throw new BadInputException(path + " is the root of its file system; name a folder for the output");
+        }
+        try {
+            if (files.exists(folder) && !overwrite) {
+                throw new BadInputException(path + " exists already; name another --output, or replace it with --overwrite");
+            }
+            if (files.exists(folder) && !files.getFileStatus(folder).isDirectory()) {
+                throw new BadInputException(path + " is a file; name a folder for the output");
+            }
+            files.setWriteChecksum(false); // no .crc files beside what people download
+            OutputFolder output = new OutputFolder(files, folder, overwrite);
+            files.mkdirs(output.staging);
+            return output;
+        } catch (IOException e) {
+            throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name an --output in a folder that you may write to", e);
+        }
+    }
+
+    /** Where to write what will be {@code name} in the folder. */
+    public String path(String name) {
+        return new Path(staging, name).toString();
+    }
+
+    public OutputStream file(String name) throws IOException {
+        return files.create(new Path(staging, name), false);
+    }
+
+    /** Removes something that was only needed while writing. */
+    void remove(String name) throws IOException {
+        files.delete(new Path(staging, name), true);
+    }
+
+    /** Puts what was written in its place. What stood there before is lost only when the new output stands. */
+    public void publish() {
+        Path old = new Path(folder.getParent(), "." + folder.getName() + ".old." + UUID.randomUUID());
+        try {
+            boolean replaces = files.exists(folder);
+            if (replaces && !overwrite) {
+                throw new BadInputException(folder + " has appeared while the job ran; name another --output");
+            }
+            if (replaces && !files.rename(folder, old)) {
+                throw new IOException("cannot move " + folder + " aside");
+            }
+            if (!files.rename(staging, folder)) {
+                if (replaces) {
+                    files.rename(old, folder);
+                }
+                throw new IOException("cannot rename " + staging + " to " + folder);
+            }
+            done = true;
+            if (replaces) {
+                files.delete(old, true);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString().replaceFirst("^file:(//)?/", "/");
+    }
+
+    /** Leaves nothing half written: unless published, all is deleted. */
+    @Override
+    public void close() {
+        if (!done) {
+            try {
+                files.delete(staging, true);
+            } catch (IOException e) {
+                System.err.println("could not delete " + staging + ": " + e.getMessage());
+            }
+        }
+    }
+}

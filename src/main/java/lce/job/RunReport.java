@@ -1,0 +1,69 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import lce.metrics.ClusteringScores;
+
+/**
+ * What metrics.json says of a run.
+ *
+ * @param configuration what the run was asked for and what it settled on
+ * @param engines       a line for each executor: what ran the networks there
+ * @param scores        null without labels
+ * @param seconds       of each stage
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RunReport(Map<String, Object> configuration, List<String> engines, int nodes, int k, @JsonProperty("sim_threshold") double similarityThreshold,
+                 @JsonProperty("edge_d") long densityEdges, @JsonProperty("edge_d_kept") long densityEdgesKept,
+                 @JsonProperty("edge_s") long similarityEdges, @JsonUnwrapped Sizes sizes, @JsonUnwrapped ClusteringScores scores,
+                 Map<String, Double> seconds) {
+
+    /** Clusters by number and size. */
+    record Sizes(int clusters, @JsonProperty("clusters_of_one") int clustersOfOne, @JsonProperty("largest_cluster") int largest) {
+
+        static Sizes of(int[] labels) {
+            int[] sizes = new int[Arrays.stream(labels).max().orElse(-1) + 1];
+            for (int label : labels) {
+                sizes[label]++;
+            }
+            return new Sizes(sizes.length, (int) Arrays.stream(sizes).filter(size -> size == 1).count(), Arrays.stream(sizes).max().orElse(0));
+        }
+    }
+
+    void write(OutputStream out) throws IOException {
+        try (out) {
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, this);
+        }
+    }
+
+    /** For the end of the console: where the clusters are and how good. */
+    String summary(String output) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "%n%,d faces in %,d clusters (%,d of one face, the largest of %,d)%n", nodes, sizes.clusters,
+                sizes.clustersOfOne, sizes.largest));
+        text.append(String.format(Locale.ROOT, "%,d of %,d density edges kept, %,d similarity edges at sim S >= %.4f%n", densityEdgesKept, densityEdges,
+                similarityEdges, similarityThreshold));
+        if (scores != null) {
+            text.append(line("Pairwise", scores.pairwise())).append(line("BCubed", scores.bcubed()));
+            text.append(String.format(Locale.ROOT, "%-9s %.4f%n", "NMI", scores.nmi()));
+        }
+        engines.forEach(engine -> text.append(engine).append(System.lineSeparator()));
+        double total = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+        text.append(String.format(Locale.ROOT, "%s in all stages; clusters are in %s%n", ConsoleProgress.duration(total), output));
+        return text.toString();
+    }
+
+    private static String line(String name, ClusteringScores.Agreement agreement) {
+        return String.format(Locale.ROOT, "%-9s F %.4f (precision %.4f, recall %.4f)%n", name, agreement.fscore(), agreement.precision(), agreement.recall());
+    }
+}

@@ -1,0 +1,46 @@
+package lce.pipeline;
+
+import java.util.Arrays;
+
+/** Finds the cells of a block by row and neighbour: a hash table with open addressing. Cells with the same neighbour share a slot. */
+final class CellTable {
+
+    private static final long FREE = -1;
+
+    private final long[] keys;
+
+    CellTable(int cells) {
+        keys = new long[Integer.highestOneBit(Math.max(1, cells)) * 4];
+        Arrays.fill(keys, FREE);
+    }
+
+    /** Slots run from 0 to this. */
+    int capacity() {
+        return keys.length;
+    }
+
+    int insert(int row, int neighbour) {
+        int slot = probe(key(row, neighbour));
+        keys[slot] = key(row, neighbour);
+        return slot;
+    }
+
+    /** The cell's slot, or -1 when the row does not name the neighbour. */
+    int find(int row, int neighbour) {
+        int slot = probe(key(row, neighbour));
+        return keys[slot] == FREE ? -1 : slot;
+    }
+
+    private int probe(long key) {
+        long hash = key * 0x9E3779B97F4A7C15L;
+        int slot = (int) (hash >>> 32) & keys.length - 1;
+        while (keys[slot] != FREE && keys[slot] != key) {
+            slot = slot + 1 & keys.length - 1;
+        }
+        return slot;
+    }
+
+    private static long key(int row, int neighbour) {
+        return (long) row << 32 | neighbour;
+    }
+}

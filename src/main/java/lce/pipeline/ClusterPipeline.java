@@ -1,0 +1,108 @@
+package lce.pipeline;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+import lce.io.KnnFile;
+import lce.io.Storage;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+
+/** LCE-PCENet, from the kNN graph to clusters. */
+public final class ClusterPipeline {
+
+    /** An edge is kept when PCENet finds it likelier than not, strictly. */
+    private static final float LIKELY = 0.5f;
+
+    private final StageMonitor monitor;
+    private final FeatureSource features;
+    private final EngineFactory engines;
+    private final BlockLayout layout;
+    private final BlockPartitioner partitioner;
+    private final int k;
+
+    /**
+     * @param nodes      N
+     * @param k          neighbours a face, itself included: as many as the networks were trained with
+     * @param partitions of all stages; results do not depend on it
+     */
+    public ClusterPipeline(int nodes, int k, int partitions, FeatureSource features, EngineFactory engines, StageMonitor monitor) {
+        this.layout = BlockLayout.of(nodes);
+        this.k = k;
+        this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
+        this.features = features;
+        this.engines = engines;
+        this.monitor = monitor;
+    }
+
+    /** Clusters the graph in a file. */
+    public Clustering run(JavaSparkContext spark, Storage storage, KnnFile file) {
+        JavaPairRDD<Integer, KnnBlock> graph = monitor.stage("Neighbour graph", "faces", layout.nodes(),
+                done -> materialise(KnnGraph.read(spark, storage, file, layout, k, partitioner, features)));
+        return run(graph);
+    }
+
+    /** Clusters a graph whose blocks are partitioned as this pipeline does it, and lets go of it. */
+    Clustering run(JavaPairRDD<Integer, KnnBlock> graph) {
+        JavaPairRDD<Integer, ScoredBlock> scored = monitor.stage("Local connectivity (LCENet)", "faces", layout.nodes(),
+                done -> materialise(LocalConnectivity.score(graph, features, engines, done)));
+        JavaPairRDD<Integer, DensityBlock> blocks = monitor.stage("Symmetric scores and density", "faces", layout.nodes(),
+                done -> materialise(SymmetricScores.densities(scored, layout, partitioner)));
+        graph.unpersist(false);
+        scored.unpersist(false);
+
+        double threshold = EdgeSelection.similarityThreshold(blocks, layout.nodes(), k);
+        JavaPairRDD<Integer, SelectedEdges> selected = monitor.stage("Density edges", "faces", layout.nodes(),
+                done -> materialise(EdgeSelection.select(blocks, threshold, layout, partitioner)));
+        JavaPairRDD<Integer, SimilarityEdges> similarityEdges = monitor.stage("Similarity edges", "faces", layout.nodes(),
+                done -> materialise(SimilarityEdges.undirected(blocks, selected, layout, partitioner)));
+        long densityEdges = sum(selected.mapValues(edges -> (long) edges.densityEdges()));
+
+        JavaPairRDD<Integer, float[]> probabilities = monitor.stage("Pairwise connectivity (PCENet)", "pairs", densityEdges,
+                done -> materialise(PairwiseConnectivity.probabilities(blocks, selected, features, engines, done, layout, partitioner)));
+        JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).leftOuterJoin(similarityEdges, partitioner)
+                .mapValues(block -> connecting(block._1._1, block._1._2, block._2.orNull()));
+        JavaPairRDD<Integer, ClusterLabels> labels = monitor.stage("Connected components", "faces", layout.nodes(),
+                done -> new Components(layout, partitioner).label(connecting));
+
+        long kept = sum(probabilities.mapValues(values -> (long) likely(values).length));
+        Clustering.Counts counts = new Clustering.Counts(densityEdges, kept, sum(similarityEdges.mapValues(edges -> (long) edges.count())));
+        return new Clustering(layout, threshold, counts, blocks, selected, probabilities, similarityEdges, labels);
+    }
+
+    BlockLayout layout() {
+        return layout;
+    }
+
+    BlockPartitioner partitioner() {
+        return partitioner;
+    }
+
+    /** Kept density edges and similarity edges of a block. */
+    private static LocalComponents.Edges connecting(SelectedEdges selected, float[] probabilities, SimilarityEdges similarity) {
+        int[] kept = likely(probabilities);
+        IntStream from = IntStream.of(kept).map(i -> selected.first + i);
+        IntStream to = IntStream.of(kept).map(i -> selected.densityTargets[i]);
+        if (similarity != null) {
+            from = IntStream.concat(from, Arrays.stream(similarity.smaller));
+            to = IntStream.concat(to, Arrays.stream(similarity.larger));
+        }
+        return new LocalComponents.Edges(probabilities.length, from.toArray(), to.toArray());
+    }
+
+    /** Rows whose density edge is kept; NaN, where there is no edge, is not likely. */
+    private static int[] likely(float[] probabilities) {
+        return IntStream.range(0, probabilities.length).filter(i -> probabilities[i] > LIKELY).toArray();
+    }
+
+    private static long sum(JavaPairRDD<Integer, Long> counts) {
+        return counts.values().fold(0L, Long::sum);
+    }
+
+    private static <T> JavaPairRDD<Integer, T> materialise(JavaPairRDD<Integer, T> stage) {
+        JavaPairRDD<Integer, T> kept = stage.persist(StorageLevel.MEMORY_AND_DISK());
+        kept.count();
+        return kept;
+    }
+}

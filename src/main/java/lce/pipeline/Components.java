@@ -1,0 +1,137 @@
+package lce.pipeline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * Clusters: connected components of the kept density edges and the similarity edges over all rows. Each partition first joins what its
+ * own edges connect; only components that edges of several partitions touch go through GraphX, one vertex each.
+ */
+final class Components implements java.io.Serializable {
+
+    private final BlockLayout layout;
+    private final BlockPartitioner partitioner;
+
+    Components(BlockLayout layout, BlockPartitioner partitioner) {
+        this.layout = layout;
+        this.partitioner = partitioner;
+    }
+
+    /** @param edges every block must be there, if with no edges */
+    JavaPairRDD<Integer, ClusterLabels> label(JavaPairRDD<Integer, LocalComponents.Edges> edges) {
+        JavaPairRDD<Integer, LocalComponents> local = edges
+                .mapPartitionsToPair(partition -> LocalComponents.of(partition, layout, partitioner), true).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, int[]> roots = roots(local).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, ClusterLabels> labels = number(roots).persist(StorageLevel.MEMORY_AND_DISK());
+        labels.count();
+        roots.unpersist(false);
+        local.unpersist(false);
+        return labels;
+    }
+
+    /** int[rows] for each block: the smallest row of each row's component. */
+    private JavaPairRDD<Integer, int[]> roots(JavaPairRDD<Integer, LocalComponents> local) {
+        JavaPairRDD<Integer, Iterable<int[]>> links = local.flatMapToPair(block -> block._2.links(layout)).groupByKey(partitioner);
+        JavaRDD<Long> contracted = local.join(links, partitioner)
+                .flatMap(block -> Arrays.stream(block._2._1.contracted(block._2._2)).iterator()).persist(StorageLevel.MEMORY_AND_DISK());
+        if (contracted.isEmpty()) {
+            contracted.unpersist(false);
+            return local.mapValues(block -> block.representatives);
+        }
+        JavaPairRDD<Integer, Iterable<Tuple2<Integer, Integer>>> joined = GraphXComponents.of(contracted)
+                .mapToPair(node -> new Tuple2<>(layout.blockOf(node._1), node)).groupByKey(partitioner);
+        contracted.unpersist(false);
+        JavaPairRDD<Integer, int[]> rootOfRepresentative = local.leftOuterJoin(joined, partitioner).mapValues(block -> {
+            int first = block._1.first;
+            int[] root = IntStream.range(first, first + block._1.representatives.length).toArray();
+            block._2.orElse(List.of()).forEach(node -> root[node._1 - first] = node._2);
+            return root;
+        });
+        JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(local.mapValues(block -> IntList.sortedSet(block.representatives.clone())),
+                rootOfRepresentative, (root, nodes) -> IntStream.of(nodes).map(node -> root[node - layout.first(layout.blockOf(node))]).toArray(),
+                layout, partitioner);
+        return local.join(answers, partitioner).mapValues(block -> replace(block._1.representatives, NodeLookup.concatenateInts(block._2), 1)[0]);
+    }
+
+    /** Labels in the order of the roots, and cluster sizes. */
+    private JavaPairRDD<Integer, ClusterLabels> number(JavaPairRDD<Integer, int[]> roots) {
+        List<Tuple2<Integer, Integer>> counts = new ArrayList<>(roots.mapToPair(block -> {
+            int first = layout.first(block._1);
+            return new Tuple2<>(block._1, (int) IntStream.range(0, block._2.length).filter(i -> block._2[i] == first + i).count());
+        }).collect());
+        counts.sort(Comparator.comparing(Tuple2::_1));
+        int[] firstLabel = new int[layout.blocks()];
+        for (int i = 1; i < counts.size(); i++) {
+            firstLabel[i] = firstLabel[i - 1] + counts.get(i - 1)._2;
+        }
+        JavaPairRDD<Integer, Iterable<int[]>> members = roots.flatMapToPair(block -> memberCounts(block._2).iterator()).groupByKey(partitioner);
+        JavaPairRDD<Integer, int[]> table = roots.leftOuterJoin(members, partitioner).mapToPair(block -> new Tuple2<>(block._1,
+                labelsAndSizes(layout.first(block._1), block._2._1, firstLabel[block._1], block._2._2.orElse(List.of()))));
+        JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(roots.mapValues(block -> IntList.sortedSet(block.clone())), table,
+                (block, nodes) -> IntStream.of(nodes).map(node -> node - layout.first(layout.blockOf(node)))
+                        .flatMap(i -> IntStream.of(block[2 * i], block[2 * i + 1])).toArray(),
+                layout, partitioner);
+        return roots.join(answers, partitioner).mapToPair(block -> {
+            int[][] labelled = replace(block._2._1, NodeLookup.concatenateInts(block._2._2), 2);
+            return new Tuple2<>(block._1, new ClusterLabels(layout.first(block._1), labelled[0], labelled[1]));
+        });
+    }
+
+    /** How many rows of a block belong to each root, packed by the roots' blocks: (root, rows) pairs. */
+    private List<Tuple2<Integer, int[]>> memberCounts(int[] roots) {
+        int[] sorted = roots.clone();
+        Arrays.sort(sorted);
+        List<Tuple2<Integer, int[]>> messages = new ArrayList<>();
+        for (int from = 0; from < sorted.length;) {
+            int block = layout.blockOf(sorted[from]);
+            IntList pairs = new IntList();
+            while (from < sorted.length && layout.blockOf(sorted[from]) == block) {
+                int end = from;
+                while (end < sorted.length && sorted[end] == sorted[from]) {
+                    end++;
+                }
+                pairs.add(sorted[from]);
+                pairs.add(end - from);
+                from = end;
+            }
+            messages.add(new Tuple2<>(block, pairs.toArray()));
+        }
+        return messages;
+    }
+
+    /** int[rows, 2]: label and size of each row that is a root. */
+    private static int[] labelsAndSizes(int first, int[] roots, int firstLabel, Iterable<int[]> members) {
+        int[] table = new int[2 * roots.length];
+        int label = firstLabel;
+        for (int i = 0; i < roots.length; i++) {
+            table[2 * i] = roots[i] == first + i ? label++ : -1;
+        }
+        for (int[] pairs : members) {
+            for (int i = 0; i < pairs.length; i += 2) {
+                table[2 * (pairs[i] - first) + 1] += pairs[i + 1];
+            }
+        }
+        return table;
+    }
+
+    /** @param answers int[distinct keys ascending, columns]; returns them by column for every key */
+    private static int[][] replace(int[] keys, int[] answers, int columns) {
+        int[] distinct = IntList.sortedSet(keys.clone());
+        int[][] replaced = new int[columns][keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            int at = Arrays.binarySearch(distinct, keys[i]);
+            for (int column = 0; column < columns; column++) {
+                replaced[column][i] = answers[at * columns + column];
+            }
+        }
+        return replaced;
+    }
+}

@@ -1,0 +1,19 @@
+package lce.pipeline;
+
+/** Density: ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is left out by its position, whatever id stands there. */
+final class Density {
+
+    private Density() {
+    }
+
+    /** double[rows] */
+    static double[] of(KnnBlock knn, float[] sums) {
+        double[] density = new double[knn.rows];
+        for (int row = 0; row < knn.rows; row++) {
+            for (int cell = row * knn.k + 1; cell < (row + 1) * knn.k; cell++) {
+                density[row] += 0.5 * sums[cell] * knn.similarities[cell];
+            }
+        }
+        return density;
+    }
+}

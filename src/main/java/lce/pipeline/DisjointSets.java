@@ -1,0 +1,32 @@
+package lce.pipeline;
+
+/** Union-find over non-negative ints, whose sets are represented by their smallest member. */
+final class DisjointSets {
+
+    private final IntMap parents = new IntMap();
+
+    /** Smallest member of the node's set; a node not seen before is a set of its own. */
+    int find(int node) {
+        int root = node;
+        for (int parent = parent(root); parent != root; parent = parent(root)) {
+            root = parent;
+        }
+        for (int next = parent(node); next != root; next = parent(node)) { // so that the next search is short
+            parents.put(node, root);
+            node = next;
+        }
+        return root;
+    }
+
+    void union(int a, int b) {
+        int rootA = find(a);
+        int rootB = find(b);
+        if (rootA != rootB) {
+            parents.put(Math.max(rootA, rootB), Math.min(rootA, rootB));
+        }
+    }
+
+    private int parent(int node) {
+        return parents.getOrDefault(node, node);
+    }
+}

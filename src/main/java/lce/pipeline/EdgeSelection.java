@@ -1,0 +1,83 @@
+package lce.pipeline;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+import org.apache.spark.api.java.JavaPairRDD;
+import scala.Tuple2;
+
+/**
+ * Keeps edges towards higher density. In each row the density edge E_d is the neighbour with the greatest sim S among those denser than
+ * the id in column 0, ties going to the lowest column; similarity edges E_s are the denser neighbours whose sim S reaches the threshold.
+ */
+final class EdgeSelection {
+
+    private static final int NEAREST = 3;
+
+    private EdgeSelection() {
+    }
+
+    /** The mean similarity over columns 1 to 3 of all rows: a double sum for each block, added in the order of blocks. */
+    static double similarityThreshold(JavaPairRDD<Integer, DensityBlock> blocks, int nodes, int k) {
+        int last = Math.min(NEAREST, k - 1);
+        List<Tuple2<Integer, Double>> sums = new java.util.ArrayList<>(blocks.mapValues(block -> {
+            double sum = 0;
+            for (int row = 0; row < block.knn.rows; row++) {
+                for (int column = 1; column <= last; column++) {
+                    sum += block.knn.similarities[row * k + column];
+                }
+            }
+            return sum;
+        }).collect());
+        sums.sort(Comparator.comparing(Tuple2::_1));
+        double total = 0;
+        for (Tuple2<Integer, Double> sum : sums) {
+            total += sum._2;
+        }
+        return total / ((double) nodes * last);
+    }
+
+    static JavaPairRDD<Integer, SelectedEdges> select(JavaPairRDD<Integer, DensityBlock> blocks, double threshold, BlockLayout layout,
+                                                      BlockPartitioner partitioner) {
+        JavaPairRDD<Integer, List<double[]>> densities = NodeLookup.join(blocks.mapValues(block -> IntList.sortedSet(block.knn.ids.clone())),
+                blocks, (block, nodes) -> Arrays.stream(nodes).mapToDouble(node -> block.density[node - block.knn.first]).toArray(),
+                layout, partitioner);
+        return blocks.join(densities, partitioner).mapValues(joined -> select(joined._1, NodeLookup.concatenate(joined._2), threshold));
+    }
+
+    /** @param densities of the block's distinct ids in ascending order */
+    private static SelectedEdges select(DensityBlock block, double[] densities, double threshold) {
+        KnnBlock knn = block.knn;
+        int k = knn.k;
+        int[] distinct = IntList.sortedSet(knn.ids.clone());
+        int[] densityCells = new int[knn.rows];
+        int[] densityTargets = new int[knn.rows];
+        IntList similarityCells = new IntList();
+        for (int row = 0; row < knn.rows; row++) {
+            int start = row * k;
+            double own = densities[Arrays.binarySearch(distinct, knn.ids[start])];
+            int best = start;
+            double greatest = 0; // column 0 is never denser than itself and what is not denser counts 0
+            int candidates = similarityCells.size();
+            for (int cell = start + 1; cell < start + k; cell++) {
+                if (densities[Arrays.binarySearch(distinct, knn.ids[cell])] > own) {
+                    double strength = block.strength(cell);
+                    if (strength > greatest) {
+                        greatest = strength;
+                        best = cell;
+                    }
+                    if (strength >= threshold) {
+                        similarityCells.add(cell);
+                    }
+                }
+            }
+            densityCells[row] = best == start ? SelectedEdges.NONE : best;
+            densityTargets[row] = best == start ? SelectedEdges.NONE : knn.ids[best];
+            if (best != start) {
+                similarityCells.remove(best, candidates);
+            }
+        }
+        return new SelectedEdges(knn.first, densityCells, densityTargets, similarityCells.toArray());
+    }
+}

@@ -1,0 +1,11 @@
+package lce.pipeline;
+
+import java.io.Serializable;
+
+import lce.network.InferenceEngine;
+
+/** Opens an inference engine for a task; whoever opens one closes it. */
+public interface EngineFactory extends Serializable {
+
+    InferenceEngine open();
+}

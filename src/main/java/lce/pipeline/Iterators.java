@@ -1,0 +1,30 @@
+package lce.pipeline;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.function.Function;
+
+/** Lazy steps over a partition's records: one at a time in memory. */
+final class Iterators {
+
+    private Iterators() {
+    }
+
+    static <T> Iterator<T> none() {
+        return Collections.emptyIterator();
+    }
+
+    static <S, T> Iterator<T> map(Iterator<S> source, Function<S, T> step) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return source.hasNext();
+            }
+
+            @Override
+            public T next() {
+                return step.apply(source.next());
+            }
+        };
+    }
+}

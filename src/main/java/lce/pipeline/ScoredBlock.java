@@ -1,0 +1,15 @@
+package lce.pipeline;
+
+import java.io.Serializable;
+
+/** Rows of the kNN graph with LCENet's scores. */
+final class ScoredBlock implements Serializable {
+
+    final KnnBlock knn;
+    final float[] scores; // [rows, k], probability that the neighbour is the same identity
+
+    ScoredBlock(KnnBlock knn, float[] scores) {
+        this.knn = knn;
+        this.scores = scores;
+    }
+}

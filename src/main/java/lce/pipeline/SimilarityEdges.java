@@ -1,0 +1,137 @@
+package lce.pipeline;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import org.apache.spark.api.java.JavaPairRDD;
+import scala.Tuple2;
+
+/**
+ * Similarity edges as an undirected set: each pair of nodes once, by smaller and then larger node. Where both ends chose the edge, its
+ * similarity and score are those of the smaller row, and in it the lower column.
+ */
+final class SimilarityEdges implements Serializable {
+
+    final int[] smaller;
+    final int[] larger;
+    final float[] similarities;
+    final double[] scores;
+
+    private SimilarityEdges(int count) {
+        smaller = new int[count];
+        larger = new int[count];
+        similarities = new float[count];
+        scores = new double[count];
+    }
+
+    int count() {
+        return smaller.length;
+    }
+
+    /** Chosen edges on the way to the block of their smaller node. */
+    private static final class Chosen implements Serializable {
+        final int[] rows;    // the rows that chose them
+        final int[] columns;
+        final int[] ids;
+        final float[] similarities;
+        final double[] scores;
+
+        Chosen(DensityBlock block, int[] cells) {
+            int k = block.knn.k;
+            rows = IntStream.of(cells).map(cell -> block.knn.first + cell / k).toArray();
+            columns = IntStream.of(cells).map(cell -> cell % k).toArray();
+            ids = IntStream.of(cells).map(cell -> block.knn.ids[cell]).toArray();
+            similarities = new float[cells.length];
+            scores = new double[cells.length];
+            for (int i = 0; i < cells.length; i++) {
+                similarities[i] = block.knn.similarities[cells[i]];
+                scores[i] = block.symmetricScore(cells[i]);
+            }
+        }
+    }
+
+    /** Blocks without such edges are left out. */
+    static JavaPairRDD<Integer, SimilarityEdges> undirected(JavaPairRDD<Integer, DensityBlock> blocks, JavaPairRDD<Integer, SelectedEdges> selected,
+                                                            BlockLayout layout, BlockPartitioner partitioner) {
+        return blocks.join(selected, partitioner).flatMapToPair(joined -> byBlockOfSmallerNode(joined._2._1, joined._2._2.similarityCells, layout))
+                .groupByKey(partitioner).mapValues(SimilarityEdges::distinct);
+    }
+
+    private static Iterator<Tuple2<Integer, Chosen>> byBlockOfSmallerNode(DensityBlock block, int[] cells, BlockLayout layout) {
+        List<Tuple2<Integer, Chosen>> messages = new ArrayList<>();
+        int[] targets = new int[cells.length];
+        for (int i = 0; i < cells.length; i++) {
+            int row = block.knn.first + cells[i] / block.knn.k;
+            targets[i] = layout.blockOf(Math.min(row, block.knn.ids[cells[i]]));
+        }
+        for (int target : IntList.sortedSet(targets.clone())) {
+            int[] theirs = IntStream.range(0, cells.length).filter(i -> targets[i] == target).map(i -> cells[i]).toArray();
+            messages.add(new Tuple2<>(target, new Chosen(block, theirs)));
+        }
+        return messages.iterator();
+    }
+
+    private static SimilarityEdges distinct(Iterable<Chosen> messages) {
+        Edges edges = new Edges(messages);
+        int[] order = IndexSort.sorted(edges.count, edges::compare);
+        int[] once = IntStream.range(0, order.length).filter(i -> i == 0 || !edges.samePair(order[i - 1], order[i])).map(i -> order[i]).toArray();
+        SimilarityEdges result = new SimilarityEdges(once.length);
+        for (int i = 0; i < once.length; i++) {
+            result.smaller[i] = edges.smaller[once[i]];
+            result.larger[i] = edges.larger[once[i]];
+            result.similarities[i] = edges.similarities[once[i]];
+            result.scores[i] = edges.scores[once[i]];
+        }
+        return result;
+    }
+
+    /** What was chosen by all blocks, as parallel arrays. */
+    private static final class Edges {
+        final int count;
+        final int[] smaller;
+        final int[] larger;
+        final int[] rows;
+        final int[] columns;
+        final float[] similarities;
+        final double[] scores;
+
+        Edges(Iterable<Chosen> messages) {
+            int total = 0;
+            for (Chosen chosen : messages) {
+                total += chosen.rows.length;
+            }
+            count = total;
+            smaller = new int[count];
+            larger = new int[count];
+            rows = new int[count];
+            columns = new int[count];
+            similarities = new float[count];
+            scores = new double[count];
+            int at = 0;
+            for (Chosen chosen : messages) {
+                for (int i = 0; i < chosen.rows.length; i++, at++) {
+                    smaller[at] = Math.min(chosen.rows[i], chosen.ids[i]);
+                    larger[at] = Math.max(chosen.rows[i], chosen.ids[i]);
+                    rows[at] = chosen.rows[i];
+                    columns[at] = chosen.columns[i];
+                    similarities[at] = chosen.similarities[i];
+                    scores[at] = chosen.scores[i];
+                }
+            }
+        }
+
+        boolean samePair(int a, int b) {
+            return smaller[a] == smaller[b] && larger[a] == larger[b];
+        }
+
+        int compare(int a, int b) {
+            int order = Integer.compare(smaller[a], smaller[b]);
+            order = order != 0 ? order : Integer.compare(larger[a], larger[b]);
+            order = order != 0 ? order : Integer.compare(rows[a], rows[b]);
+            return order != 0 ? order : Integer.compare(columns[a], columns[b]);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package lce.pipeline;
+
+import lce.network.InferenceEngine;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskCompletionListener;
+
+/** The inference engine of the running task. */
+final class TaskEngine {
+
+    private TaskEngine() {
+    }
+
+    /** Opens an engine that is closed when the task ends, however it ends. */
+    static InferenceEngine open(EngineFactory engines) {
+        InferenceEngine engine = engines.open();
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> engine.close());
+        return engine;
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The method, stage by stage, in the paper's words; {@link lce.pipeline.ClusterPipeline} reads as its summary. This is where Spark,
+ * the networks and the files meet.
+ *
+ * <p>The graph lives in blocks of consecutive rows, as primitive arrays; what blocks send each other is packed the same way, one record for
+ * each pair of blocks ({@link lce.pipeline.NodeLookup}). Sums run in a fixed order and ties break by column or id, so results do not
+ * depend on how many partitions there are or in which order messages arrive.
+ *
+ * <p>May import everything but the entry points. GraphX's Scala types stay in {@link lce.pipeline.GraphXComponents}. What travels is
+ * plain classes, not records, for Kryo cannot set a record's fields.
+ */
+package lce.pipeline;

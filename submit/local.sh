@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs the clustering job on this machine: submit/local.sh --conf conf/demo.json, or any flags of lce.ClusterJob.
+# Builds first when the jar is missing or older than the sources. With SPARK_HOME set it uses that Spark, otherwise the one
+# that Maven brings.
+#   LCE_DRIVER_MEMORY  Java heap, 4g unless set; the features and the networks take memory beside it
+#   LCE_PROFILE        spark-4 to build for and run on Spark 4
+set -euo pipefail
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+profile=${LCE_PROFILE:-}
+line=spark3.5
+if [ "$profile" = spark-4 ]; then line=spark4; fi
+build=$project/target/$line
+jar=$(find "$build" -maxdepth 1 -name "lce-*-$line.jar" 2>/dev/null | head -n 1)
+
+if [ -z "$jar" ] || [ -n "$(find "$project/src/main" "$project/pom.xml" -newer "$jar" -print -quit)" ]; then
+  echo "building (the first time Maven downloads Spark) ..." >&2
+  (cd "$project" && mvn -q -B -DskipTests ${profile:+-P"$profile"} package)
+  jar=$(find "$build" -maxdepth 1 -name "lce-*-$line.jar" | head -n 1)
+fi
+
+# Spark runs a task on each core; OpenMP would start as many threads again in each of them.
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
+memory=${LCE_DRIVER_MEMORY:-4g}
+logging=-Dlog4j2.configurationFile=file:$project/conf/log4j2.properties
+
+if [ -n "${SPARK_HOME:-}" ]; then
+  exec "$SPARK_HOME/bin/spark-submit" --master 'local[*]' --driver-memory "$memory" --driver-java-options "$logging" \
+    --class lce.ClusterJob "$jar" "$@"
+fi
+
+# What Spark's launcher passes to a Java 17 virtual machine. Spark's own entry point does not start another one in local
+# mode, so the heap is set here.
+opens=()
+for package in java.lang java.lang.invoke java.lang.reflect java.io java.net java.nio java.util java.util.concurrent \
+  java.util.concurrent.atomic jdk.internal.ref sun.nio.ch sun.nio.cs sun.security.action sun.util.calendar; do
+  opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
+done
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Xmx$memory" -XX:+IgnoreUnrecognizedVMOptions "${opens[@]}" \
+  -Djdk.reflect.useDirectMethodHandle=false "$logging" -cp "$build/spark/jars/*" org.apache.spark.deploy.SparkSubmit \
+  --master 'local[*]' --class lce.ClusterJob "$jar" "$@"
