@@ -11,7 +11,6 @@ import lce.job.ClusterRun;
 import lce.job.CommandLineParser;
 import lce.job.SparkDefaults;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Clusters faces by identity.
@@ -32,24 +31,29 @@ public final class ClusterJob {
     }
 
     public static void main(String[] args) {
-        int status = run(args, System.out, System.err);
+        int status;
+        try {
+            status = run(args, System.out, System.err);
+        } finally {
+            SparkDefaults.stop();
+        }
         if (status != DONE) {
             System.exit(status);
         }
     }
 
-    /** Runs the job; returns its exit status. What is a bug or a failing machine is thrown on. */
-    public static int run(String[] args, PrintStream out, PrintStream err) {
+    /**
+     * Runs the job and leaves its Spark session open.
+     *
+     * @return the exit status: 0 done, 2 something given cannot be used. What is a bug or a failing machine is thrown on
+     */
+    static int run(String[] args, PrintStream out, PrintStream err) {
         try {
             PrintWriter help = new PrintWriter(out, true);
             Optional<ClusterOptions> options = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf())).parse(args, help);
-            if (options.isPresent()) {
-                try (SparkSession session = SparkDefaults.session("LCE-PCENet face clustering")) {
-                    new ClusterRun(session, options.get(), out).run();
-                }
-            }
+            options.ifPresent(given -> new ClusterRun(SparkDefaults.session("LCE-PCENet face clustering"), given, out).run());
             return DONE;
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             Optional<BadInputException> badInput = badInput(e);
             if (badInput.isEmpty()) {
                 throw e;

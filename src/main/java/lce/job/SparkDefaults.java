@@ -33,4 +33,11 @@ public final class SparkDefaults {
         conf.setIfMissing("spark.master", "local[*]");
         return SparkSession.builder().config(conf).getOrCreate();
     }
+
+    /** Stops the session if there is one. */
+    public static void stop() {
+        if (SparkSession.getDefaultSession().isDefined()) {
+            SparkSession.getDefaultSession().get().stop();
+        }
+    }
 }
