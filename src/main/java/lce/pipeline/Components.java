@@ -17,6 +17,9 @@ import scala.Tuple2;
  */
 final class Components implements java.io.Serializable {
 
+    /** Of the contracted graph: its supersteps are many and small, so fewer partitions are faster than more cores. */
+    private static final int EDGES_IN_A_PARTITION = 1_000_000;
+
     private final BlockLayout layout;
     private final BlockPartitioner partitioner;
 
@@ -42,11 +45,12 @@ final class Components implements java.io.Serializable {
         JavaPairRDD<Integer, Iterable<int[]>> links = local.flatMapToPair(block -> block._2.links(layout)).groupByKey(partitioner);
         JavaRDD<Long> contracted = local.join(links, partitioner)
                 .flatMap(block -> Arrays.stream(block._2._1.contracted(block._2._2)).iterator()).persist(StorageLevel.MEMORY_AND_DISK());
-        if (contracted.isEmpty()) {
+        long edges = contracted.count();
+        if (edges == 0) {
             contracted.unpersist(false);
             return local.mapValues(block -> block.representatives);
         }
-        JavaPairRDD<Integer, Iterable<Tuple2<Integer, Integer>>> joined = GraphXComponents.of(contracted)
+        JavaPairRDD<Integer, Iterable<Tuple2<Integer, Integer>>> joined = GraphXComponents.of(contracted.coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1))
                 .mapToPair(node -> new Tuple2<>(layout.blockOf(node._1), node)).groupByKey(partitioner);
         contracted.unpersist(false);
         JavaPairRDD<Integer, int[]> rootOfRepresentative = local.leftOuterJoin(joined, partitioner).mapValues(block -> {

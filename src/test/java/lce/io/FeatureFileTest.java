@@ -1,0 +1,112 @@
+package lce.io;
+
+import static lce.io.Given.STORAGE;
+import static lce.io.Given.assertRefused;
+import static lce.io.Given.file;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Features from .npy and .bin, as unit vectors. */
+class FeatureFileTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"features_f2.npy", "features_f4.npy", "features_f8.npy"})
+    void everyFloatTypeGivesTheSameUnitVectors(String name) {
+        assertArrayEquals(vectors("features.bin", 3), vectors(name, null), name.contains("f2") ? 1e-3f : 1e-6f);
+    }
+
+    @Test
+    void vectorsAreScaledToUnitLength() {
+        float[] x = vectors("features.bin", 3);
+        for (int row = 0; row < 5; row++) {
+            assertEquals(1, x[3 * row] * x[3 * row] + x[3 * row + 1] * x[3 * row + 1] + x[3 * row + 2] * x[3 * row + 2], 1e-6);
+        }
+    }
+
+    @Test
+    void aTableOfSeveralSegmentsIsOneTable() {
+        FeatureSegment whole = FeatureFile.open(STORAGE, file("features.bin"), 3);
+        FeatureSegment first = new FeatureSegment(whole.path(), 0, 2, 3, ElementType.FLOAT32);
+        FeatureSegment rest = new FeatureSegment(whole.path(), 24, 3, 3, ElementType.FLOAT32);
+        FloatBuffer gathered = FloatBuffer.allocate(15);
+        ResidentFeatures.load(STORAGE, List.of(first, rest)).gather(new int[] {0, 1, 2, 3, 4}, 0, 5, gathered);
+        assertArrayEquals(vectors("features.bin", 3), gathered.array());
+    }
+
+    @Test
+    void sizeThatIsNoMultipleOfTheVectorIsRefused() {
+        assertRefused(() -> FeatureFile.open(STORAGE, file("features.bin"), 7), "features.bin", "60 bytes", "multiple of 28", "--dim");
+    }
+
+    @Test
+    void rawFeaturesNeedTheirDim() {
+        assertRefused(() -> FeatureFile.open(STORAGE, file("features.bin"), null), "--dim");
+    }
+
+    @Test
+    void aDimThatIsNotTheArraysIsRefused() {
+        assertRefused(() -> FeatureFile.open(STORAGE, file("features_f4.npy"), 4), "features_f4.npy", "length 3, not 4");
+    }
+
+    @Test
+    void fortranOrderIsRefused() {
+        assertRefused(() -> FeatureFile.open(STORAGE, file("fortran.npy"), null), "Fortran", "ascontiguousarray");
+    }
+
+    @Test
+    void aMissingFileIsRefused() {
+        assertRefused(() -> FeatureFile.open(STORAGE, file("nothing.npy"), null), "nothing.npy does not exist");
+    }
+
+    @Test
+    void anUnknownKindIsRefused() {
+        assertRefused(() -> FeatureFile.open(STORAGE, file("make.py"), null), "make.py", ".npy");
+    }
+
+    @Test
+    void aTruncatedArrayIsRefused() {
+        assertRefused(() -> FeatureFile.open(STORAGE, Given.cut("features_f4.npy", -1, folder), null), "needs 60 bytes of elements and has 59");
+    }
+
+    @Test
+    void zeroAndNotFiniteVectorsAreCountedAndNamed() throws IOException {
+        Path bin = folder.resolve("holes.npy");
+        try (OutputStream out = Files.newOutputStream(bin); NpyWriter npy = new NpyWriter(out, ElementType.FLOAT32, 4, 2)) {
+            for (float value : new float[] {1, 0, 0, 0, Float.NaN, 1, 0, Float.POSITIVE_INFINITY}) {
+                npy.write(value);
+            }
+        }
+        FeatureSegment segment = FeatureFile.open(STORAGE, bin.toString(), null);
+        assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), "3 of the 4 vectors", "rows 1, 2, 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"features_f2.npy", "features_f8.npy"})
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void damagedFeaturesAreReadOrRefused(String name) throws IOException {
+        Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> ResidentFeatures.load(STORAGE, List.of(FeatureFile.open(STORAGE, path, null))));
+    }
+
+    private static float[] vectors(String name, Integer dim) {
+        FloatBuffer gathered = FloatBuffer.allocate(15);
+        ResidentFeatures.load(STORAGE, List.of(FeatureFile.open(STORAGE, file(name), dim))).gather(new int[] {0, 1, 2, 3, 4}, 0, 5, gathered);
+        return gathered.array();
+    }
+}

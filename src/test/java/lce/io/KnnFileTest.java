@@ -1,0 +1,160 @@
+package lce.io;
+
+import static lce.io.Given.STORAGE;
+import static lce.io.Given.assertRefused;
+import static lce.io.Given.file;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+import lce.Npy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The three layouts of kNN graphs. */
+class KnnFileTest {
+
+    private static final int N = 6;
+    private static final int K = 4;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"paired.npz, true", "paired_deflated.npz, false", "split.npz, false", "split_stored.npz, true", "unsorted.npz, true", "ids.npy, true"})
+    void everyLayoutGivesTheSameGraph(String name, boolean splittable) throws IOException {
+        KnnFile file = KnnFile.open(STORAGE, file(name));
+        assertEquals(N, file.rows());
+        assertEquals(K, file.columns());
+        assertEquals(splittable, file.isSplittable());
+        int[] ids = new int[N * K];
+        float[] similarities = new float[N * K];
+        read(file, 0, N, K, ids, similarities);
+        for (int cell = 0; cell < ids.length; cell++) {
+            assertEquals((cell / K + cell % K) % N, ids[cell], "cell " + cell);
+        }
+        if (file.hasSimilarities()) {
+            double[] expected = Npy.read(Given.FILES.resolve("expected_similarities.npy"));
+            for (int cell = 0; cell < ids.length; cell++) {
+                assertEquals((float) expected[cell], similarities[cell], "cell " + cell);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paired.npz", "paired_deflated.npz", "split.npz", "split_stored.npz", "ids.npy"})
+    void anyRangeOfRowsCanBeRead(String name) throws IOException {
+        int[] ids = new int[2 * 3];
+        read(KnnFile.open(STORAGE, file(name)), 3, 2, 3, ids, new float[6]);
+        assertArrayEquals(new int[] {3, 4, 5, 4, 5, 0}, ids);
+    }
+
+    @Test
+    void unsortedPairedRowsAreSortedByDistanceBeforeTheCut() throws IOException {
+        Path npz = npz(ElementType.FLOAT32, new long[] {3, 2, 3}, 2, 1, 0, .5f, .25f, 0, 1, 2, 0, 0, .5f, .5f, 2, 0, 1, 0, .3f, .3f);
+        int[] ids = new int[6];
+        read(KnnFile.open(STORAGE, npz.toString()), 0, 3, 2, ids, new float[6]);
+        assertArrayEquals(new int[] {0, 1, 1, 2, 2, 0}, ids); // equal distances stay in the order of their columns
+    }
+
+    @Test
+    void moreNeighboursThanTheFileHasAreRefused() {
+        assertRefused(() -> KnnFile.open(STORAGE, file("split.npz")).read(STORAGE, 0, N, K + 1), "4 neighbours", "5 asked for");
+    }
+
+    @Test
+    void anIdOutOfRangeIsNamedByRowAndColumn() throws IOException {
+        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, 1, 0, .1f, 1, 2, 0, .1f);
+        assertRefused(() -> read(npz, 2), "the id 2", "row 1, column 1", "0 to 1");
+    }
+
+    @Test
+    void minusOneIsASearchThatFoundTooFew() throws IOException {
+        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, 1, 0, .1f, 1, -1, 0, .1f);
+        assertRefused(() -> read(npz, 2), "the id -1", "row 1, column 1", "too few neighbours");
+    }
+
+    @Test
+    void aDistanceThatIsNoNumberIsNamedByRowAndColumn() throws IOException {
+        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, 1, 0, Float.NaN, 1, 0, 0, .1f);
+        assertRefused(() -> read(npz, 2), "not a finite number", "row 0, column 1");
+    }
+
+    @Test
+    void anIdThatIsNoIntegerIsRefused() throws IOException {
+        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, .5f, 0, .1f, 1, 0, 0, .1f);
+        assertRefused(() -> read(npz, 2), "no integer", "row 0, column 1");
+    }
+
+    @Test
+    void anArchiveWithoutAGraphSaysWhatItHolds() throws IOException {
+        Path npz = folder.resolve("other.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(npz))) {
+            zip.putNextEntry(new ZipEntry("weights.npy"));
+        }
+        assertRefused(() -> KnnFile.open(STORAGE, npz.toString()), "weights.npy", "data", "knns and dists");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"paired.npz", "split.npz", "ids.npy"})
+    void aTruncatedGraphIsRefused(String name) {
+        assertRefused(() -> KnnFile.open(STORAGE, Given.cut(name, -40, folder)), name, "cut short");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paired.npz", "paired_deflated.npz", "split.npz", "split_stored.npz", "ids.npy"})
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    void damagedGraphsAreReadOrRefused(String name) throws IOException {
+        Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> {
+            KnnFile file = KnnFile.open(STORAGE, path);
+            int k = Math.min(file.columns(), K);
+            try (KnnRows rows = file.read(STORAGE, 0, file.rows(), k)) {
+                while (rows.next(new int[k], new float[k], 0)) {
+                    // every row is checked as it passes
+                }
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private static void read(Path npz, int k) throws IOException {
+        read(KnnFile.open(STORAGE, npz.toString()), 0, 2, k, new int[2 * k], new float[2 * k]);
+    }
+
+    private static void read(KnnFile file, int first, int count, int k, int[] ids, float[] similarities) throws IOException {
+        try (KnnRows rows = file.read(STORAGE, first, count, k)) {
+            for (int row = 0; row < count; row++) {
+                rows.next(ids, similarities, row * k);
+            }
+            assertFalse(rows.next(ids, similarities, 0));
+        }
+    }
+
+    private Path npz(ElementType type, long[] shape, float... values) throws IOException {
+        ByteArrayOutputStream array = new ByteArrayOutputStream();
+        try (NpyWriter npy = new NpyWriter(array, type, shape)) {
+            for (float value : values) {
+                npy.write(value);
+            }
+        }
+        Path path = folder.resolve("graph.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+            zip.putNextEntry(new ZipEntry("data.npy"));
+            zip.write(array.toByteArray());
+        }
+        return path;
+    }
+}
