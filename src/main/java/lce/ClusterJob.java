@@ -53,7 +53,7 @@ public final class ClusterJob {
             Optional<ClusterOptions> options = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf())).parse(args, help);
             options.ifPresent(given -> new ClusterRun(SparkDefaults.session("LCE-PCENet face clustering"), given, out).run());
             return DONE;
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Spark throws checked exceptions without declaring them
             Optional<BadInputException> badInput = badInput(e);
             if (badInput.isEmpty()) {
                 throw e;

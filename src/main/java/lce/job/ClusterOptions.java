@@ -18,10 +18,12 @@ import picocli.CommandLine.Option;
         footer = {"%nPaths may be local, hdfs://, s3a:// or whatever else this Spark's Hadoop reads; relative ones start in the working directory.",
             "%nExamples:",
             "  submit/local.sh --conf conf/demo.json",
-            "  spark-submit --master yarn --deploy-mode cluster --num-executors 8 --executor-cores 4 --executor-memory 12g \\",
-            "    --conf spark.executor.memoryOverhead=6g --class lce.ClusterJob lce-0.1.0-spark3.5.jar \\",
+            "  spark-submit --master yarn --deploy-mode cluster --num-executors 8 --executor-cores 4 \\",
+            "    --executor-memory 12g --conf spark.executor.memoryOverhead=6g \\",
+            "    --class lce.ClusterJob lce-0.1.0-spark3.5.jar \\",
             "    --features s3a://faces/embeddings.npy --knn s3a://faces/knn.npz \\",
-            "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth --output s3a://faces/clusters",
+            "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth \\",
+            "    --output s3a://faces/clusters",
             "%nExit status: 0 done; 2 something given cannot be used (one sentence says what, where, and how to mend it); 1 anything else."})
 public final class ClusterOptions {
 
@@ -88,13 +90,13 @@ public final class ClusterOptions {
     @Option(names = "--output", paramLabel = "DIR", description = "Where the results go: clusters/ and edges/ (Parquet), labels.npy, metrics.json.")
     String output;
 
-    @Option(names = "--overwrite", negatable = true, description = "Replace an output that is there already.")
+    @Option(names = "--overwrite", negatable = true, fallbackValue = "true", description = "Replace an output that is there already.")
     boolean overwrite;
 
     @Option(names = "--partitions", paramLabel = "P", description = "Pieces the graph is worked on in; results do not depend on it (default: by cores and size).")
     Integer partitions;
 
-    @Option(names = "--save-intermediates", negatable = true, description = "Also write lce_scores.npy, density.npy, edge_d.npy, pce_prob.npy, edge_s.npy.")
+    @Option(names = "--save-intermediates", negatable = true, fallbackValue = "true", description = "Also write lce_scores.npy, density.npy, edge_d.npy, pce_prob.npy, edge_s.npy.")
     boolean saveIntermediates;
 
     /** Throws BadInputException when something needed is missing or a number cannot be. */

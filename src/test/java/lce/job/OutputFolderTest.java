@@ -1,0 +1,101 @@
+package lce.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import lce.io.BadInputException;
+import lce.io.Storage;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The output appears whole or not at all. */
+class OutputFolderTest {
+
+    private static final Storage STORAGE = Storage.of(new Configuration());
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void nothingIsThereBeforeItIsPublished() throws IOException {
+        try (OutputFolder output = create(false)) {
+            write(output, "new");
+            assertFalse(Files.exists(folder.resolve("out")));
+            output.publish();
+        }
+        assertEquals("new", Files.readString(folder.resolve("out/file")));
+        assertEquals(List.of("out"), names());
+    }
+
+    @Test
+    void whatIsNotPublishedLeavesNothing() throws IOException {
+        try (OutputFolder output = create(false)) {
+            write(output, "new");
+        }
+        assertEquals(List.of(), names());
+    }
+
+    @Test
+    void overwritingReplacesTheWholeFolder() throws IOException {
+        old();
+        try (OutputFolder output = create(true)) {
+            write(output, "new");
+            assertEquals("old", Files.readString(folder.resolve("out/other")));
+            output.publish();
+        }
+        assertEquals("new", Files.readString(folder.resolve("out/file")));
+        assertFalse(Files.exists(folder.resolve("out/other")));
+        assertEquals(List.of("out"), names());
+    }
+
+    @Test
+    void aRunThatFailsKeepsWhatItWasToOverwrite() throws IOException {
+        old();
+        try (OutputFolder output = create(true)) {
+            write(output, "new");
+        }
+        assertEquals("old", Files.readString(folder.resolve("out/other")));
+        assertEquals(List.of("out"), names());
+    }
+
+    @Test
+    void anOutputThatAppearsWhileTheJobRunsIsKept() throws IOException {
+        try (OutputFolder output = create(false)) {
+            write(output, "new");
+            old();
+            assertThrows(BadInputException.class, output::publish);
+        }
+        assertEquals("old", Files.readString(folder.resolve("out/other")));
+    }
+
+    private OutputFolder create(boolean overwrite) {
+        return OutputFolder.create(STORAGE, folder.resolve("out").toString(), overwrite);
+    }
+
+    private void old() throws IOException {
+        Files.createDirectory(folder.resolve("out"));
+        Files.writeString(folder.resolve("out/other"), "old");
+    }
+
+    private static void write(OutputFolder output, String text) throws IOException {
+        try (OutputStream out = output.file("file")) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString()).toList();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+"""Clusters the faces of each day at night. Needs apache-airflow-providers-apache-spark and a connection named spark_default."""
+from datetime import datetime
+
+from airflow import DAG
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+
+FACES = "s3a://faces/{{ ds }}"
+
+with DAG("cluster_faces", schedule="0 2 * * *", start_date=datetime(2026, 1, 1), catchup=False):
+    SparkSubmitOperator(
+        task_id="cluster",
+        conn_id="spark_default",
+        application="s3a://faces/jars/lce-0.1.0-spark3.5.jar",
+        java_class="lce.ClusterJob",
+        executor_cores=4,
+        executor_memory="12g",
+        conf={"spark.executor.memoryOverhead": "6g"},
+        # a task that Airflow repeats finds its output there and must replace it
+        application_args=["--features", f"{FACES}/embeddings.npy", "--knn", f"{FACES}/knn.npz",
+                          "--lce-weights", "s3a://faces/weights/LCENet.pth", "--pce-weights", "s3a://faces/weights/PCENet.pth",
+                          "--output", f"{FACES}/clusters", "--overwrite"],
+    )
