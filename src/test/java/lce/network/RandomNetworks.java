@@ -21,16 +21,26 @@ public final class RandomNetworks {
 
     /** The logits' weights are scaled by {@code spread}, so that scores reach from near 0 to near 1. */
     public static LceNet lce(int dim, int k, int feedForward, float spread, int heads, long seed) {
+        return LceNet.of(new Checkpoint("random LCENet", lceTensors(dim, k, feedForward, spread, seed)), heads);
+    }
+
+    public static PceNet pce(int dim, int k, int feedForward, int hidden, float spread, int heads, long seed) {
+        return PceNet.of(new Checkpoint("random PCENet", pceTensors(dim, k, feedForward, hidden, spread, seed)), heads);
+    }
+
+    /** An LCENet as a state_dict. */
+    public static Map<String, Tensor> lceTensors(int dim, int k, int feedForward, float spread, long seed) {
         RandomNetworks r = new RandomNetworks(seed);
         int width = dim + k;
         r.encoder(width, feedForward);
         r.linear("classifier.0", 2 * width, dim, 1);
         r.put("classifier.1.weight", new float[] {0.25f}, 1);
         r.linear("classifier.2", dim, 2, spread);
-        return LceNet.of(new Checkpoint("random LCENet", r.tensors), heads);
+        return r.tensors;
     }
 
-    public static PceNet pce(int dim, int k, int feedForward, int hidden, float spread, int heads, long seed) {
+    /** A PCENet as a state_dict. */
+    public static Map<String, Tensor> pceTensors(int dim, int k, int feedForward, int hidden, float spread, long seed) {
         RandomNetworks r = new RandomNetworks(seed);
         int width = dim + 2 * k;
         r.encoder(width, feedForward);
@@ -42,7 +52,7 @@ public final class RandomNetworks {
         r.linear("classifier.2", hidden, hidden, 1);
         r.put("classifier.3.weight", new float[] {-0.2f}, 1);
         r.linear("classifier.4", hidden, 2, spread);
-        return PceNet.of(new Checkpoint("random PCENet", r.tensors), heads);
+        return r.tensors;
     }
 
     /** Unit vectors around a few centres. */
