@@ -10,7 +10,7 @@ import lce.network.cpu.Region.View;
 final class EncoderLayers {
 
     /** Hidden units of a feed-forward in flight: that many of them and both their weights stay in the core's cache together. */
-    private static final int HIDDEN = 256;
+    private static final int HIDDEN = 512;
 
     private final Recorder recorder;
     private final Encoder encoder;
