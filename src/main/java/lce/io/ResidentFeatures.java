@@ -9,7 +9,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-import lce.network.FeatureTable;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /** All feature vectors, scaled to unit length, in this process's memory outside the Java heap: 4 N dim bytes. */

@@ -3,6 +3,6 @@
  * writer. Every path goes through Hadoop's FileSystem ({@link lce.io.Storage}); what a user's file has wrong is said by
  * {@link lce.io.BadInputException}, and nothing is allocated for lengths that a file only claims.
  *
- * <p>May import Hadoop, Jackson and {@code lce.network.FeatureTable}. Knows nothing of Spark, engines or the graph.
+ * <p>May import Hadoop and Jackson. Knows nothing of Spark, engines or the graph.
  */
 package lce.io;

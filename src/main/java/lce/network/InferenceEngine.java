@@ -1,5 +1,7 @@
 package lce.network;
 
+import lce.io.FeatureTable;
+
 /**
  * Runs the two networks. An engine belongs to one thread (a Spark task), owns its scratch memory, and is closed by whoever
  * opened it. It knows nothing of Spark.

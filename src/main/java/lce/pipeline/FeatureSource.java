@@ -2,7 +2,7 @@ package lce.pipeline;
 
 import java.io.Serializable;
 
-import lce.network.FeatureTable;
+import lce.io.FeatureTable;
 
 /** Where a task finds the feature vectors that its rows' ids point to. */
 public interface FeatureSource extends Serializable {

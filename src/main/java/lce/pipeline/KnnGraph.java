@@ -12,9 +12,11 @@ import java.util.stream.IntStream;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
-import lce.network.FeatureTable;
+import lce.io.FeatureTable;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
 /** Reads the kNN graph into blocks. */
@@ -29,7 +31,7 @@ final class KnnGraph {
         if (!file.isSplittable()) {
             // what is deflated can only be read from its beginning: one task reads it, the blocks travel
             return spark.parallelize(List.of(0), 1)
-                    .flatMapToPair(all -> new BlockReader(storage, file, layout, k, features, IntStream.range(0, layout.blocks()).iterator()))
+                    .flatMapToPair(all -> BlockReader.open(storage, file, layout, k, features, IntStream.range(0, layout.blocks()).iterator()))
                     .partitionBy(partitioner);
         }
         List<Integer> blocks = IntStream.range(0, layout.blocks()).boxed().toList();
@@ -38,7 +40,7 @@ final class KnnGraph {
                     List<Integer> sorted = new ArrayList<>();
                     mine.forEachRemaining(block -> sorted.add(block._1));
                     Collections.sort(sorted);
-                    return new BlockReader(storage, file, layout, k, features, sorted.iterator());
+                    return BlockReader.open(storage, file, layout, k, features, sorted.iterator());
                 }, true);
     }
 
@@ -54,7 +56,14 @@ final class KnnGraph {
         private KnnRows rows;
         private int nextRow = -1;
 
-        BlockReader(Storage storage, KnnFile file, BlockLayout layout, int k, FeatureSource features, Iterator<Integer> blocks) {
+        /** A reader that lets go of the file when the task ends, however it ends. */
+        static BlockReader open(Storage storage, KnnFile file, BlockLayout layout, int k, FeatureSource features, Iterator<Integer> blocks) {
+            BlockReader reader = new BlockReader(storage, file, layout, k, features, blocks);
+            TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reader.close());
+            return reader;
+        }
+
+        private BlockReader(Storage storage, KnnFile file, BlockLayout layout, int k, FeatureSource features, Iterator<Integer> blocks) {
             this.storage = storage;
             this.file = file;
             this.layout = layout;
@@ -65,9 +74,6 @@ final class KnnGraph {
 
         @Override
         public boolean hasNext() {
-            if (!blocks.hasNext()) {
-                close();
-            }
             return blocks.hasNext();
         }
 

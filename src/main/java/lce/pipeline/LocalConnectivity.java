@@ -3,7 +3,7 @@ package lce.pipeline;
 import java.util.Arrays;
 import java.util.Iterator;
 
-import lce.network.FeatureTable;
+import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;

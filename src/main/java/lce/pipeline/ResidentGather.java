@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import lce.io.FeatureSegment;
 import lce.io.ResidentFeatures;
 import lce.io.Storage;
-import lce.network.FeatureTable;
+import lce.io.FeatureTable;
 
 /** Each executor process reads the whole feature table once, into memory outside its heap: for tables that fit. */
 public final class ResidentGather implements FeatureSource {

@@ -6,7 +6,7 @@
  * each pair of blocks ({@link lce.pipeline.NodeLookup}). Sums run in a fixed order and ties break by column or id, so results do not
  * depend on how many partitions there are or in which order messages arrive.
  *
- * <p>May import everything but the entry points. GraphX's Scala types stay in {@link lce.pipeline.GraphXComponents}. What travels is
+ * <p>May import everything but {@code lce.job} and the entry points. GraphX's Scala types stay in {@link lce.pipeline.GraphXComponents}. What travels is
  * plain classes, not records, for Kryo cannot set a record's fields.
  */
 package lce.pipeline;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 
 import lce.io.Checkpoint;
+import lce.io.FeatureTable;
 import lce.io.Tensor;
 
 /** Networks with random weights, and random features, for tests and benchmarks. */

@@ -1,10 +1,17 @@
 package lce.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import lce.io.FeatureTable;
+import lce.network.InferenceEngine;
+import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +32,46 @@ class ClusterPipelineTest {
             assertArrayEquals(plain.similarityEdges.stream().flatMapToLong(e -> java.util.stream.LongStream.of(e >>> 32, e & 0xffffffffL)).toArray(),
                     HandGraph.all(clustering.similarityEdges()));
             assertArrayEquals(PlainMethod.components(graph.n, keptEdges(clustering)), clustering.labels());
+        }
+    }
+
+    @Test
+    void aTaskThatFailsClosesItsEngine() {
+        HandGraph graph = HandGraph.random(200, 4, 1);
+        FailingEngine.OPEN.set(0);
+        assertThrows(SparkException.class, () -> graph.run(2, 0, new FailingEngine()));
+        assertEquals(0, FailingEngine.OPEN.get());
+    }
+
+    /** Opens, and fails at its first face. */
+    private static final class FailingEngine implements EngineFactory, InferenceEngine {
+
+        static final AtomicInteger OPEN = new AtomicInteger();
+
+        @Override
+        public InferenceEngine open() {
+            OPEN.incrementAndGet();
+            return this;
+        }
+
+        @Override
+        public void localConnectivity(FeatureTable features, int[] neighbours, int faces, float[] scores) {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public String description() {
+            return "failing";
+        }
+
+        @Override
+        public void close() {
+            OPEN.decrementAndGet();
         }
     }
 

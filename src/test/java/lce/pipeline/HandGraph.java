@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.function.Function;
 
 import lce.SharedSpark;
-import lce.network.FeatureTable;
+import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
@@ -50,8 +50,12 @@ final class HandGraph {
 
     /** Runs the pipeline in so many partitions, its blocks handed over in shuffled order. */
     Clustering run(int partitions, long shuffle) {
+        return run(partitions, shuffle, new FixedEngine(this));
+    }
+
+    Clustering run(int partitions, long shuffle, EngineFactory engines) {
         FeatureSource positions = Positions::new;
-        ClusterPipeline pipeline = new ClusterPipeline(n, k, partitions, positions, new FixedEngine(this), new Silent());
+        ClusterPipeline pipeline = new ClusterPipeline(n, k, partitions, positions, engines, new Silent());
         BlockLayout layout = pipeline.layout();
         List<Tuple2<Integer, KnnBlock>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {

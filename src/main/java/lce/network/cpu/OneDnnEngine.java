@@ -2,7 +2,7 @@ package lce.network.cpu;
 
 import java.nio.FloatBuffer;
 
-import lce.network.FeatureTable;
+import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
 import lce.network.LceNet;
 import lce.network.PceNet;

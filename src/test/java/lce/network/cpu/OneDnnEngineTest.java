@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 
-import lce.network.FeatureTable;
+import lce.io.FeatureTable;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;

@@ -1,8 +1,8 @@
-package lce.network;
+package lce.io;
 
 import java.nio.FloatBuffer;
 
-/** Unit feature vectors by id: what a network gathers its tokens from. Safe for use by many threads. */
+/** Unit feature vectors by id: what networks gather their tokens from. Safe for use by many threads. */
 public interface FeatureTable {
 
     /** Number of vectors; ids run from 0 to rows() - 1. */
