@@ -3,27 +3,35 @@
 # Builds first when the jar is missing or older than the sources. With SPARK_HOME set it uses that Spark, otherwise the one
 # that Maven brings.
 #   LCE_DRIVER_MEMORY  Java heap, 4g unless set; the features and the networks take memory beside it
-#   LCE_PROFILE        spark-4 to build for and run on Spark 4
+#   LCE_PROFILE        spark-4 to build for and run on Spark 4; unset, SPARK_HOME's version decides, and without one it is 3.5
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 profile=${LCE_PROFILE:-}
+if [ -z "$profile" ] && compgen -G "${SPARK_HOME:-/dev/null}/jars/spark-core_2.13-4.*.jar" >/dev/null; then profile=spark-4; fi
 line=spark3.5
 if [ "$profile" = spark-4 ]; then line=spark4; fi
 build=$project/target/$line
-jar=$(find "$build" -maxdepth 1 -name "lce-*-$line.jar" 2>/dev/null | head -n 1)
 
-if [ -z "$jar" ] || [ -n "$(find "$project/src/main" "$project/pom.xml" -newer "$jar" -print -quit)" ]; then
+job_jar() {
+  local jar
+  for jar in "$build"/lce-*-"$line".jar; do
+    if [ -f "$jar" ]; then echo "$jar"; return; fi
+  done
+}
+
+jar=$(job_jar)
+if [ -z "$jar" ] || [ ! -d "$build/spark/jars" ] || [ -n "$(find "$project/src/main" "$project/pom.xml" -newer "$jar" -print -quit)" ]; then
   echo "building (the first time Maven downloads Spark) ..." >&2
-  (cd "$project" && mvn -q -B -DskipTests ${profile:+-P"$profile"} package)
-  jar=$(find "$build" -maxdepth 1 -name "lce-*-$line.jar" | head -n 1)
+  (cd "$project" && mvn -q -B -DskipTests ${profile:+-P"$profile"} package >&2)
+  jar=$(job_jar)
 fi
 
 # Spark runs a task on each core; OpenMP would start as many threads again in each of them.
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
 memory=${LCE_DRIVER_MEMORY:-4g}
-logging=-Dlog4j2.configurationFile=file:$project/conf/log4j2.properties
+logging=-Dlog4j2.configurationFile=file:$project/src/main/resources/lce/job/log4j2.properties
 
 if [ -n "${SPARK_HOME:-}" ]; then
   exec "$SPARK_HOME/bin/spark-submit" --master 'local[*]' --driver-memory "$memory" --driver-java-options "$logging" \

@@ -9,6 +9,7 @@ import lce.io.Storage;
 import lce.job.ClusterOptions;
 import lce.job.ClusterRun;
 import lce.job.CommandLineParser;
+import lce.job.QuietLogging;
 import lce.job.SparkDefaults;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
@@ -31,6 +32,7 @@ public final class ClusterJob {
     }
 
     public static void main(String[] args) {
+        QuietLogging.unlessConfigured();
         int status;
         try {
             status = run(args, System.out, System.err);

@@ -69,6 +69,20 @@ class ParquetTest {
     }
 
     @Test
+    void aFaceWithTwoLabelsIsRefused() throws IOException {
+        writeFeatures("id", "embedding", -1);
+        List<Row> rows = new ArrayList<>();
+        for (int row = 0; row < labels.size(); row++) {
+            rows.add(RowFactory.create("face-" + row, "person " + labels.get(row)));
+        }
+        rows.add(RowFactory.create("face-3", "somebody else"));
+        SharedSpark.session().createDataFrame(rows, new StructType().add("id", DataTypes.StringType).add("label", DataTypes.StringType))
+                .write().parquet(folder.resolve("labels.parquet").toString());
+        String said = Jobs.refusal(flags(List.of("--labels", folder.resolve("labels.parquet").toString())));
+        assertTrue(said.contains("labels.parquet labels some faces more than once by id"), said);
+    }
+
+    @Test
     void columnsCanBeNamed() throws IOException {
         writeFeatures("name", "vector", -1);
         Path out = run(List.of("--id-column", "name", "--embedding-column", "vector"));

@@ -54,7 +54,8 @@ public final class ClusterRun {
         LceNet lce = LceNet.of(CheckpointFile.read(storage, options.lceWeights), options.heads);
         PceNet pce = PceNet.of(CheckpointFile.read(storage, options.pceWeights), options.heads);
         KnnFile knn = KnnFile.open(storage, options.knn);
-        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite)) {
+        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, options.features, options.knn, options.labels,
+                options.lceWeights, options.pceWeights, options.conf)) {
             run(lce, pce, knn, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,8 +1,10 @@
 package lce.job;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -11,6 +13,7 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.BadInputException;
@@ -34,18 +37,20 @@ public final class CommandLineParser {
      * @throws BadInputException for an unknown flag or key, a value of the wrong kind, or what {@link ClusterOptions} finds missing
      */
     public Optional<ClusterOptions> parse(String[] args, PrintWriter out) {
-        ClusterOptions options = parse(args, Map.of(), out);
+        ClusterOptions options = parse(args, Map.of(), "", out);
         if (options == null) {
             return Optional.empty();
         }
         if (options.conf != null) {
-            options = parse(args, file(options.conf), out);
+            // the flags alone have just been understood: what is wrong now is the file's
+            options = parse(args, file(options.conf), options.conf + ": ", out);
         }
         options.validate();
         return Optional.of(options);
     }
 
-    private static ClusterOptions parse(String[] args, Map<String, String> file, PrintWriter out) {
+    /** Null when help or the version was asked for. */
+    private static ClusterOptions parse(String[] args, Map<String, String> file, String place, PrintWriter out) {
         ClusterOptions options = new ClusterOptions();
         CommandLine command = command(options);
         command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? file.get(key(option)) : null);
@@ -61,12 +66,15 @@ public final class CommandLineParser {
             }
             return options;
         } catch (ParameterException e) {
-            StringBuilder message = new StringBuilder(e.getMessage().replaceAll("\\s*\\R\\s*", " "));
-            java.io.StringWriter hint = new java.io.StringWriter();
+            StringWriter hint = new StringWriter();
             CommandLine.UnmatchedArgumentException.printSuggestions(e, new PrintWriter(hint, true));
-            String suggestion = hint.toString().strip().replaceAll("\\s*\\R\\s*", " ");
-            throw new BadInputException(message + (suggestion.isEmpty() ? "" : "; " + suggestion) + " (--help lists all flags)", e);
+            String suggestion = hint.toString().isBlank() ? "" : "; " + inOneLine(hint.toString());
+            throw new BadInputException(place + inOneLine(e.getMessage()) + suggestion + " (--help lists all flags)", e);
         }
+    }
+
+    private static String inOneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static CommandLine command(ClusterOptions options) {
@@ -102,14 +110,17 @@ public final class CommandLineParser {
 
     private JsonNode json(String path) {
         try (InputStream in = storage.open(path)) {
-            JsonNode root = new ObjectMapper().enable(JsonParser.Feature.ALLOW_COMMENTS).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).readTree(in);
+            JsonNode root = new ObjectMapper().enable(JsonParser.Feature.ALLOW_COMMENTS).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(in);
             if (!root.isObject()) {
                 throw new BadInputException(path + " does not hold a JSON object; write {\"flag\": value, ...}");
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw new BadInputException(path + " is not JSON: " + e.getOriginalMessage().replaceAll("\\s*\\R\\s*", " ") + " in line "
+            throw new BadInputException(path + " is not JSON: " + inOneLine(e.getOriginalMessage()) + " in line "
                     + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "; correct it there", e);
+        } catch (CharConversionException e) {
+            throw new BadInputException(path + " is not text in UTF-8; give a JSON file", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

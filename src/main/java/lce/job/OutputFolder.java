@@ -29,8 +29,12 @@ public final class OutputFolder implements AutoCloseable {
         this.overwrite = overwrite;
     }
 
-    /** Throws BadInputException when the folder is there and may not be overwritten, or its place cannot be written to. */
-    public static OutputFolder create(Storage storage, String path, boolean overwrite) {
+    /**
+     * Throws BadInputException when the folder is there and may not be overwritten, or its place cannot be written to.
+     *
+     * @param inputs what the job reads, which overwriting must not delete; those that are null are left out
+     */
+    public static OutputFolder create(Storage storage, String path, boolean overwrite, String... inputs) {
         FileSystem files = storage.fileSystem(path);
         Path folder = files.makeQualified(new Path(path));
         if (folder.getParent() == null) {
@@ -43,13 +47,30 @@ public final class OutputFolder implements AutoCloseable {
             if (files.exists(folder) && !files.getFileStatus(folder).isDirectory()) {
                 throw new BadInputException(path + " is a file; name a folder for the output");
             }
+            for (String input : inputs) {
+                if (input != null && holds(folder, storage.fileSystem(input).makeQualified(new Path(input)))) {
+                    throw new BadInputException(path + " holds " + input + ", which the job reads; name another folder for the output");
+                }
+            }
             files.setWriteChecksum(false); // no .crc files beside what people download
             OutputFolder output = new OutputFolder(files, folder, overwrite);
-            files.mkdirs(output.staging);
+            if (!files.mkdirs(output.staging)) {
+                throw new IOException("no folder can be made beside it");
+            }
+            files.deleteOnExit(output.staging); // when the job is interrupted
             return output;
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name an --output in a folder that you may write to", e);
         }
+    }
+
+    private static boolean holds(Path folder, Path file) {
+        for (Path place = file; place != null; place = place.getParent()) {
+            if (place.equals(folder)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where to write what will be {@code name} in the folder. */
@@ -74,21 +95,30 @@ public final class OutputFolder implements AutoCloseable {
             if (replaces && !overwrite) {
                 throw new BadInputException(folder + " has appeared while the job ran; name another --output");
             }
-            if (replaces && !files.rename(folder, old)) {
-                throw new IOException("cannot move " + folder + " aside");
+            if (replaces) {
+                move(folder, old);
             }
-            if (!files.rename(staging, folder)) {
+            try {
+                move(staging, folder);
+            } catch (IOException e) {
                 if (replaces) {
-                    files.rename(old, folder);
+                    move(old, folder);
                 }
-                throw new IOException("cannot rename " + staging + " to " + folder);
+                throw e;
             }
             done = true;
+            files.cancelDeleteOnExit(staging);
             if (replaces) {
                 files.delete(old, true);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void move(Path from, Path to) throws IOException {
+        if (!files.rename(from, to)) {
+            throw new IOException("cannot rename " + from + " to " + to);
         }
     }
 
@@ -103,6 +133,7 @@ public final class OutputFolder implements AutoCloseable {
         if (!done) {
             try {
                 files.delete(staging, true);
+                files.cancelDeleteOnExit(staging);
             } catch (IOException e) {
                 System.err.println("could not delete " + staging + ": " + e.getMessage());
             }

@@ -150,9 +150,10 @@ final class ParquetTable {
         require(column, "--label-column");
         Dataset<Row> mine = table.select(table.col(idColumn).as("id"), table.col(column));
         List<Row> joined = ids.join(mine, "id").orderBy("row").select(column, "row").collectAsList();
-        if (joined.size() != ids.count()) {
-            throw new BadInputException(path + " has labels for " + joined.size() + " of the " + ids.count() + " faces by " + idColumn
-                    + "; give each face one label");
+        long labelled = joined.stream().map(row -> row.getLong(1)).distinct().count();
+        if (labelled < ids.count() || labelled < joined.size()) {
+            throw new BadInputException(path + (labelled < ids.count() ? " has labels for " + labelled + " of the " + ids.count() + " faces by "
+                    : " labels some faces more than once by ") + idColumn + "; give each face one label");
         }
         return numbered(column, joined);
     }

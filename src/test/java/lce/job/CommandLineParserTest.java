@@ -2,6 +2,7 @@ package lce.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import lce.io.BadInputException;
 import lce.io.Storage;
 import lce.network.Precision;
 import org.apache.hadoop.conf.Configuration;
@@ -58,6 +60,30 @@ class CommandLineParserTest {
     @ValueSource(strings = {"demo", "ms1m", "deepfashion", "ijb-b"})
     void theConfigurationsThatComeWithTheProjectAreRead(String name) {
         assertTrue(new CommandLineParser(Storage.of(new Configuration())).parse(new String[] {"--conf", "conf/" + name + ".json"}, new PrintWriter(new StringWriter())).isPresent());
+    }
+
+    @Test
+    void aWrongValueInTheFileIsSaidToBeThere() {
+        assertRefused("{" + NEEDED + ", \"heads\": \"many\"}", "conf.json", "--heads", "many");
+        assertRefused("{" + NEEDED + ", \"overwrite\": \"maybe\"}", "conf.json", "--overwrite", "maybe");
+    }
+
+    @Test
+    void aFileThatIsNotOneJsonObjectIsRefused() {
+        assertRefused("", "conf.json", "JSON object");
+        assertRefused("[1]", "conf.json", "JSON object");
+        assertRefused("{" + NEEDED + "} and more", "conf.json", "not JSON");
+        assertRefused("{" + NEEDED + ", \"output\": \"twice\"}", "conf.json", "output");
+        assertRefused("\0\0\0\177\177\177\177\177", "conf.json", "not");
+        assertRefused("{" + NEEDED + ", \"k\": [16]}", "conf.json", "\"k\"", "one value");
+    }
+
+    private void assertRefused(String json, String... words) {
+        String message = assertThrows(BadInputException.class, () -> parse(json)).getMessage();
+        for (String word : words) {
+            assertTrue(message.contains(word), message);
+        }
+        assertEquals(1, message.lines().count(), message);
     }
 
     private ClusterOptions parse(String json, String... flags) throws IOException {

@@ -3,9 +3,13 @@ package lce.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,8 @@ import java.util.stream.Stream;
 import lce.io.BadInputException;
 import lce.io.Storage;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +82,54 @@ class OutputFolderTest {
             assertThrows(BadInputException.class, output::publish);
         }
         assertEquals("old", Files.readString(folder.resolve("out/other")));
+    }
+
+    @Test
+    void whatTheNewOutputCannotReplaceIsPutBack() throws IOException {
+        old();
+        Configuration configuration = new Configuration();
+        configuration.setClass("fs.stuck.impl", Stuck.class, FileSystem.class);
+        try (OutputFolder output = OutputFolder.create(Storage.of(configuration), "stuck://" + folder.resolve("out"), true)) {
+            write(output, "new");
+            assertThrows(UncheckedIOException.class, output::publish);
+        }
+        assertEquals("old", Files.readString(folder.resolve("out/other")));
+        assertEquals(List.of("out"), names());
+    }
+
+    @Test
+    void aFolderThatHoldsAnInputIsNotOverwritten() throws IOException {
+        old();
+        String input = folder.resolve("out/../out/other").toString();
+        BadInputException refusal = assertThrows(BadInputException.class,
+                () -> OutputFolder.create(STORAGE, folder.resolve("out").toString(), true, null, input));
+        assertTrue(refusal.getMessage().contains(input), refusal.getMessage());
+        assertEquals("old", Files.readString(folder.resolve("out/other")));
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsRefusedAtOnce() {
+        Path nowhere = Path.of("/proc/out"); // where not even root makes a folder
+        assumeTrue(Files.isDirectory(nowhere.getParent()));
+        BadInputException refusal = assertThrows(BadInputException.class, () -> OutputFolder.create(STORAGE, nowhere.toString(), false));
+        assertTrue(refusal.getMessage().contains("cannot be written"), refusal.getMessage());
+    }
+
+    /** A local file system under another name that does not let a staged output go. */
+    public static final class Stuck extends RawLocalFileSystem {
+
+        @Override
+        public URI getUri() {
+            return URI.create("stuck:///");
+        }
+
+        @Override
+        public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
+            if (from.getName().startsWith(".out.") && !from.getName().startsWith(".out.old.")) {
+                throw new IOException("stuck");
+            }
+            return super.rename(from, to);
+        }
     }
 
     private OutputFolder create(boolean overwrite) {
