@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 import lce.io.BadInputException;
 import lce.io.CheckpointFile;
@@ -21,6 +22,7 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.pipeline.ClusterPipeline;
 import lce.pipeline.Clustering;
+import lce.pipeline.EngineFactory;
 import lce.pipeline.NetworkEngines;
 import lce.pipeline.ResidentGather;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,13 +42,20 @@ public final class ClusterRun {
     private final Storage storage;
     private final ClusterOptions options;
     private final PrintStream console;
+    private final UnaryOperator<EngineFactory> engineChoice;
 
     public ClusterRun(SparkSession session, ClusterOptions options, PrintStream console) {
+        this(session, options, console, engines -> engines);
+    }
+
+    /** @param engineChoice what runs the networks in place of the engines that the options ask for */
+    ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, UnaryOperator<EngineFactory> engineChoice) {
         this.session = session;
         this.spark = new JavaSparkContext(session.sparkContext());
         this.storage = Storage.of(spark.hadoopConfiguration());
         this.options = options;
         this.console = console;
+        this.engineChoice = engineChoice;
     }
 
     /** Throws BadInputException when something given cannot be used; then there is no output. */
@@ -79,7 +88,7 @@ public final class ClusterRun {
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.precision, taken);
         try {
-            Clustering clustering = new ClusterPipeline(nodes, k, partitions, features, engines, progress).run(spark, storage, knn);
+            Clustering clustering = new ClusterPipeline(nodes, k, partitions, features, engineChoice.apply(engines), progress).run(spark, storage, knn);
             int[] labels = progress.stage("Writing", "faces", nodes, done -> write(clustering, ids, k, output));
             RunReport report = new RunReport(configuration(nodes, k, partitions), taken.value().stream().distinct().sorted().toList(), nodes, k,
                     clustering.similarityThreshold(), clustering.counts().densityEdges(), clustering.counts().densityEdgesKept(),

@@ -36,7 +36,18 @@ import lce.network.RandomNetworks;
  * bf16          3236  14.6            1560  16.8
  * </pre>
  *
- * Of a face in bf16x3, 1.6 ms: feed-forward 45%, queries, keys and values 18%, attention's two products (f32) 12%, splitting into halves
+ * Two cores with AVX-512 bf16 and no AMX (Zen 4), likewise. bf16 is twice as fast as f32 there, at 85% of what the core can do, and three of its
+ * products are slower than one of f32, so {@code auto} is f32:
+ *
+ * <pre>
+ *             LCENet faces/s        PCENet pairs/s
+ * reference      158   1.0              59   1.0
+ * f32            338   2.1             177   3.0
+ * bf16x3         232   1.5             123   2.1
+ * bf16           652   4.1             335   5.7
+ * </pre>
+ *
+ * With AMX, of a face in bf16x3, 1.6 ms: feed-forward 45%, queries, keys and values 18%, attention's two products (f32) 12%, splitting into halves
  * 10%, output projection 6%, softmax 5%, LayerNorm 3%, classifier 3%, Gram matrix 1%. The gather takes 10 us, the logits' softmax 4.
  */
 public final class EngineBenchmark {
