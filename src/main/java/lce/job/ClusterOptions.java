@@ -96,6 +96,10 @@ public final class ClusterOptions {
     @Option(names = "--partitions", paramLabel = "P", description = "Pieces the graph is worked on in; results do not depend on it (default: by cores and size).")
     Integer partitions;
 
+    @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep finished partitions of each stage there, so that a job that was"
+            + " killed and is started again with the same inputs and flags goes on where it stopped. Deleted when the job has succeeded.")
+    String checkpoint;
+
     @Option(names = "--save-intermediates", negatable = true, fallbackValue = "true", description = "Also write lce_scores.npy, density.npy, edge_d.npy, pce_prob.npy, edge_s.npy.")
     boolean saveIntermediates;
 

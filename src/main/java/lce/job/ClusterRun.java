@@ -21,10 +21,13 @@ import lce.metrics.ClusteringScores;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.pipeline.ClusterPipeline;
+import lce.pipeline.CheckpointedStages;
 import lce.pipeline.Clustering;
 import lce.pipeline.EngineFactory;
 import lce.pipeline.NetworkEngines;
+import lce.pipeline.PersistedStages;
 import lce.pipeline.ResidentGather;
+import lce.pipeline.Stages;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,7 +67,7 @@ public final class ClusterRun {
         PceNet pce = PceNet.of(CheckpointFile.read(storage, options.pceWeights), options.heads);
         KnnFile knn = KnnFile.open(storage, options.knn);
         try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, options.features, options.knn, options.labels,
-                options.lceWeights, options.pceWeights, options.conf)) {
+                options.lceWeights, options.pceWeights, options.conf, options.checkpoint)) {
             run(lce, pce, knn, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -81,14 +84,18 @@ public final class ClusterRun {
         long[] truth = labels(ids, nodes);
 
         int k = lce.k();
-        int partitions = options.partitions != null ? options.partitions
-                : Math.max(4 * spark.defaultParallelism(), (nodes - 1) / FACES_IN_A_PARTITION + 1);
+        int bySize = Math.max(4 * spark.defaultParallelism(), (nodes - 1) / FACES_IN_A_PARTITION + 1);
+        CheckpointFolder checkpoint = options.checkpoint == null ? null
+                : CheckpointFolder.open(storage, options.checkpoint, fingerprint(k), options.partitions, bySize);
+        int partitions = checkpoint != null ? checkpoint.partitions() : options.partitions != null ? options.partitions : bySize;
         ConsoleProgress progress = new ConsoleProgress(spark, console);
+        Stages stages = checkpoint == null ? new PersistedStages(progress)
+                : new CheckpointedStages(spark, storage, checkpoint.path(), progress, console::println);
         ResidentGather features = new ResidentGather(UUID.randomUUID().toString(), storage, segments);
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.precision, taken);
         try {
-            Clustering clustering = new ClusterPipeline(nodes, k, partitions, features, engineChoice.apply(engines), progress).run(spark, storage, knn);
+            Clustering clustering = new ClusterPipeline(nodes, k, partitions, features, engineChoice.apply(engines), stages).run(spark, storage, knn);
             int[] labels = progress.stage("Writing", "faces", nodes, done -> write(clustering, ids, k, output));
             RunReport report = new RunReport(configuration(nodes, k, partitions), taken.value().stream().distinct().sorted().toList(), nodes, k,
                     clustering.similarityThreshold(), clustering.counts().densityEdges(), clustering.counts().densityEdgesKept(),
@@ -97,6 +104,9 @@ public final class ClusterRun {
             output.remove(STAGED_FEATURES);
             report.write(output.file("metrics.json"));
             output.publish();
+            if (checkpoint != null) {
+                checkpoint.delete();
+            }
             console.print(report.summary(output.toString()));
         } finally {
             features.release();
@@ -162,6 +172,22 @@ public final class ClusterRun {
                     + " faces; give each face one label, in the same order");
         }
         return truth;
+    }
+
+    /** What the results of stages depend on. */
+    private Map<String, String> fingerprint(int k) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("features", CheckpointFolder.describe(storage, options.features));
+        all.put("knn", CheckpointFolder.describe(storage, options.knn));
+        all.put("lce-weights", CheckpointFolder.describe(storage, options.lceWeights));
+        all.put("pce-weights", CheckpointFolder.describe(storage, options.pceWeights));
+        all.put("dim", String.valueOf(options.dim));
+        all.put("embedding-column", options.embeddingColumn);
+        all.put("k", String.valueOf(k));
+        all.put("heads", String.valueOf(options.heads));
+        all.put("engine", options.engine.toString());
+        all.put("precision", options.precision.name().toLowerCase(Locale.ROOT));
+        return all;
     }
 
     private Map<String, Object> configuration(int nodes, int k, int partitions) {

@@ -3,7 +3,7 @@ package lce.pipeline;
 import org.apache.spark.Partitioner;
 
 /** Gives each partition a run of consecutive blocks. */
-final class BlockPartitioner extends Partitioner {
+public final class BlockPartitioner extends Partitioner {
 
     private final int blocks;
     private final int partitions;
@@ -21,6 +21,11 @@ final class BlockPartitioner extends Partitioner {
     @Override
     public int getPartition(Object block) {
         return (int) ((long) (Integer) block * partitions / blocks);
+    }
+
+    /** The first of a partition's run of blocks. */
+    int firstBlock(int partition) {
+        return (int) (((long) partition * blocks + partitions - 1) / partitions);
     }
 
     @Override

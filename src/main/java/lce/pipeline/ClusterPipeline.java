@@ -1,13 +1,14 @@
 package lce.pipeline;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import lce.io.KnnFile;
 import lce.io.Storage;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
 
 /** LCE-PCENet, from the kNN graph to clusters. */
 public final class ClusterPipeline {
@@ -15,7 +16,10 @@ public final class ClusterPipeline {
     /** An edge is kept when PCENet finds it likelier than not, strictly. */
     private static final float LIKELY = 0.5f;
 
-    private final StageMonitor monitor;
+    private static final String NEIGHBOUR_GRAPH = "Neighbour graph";
+    private static final String LOCAL_CONNECTIVITY = "Local connectivity (LCENet)";
+
+    private final Stages stages;
     private final FeatureSource features;
     private final EngineFactory engines;
     private final BlockLayout layout;
@@ -26,44 +30,44 @@ public final class ClusterPipeline {
      * @param nodes      N
      * @param k          neighbours a face, itself included: as many as the networks were trained with
      * @param partitions of all stages; results do not depend on it
+     * @param stages     runs them and keeps what they yield
      */
-    public ClusterPipeline(int nodes, int k, int partitions, FeatureSource features, EngineFactory engines, StageMonitor monitor) {
+    public ClusterPipeline(int nodes, int k, int partitions, FeatureSource features, EngineFactory engines, Stages stages) {
         this.layout = BlockLayout.of(nodes);
         this.k = k;
         this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         this.features = features;
         this.engines = engines;
-        this.monitor = monitor;
+        this.stages = stages;
     }
 
     /** Clusters the graph in a file. */
     public Clustering run(JavaSparkContext spark, Storage storage, KnnFile file) {
-        JavaPairRDD<Integer, KnnBlock> graph = monitor.stage("Neighbour graph", "faces", layout.nodes(),
-                done -> materialise(KnnGraph.read(spark, storage, file, layout, k, partitioner, features)));
-        return run(graph);
+        return run(done -> KnnGraph.read(spark, storage, file, layout, k, partitioner, features));
     }
 
-    /** Clusters a graph whose blocks are partitioned as this pipeline does it, and lets go of it. */
-    Clustering run(JavaPairRDD<Integer, KnnBlock> graph) {
-        JavaPairRDD<Integer, ScoredBlock> scored = monitor.stage("Local connectivity (LCENet)", "faces", layout.nodes(),
-                done -> materialise(LocalConnectivity.score(graph, features, engines, done)));
-        JavaPairRDD<Integer, DensityBlock> blocks = monitor.stage("Symmetric scores and density", "faces", layout.nodes(),
-                done -> materialise(SymmetricScores.densities(scored, layout, partitioner)));
-        graph.unpersist(false);
-        scored.unpersist(false);
+    /** @param neighbourGraph gives all blocks, partitioned as this pipeline does it, and may count the faces that it has done */
+    Clustering run(Function<LongAccumulator, JavaPairRDD<Integer, KnnBlock>> neighbourGraph) {
+        JavaPairRDD<Integer, KnnBlock> graph = run(NEIGHBOUR_GRAPH, "faces", layout.nodes(), neighbourGraph);
+        JavaPairRDD<Integer, ScoredBlock> scored = run(LOCAL_CONNECTIVITY, "faces", layout.nodes(),
+                done -> LocalConnectivity.score(graph, features, engines, done));
+        JavaPairRDD<Integer, DensityBlock> blocks = run("Symmetric scores and density", "faces", layout.nodes(),
+                done -> SymmetricScores.densities(scored, layout, partitioner));
+        stages.drop(NEIGHBOUR_GRAPH); // the blocks hold it too
+        stages.drop(LOCAL_CONNECTIVITY);
 
         double threshold = EdgeSelection.similarityThreshold(blocks, layout.nodes(), k);
-        JavaPairRDD<Integer, SelectedEdges> selected = monitor.stage("Density edges", "faces", layout.nodes(),
-                done -> materialise(EdgeSelection.select(blocks, threshold, layout, partitioner)));
-        JavaPairRDD<Integer, SimilarityEdges> similarityEdges = monitor.stage("Similarity edges", "faces", layout.nodes(),
-                done -> materialise(SimilarityEdges.undirected(blocks, selected, layout, partitioner)));
+        JavaPairRDD<Integer, SelectedEdges> selected = run("Density edges", "faces", layout.nodes(),
+                done -> EdgeSelection.select(blocks, threshold, layout, partitioner));
+        JavaPairRDD<Integer, SimilarityEdges> similarityEdges = run("Similarity edges", "faces", layout.nodes(),
+                done -> SimilarityEdges.undirected(blocks, selected, layout, partitioner));
         long densityEdges = sum(selected.mapValues(edges -> (long) edges.densityEdges()));
 
-        JavaPairRDD<Integer, float[]> probabilities = monitor.stage("Pairwise connectivity (PCENet)", "pairs", densityEdges,
-                done -> materialise(PairwiseConnectivity.probabilities(blocks, selected, features, engines, done, layout, partitioner)));
+        JavaPairRDD<Integer, float[]> probabilities = run("Pairwise connectivity (PCENet)", "pairs", densityEdges,
+                done -> PairwiseConnectivity.probabilities(blocks, selected, features, engines, done, layout, partitioner));
         JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).leftOuterJoin(similarityEdges, partitioner)
                 .mapValues(block -> connecting(block._1._1, block._1._2, block._2.orNull()));
-        JavaPairRDD<Integer, ClusterLabels> labels = monitor.stage("Connected components", "faces", layout.nodes(),
+        JavaPairRDD<Integer, ClusterLabels> labels = run("Connected components", "faces", layout.nodes(),
                 done -> new Components(layout, partitioner).label(connecting));
 
         long kept = sum(probabilities.mapValues(values -> (long) likely(values).length));
@@ -100,9 +104,7 @@ public final class ClusterPipeline {
         return counts.values().fold(0L, Long::sum);
     }
 
-    private static <T> JavaPairRDD<Integer, T> materialise(JavaPairRDD<Integer, T> stage) {
-        JavaPairRDD<Integer, T> kept = stage.persist(StorageLevel.MEMORY_AND_DISK());
-        kept.count();
-        return kept;
+    private <T> JavaPairRDD<Integer, T> run(String name, String unit, long units, Function<LongAccumulator, JavaPairRDD<Integer, T>> stage) {
+        return stages.run(name, unit, units, partitioner, stage);
     }
 }

@@ -54,8 +54,12 @@ final class HandGraph {
     }
 
     Clustering run(int partitions, long shuffle, EngineFactory engines) {
+        return run(partitions, shuffle, engines, new PersistedStages(new Silent()));
+    }
+
+    Clustering run(int partitions, long shuffle, EngineFactory engines, Stages stages) {
         FeatureSource positions = Positions::new;
-        ClusterPipeline pipeline = new ClusterPipeline(n, k, partitions, positions, engines, new Silent());
+        ClusterPipeline pipeline = new ClusterPipeline(n, k, partitions, positions, engines, stages);
         BlockLayout layout = pipeline.layout();
         List<Tuple2<Integer, KnnBlock>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
@@ -66,7 +70,7 @@ final class HandGraph {
         }
         Collections.shuffle(blocks, new Random(shuffle));
         JavaPairRDD<Integer, KnnBlock> graph = SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(pipeline.partitioner());
-        return pipeline.run(graph);
+        return pipeline.run(done -> graph);
     }
 
     Clustering run() {
@@ -104,7 +108,7 @@ final class HandGraph {
     }
 
     /** Gives each row of neighbours the scores that were written down for it. */
-    private static final class FixedEngine implements EngineFactory, InferenceEngine {
+    static final class FixedEngine implements EngineFactory, InferenceEngine {
 
         private final int[] ids;
         private final float[] scores;
@@ -159,7 +163,7 @@ final class HandGraph {
         }
     }
 
-    private static final class Silent implements StageMonitor {
+    static final class Silent implements StageMonitor {
         @Override
         public <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body) {
             return body.apply(SharedSpark.context().sc().longAccumulator(name));

@@ -1,0 +1,135 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import lce.io.BadInputException;
+import lce.io.Storage;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The folder that --checkpoint names: results of stages, and a manifest of the inputs and flags that they belong to. Whatever bears on
+ * results is in the manifest, so that what was computed from other inputs is never taken for these inputs' results.
+ */
+final class CheckpointFolder {
+
+    private static final String MANIFEST = "manifest.json";
+    private static final String PARTITIONS = "partitions";
+
+    private final FileSystem files;
+    private final String path;
+    private final Map<String, String> manifest;
+
+    private CheckpointFolder(FileSystem files, String path, Map<String, String> manifest) {
+        this.files = files;
+        this.path = path;
+        this.manifest = manifest;
+    }
+
+    /**
+     * Opens the folder, or makes it.
+     *
+     * @param fingerprint what results depend on, by flag
+     * @param partitions  asked for, or null when the folder's own number, or {@code otherwise}, will do
+     * @throws BadInputException when the folder belongs to other inputs or flags, or to something else altogether
+     */
+    static CheckpointFolder open(Storage storage, String path, Map<String, String> fingerprint, Integer partitions, int otherwise) {
+        FileSystem files = storage.fileSystem(path);
+        Path file = new Path(path, MANIFEST);
+        try {
+            if (storage.exists(file.toString())) {
+                Map<String, String> begun = read(storage, file);
+                Map<String, String> wanted = new LinkedHashMap<>(fingerprint);
+                wanted.put(PARTITIONS, partitions == null ? begun.get(PARTITIONS) : partitions.toString());
+                refuseOther(path, begun, wanted);
+                return new CheckpointFolder(files, path, begun);
+            }
+            if (storage.exists(path) && (!files.getFileStatus(new Path(path)).isDirectory() || files.listStatus(new Path(path)).length > 0)) {
+                throw new BadInputException(path + " holds something else than a checkpoint of this job; name a new or empty folder with --checkpoint");
+            }
+            Map<String, String> manifest = new LinkedHashMap<>(fingerprint);
+            manifest.put(PARTITIONS, String.valueOf(partitions == null ? otherwise : partitions));
+            write(files, file, manifest);
+            return new CheckpointFolder(files, path, manifest);
+        } catch (IOException e) {
+            throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name a --checkpoint folder that you may write to", e);
+        }
+    }
+
+    private static void refuseOther(String path, Map<String, String> begun, Map<String, String> wanted) {
+        TreeSet<String> flags = new TreeSet<>(begun.keySet());
+        flags.addAll(wanted.keySet());
+        for (String flag : flags) {
+            if (!Objects.equals(begun.get(flag), wanted.get(flag))) {
+                throw new BadInputException(path + " was begun with --" + flag + " " + begun.get(flag) + ", and this is " + wanted.get(flag)
+                        + "; give the same inputs and flags to go on, or another --checkpoint to start anew");
+            }
+        }
+    }
+
+    private static Map<String, String> read(Storage storage, Path file) throws IOException {
+        try (InputStream in = storage.open(file.toString())) {
+            return new ObjectMapper().readValue(in, new TypeReference<LinkedHashMap<String, String>>() { });
+        } catch (JsonProcessingException e) {
+            throw new BadInputException(file + " is damaged; delete its folder, or name another --checkpoint", e);
+        }
+    }
+
+    /** The manifest gets its name when it is whole. */
+    private static void write(FileSystem files, Path file, Map<String, String> manifest) throws IOException {
+        Path passing = new Path(file.getParent(), "." + file.getName());
+        try (OutputStream out = files.create(passing, true)) {
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, manifest);
+        }
+        if (!files.rename(passing, file)) {
+            throw new IOException("cannot rename " + passing);
+        }
+    }
+
+    /** A file or folder by name, size and time of its last change, for a fingerprint. */
+    static String describe(Storage storage, String input) {
+        Path place = new Path(input);
+        try {
+            FileStatus status = storage.fileSystem(input).getFileStatus(place);
+            long bytes = status.getLen();
+            long changed = status.getModificationTime();
+            if (status.isDirectory()) {
+                for (FileStatus file : storage.fileSystem(input).listStatus(place)) {
+                    bytes += file.getLen();
+                    changed = Math.max(changed, file.getModificationTime());
+                }
+            }
+            return status.getPath() + " of " + bytes + " bytes, changed at " + changed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String path() {
+        return path;
+    }
+
+    int partitions() {
+        return Integer.parseInt(manifest.get(PARTITIONS));
+    }
+
+    void delete() {
+        try {
+            files.delete(new Path(path), true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

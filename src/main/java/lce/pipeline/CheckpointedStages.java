@@ -1,0 +1,83 @@
+package lce.pipeline;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+import lce.io.Storage;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/**
+ * Keeps results in a folder, a file for each partition, so that a job that was killed goes on where it stopped: stages that were finished
+ * are not run again, nor are the finished partitions of the one that was not. Results read back from files have no lineage: what became
+ * of the stages before them does not matter.
+ */
+public final class CheckpointedStages implements Stages {
+
+    private final JavaSparkContext spark;
+    private final Storage storage;
+    private final String folder;
+    private final StageMonitor monitor;
+    private final Consumer<String> skipped;
+    private final Map<String, JavaPairRDD<Integer, ?>> results = new HashMap<>();
+
+    /**
+     * @param folder  that an earlier run with the same inputs and partitions may have begun to fill
+     * @param skipped is told, in a sentence, what need not be run again
+     */
+    public CheckpointedStages(JavaSparkContext spark, Storage storage, String folder, StageMonitor monitor, Consumer<String> skipped) {
+        this.spark = spark;
+        this.storage = storage;
+        this.folder = folder;
+        this.monitor = monitor;
+        this.skipped = skipped;
+    }
+
+    @Override
+    public <T> JavaPairRDD<Integer, T> run(String name, String unit, long units, BlockPartitioner partitioner,
+                                           Function<LongAccumulator, JavaPairRDD<Integer, T>> stage) {
+        StageFiles files = new StageFiles(storage, folder, name);
+        if (files.isFinished()) {
+            skipped.accept(name + ": finished by an earlier run");
+        } else {
+            int[] missing = IntStream.range(0, partitioner.numPartitions()).filter(partition -> !files.holds(partition)).toArray();
+            int there = partitioner.numPartitions() - missing.length;
+            if (there > 0) {
+                skipped.accept(name + ": " + there + " of " + partitioner.numPartitions() + " partitions finished by an earlier run");
+            }
+            monitor.stage(name, unit, units * missing.length / partitioner.numPartitions(), done -> write(stage.apply(done), missing, files));
+            files.finish();
+        }
+        JavaPairRDD<Integer, T> result = this.<T>read(files, partitioner).persist(StorageLevel.MEMORY_AND_DISK());
+        results.put(name, result);
+        return result;
+    }
+
+    /** Only the missing partitions are computed. */
+    private static <T> List<?>[] write(JavaPairRDD<Integer, T> stage, int[] missing, StageFiles files) {
+        return stage.mapPartitionsWithIndex((partition, records) -> {
+            files.write(partition, records);
+            return Iterators.<Integer>none();
+        }, false).collectPartitions(missing);
+    }
+
+    private <T> JavaPairRDD<Integer, T> read(StageFiles files, BlockPartitioner partitioner) {
+        List<Tuple2<Integer, Integer>> firstBlocks = IntStream.range(0, partitioner.numPartitions())
+                .mapToObj(partition -> new Tuple2<>(partitioner.firstBlock(partition), partition)).toList();
+        return spark.parallelizePairs(firstBlocks, partitioner.numPartitions()).partitionBy(partitioner)
+                .mapPartitionsToPair(one -> files.read(one.next()._2), true);
+    }
+
+    @Override
+    public void drop(String name) {
+        results.remove(name).unpersist(false);
+        new StageFiles(storage, folder, name).empty();
+    }
+}

@@ -1,0 +1,187 @@
+package lce.pipeline;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import lce.io.BadInputException;
+import lce.io.Storage;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+
+/**
+ * A stage's results in a folder: one file for each partition, which gets its name when it is whole, and a mark when all are there. A file
+ * holds pairs of block and value as Kryo writes them, and ends with {@link #END}.
+ */
+final class StageFiles implements Serializable {
+
+    private static final String FINISHED = "_finished";
+    private static final String PASSING = ".part-";
+    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int END = -1;
+
+    private final Storage storage;
+    private final String root;
+    private final String folder;
+
+    /** @param root where all stages are */
+    StageFiles(Storage storage, String root, String stage) {
+        this.storage = storage;
+        this.root = root;
+        this.folder = root + "/" + stage.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", " ").strip().replace(' ', '-');
+    }
+
+    boolean isFinished() {
+        return storage.exists(folder + "/" + FINISHED);
+    }
+
+    boolean holds(int partition) {
+        return storage.exists(part(partition).toString());
+    }
+
+    void finish() {
+        deleteAll(name -> name.startsWith(PASSING)); // of tasks that were killed
+        try {
+            files().create(new Path(folder, FINISHED)).close();
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    /** Deletes the results; that they were finished is not forgotten. */
+    void empty() {
+        deleteAll(name -> !name.equals(FINISHED));
+    }
+
+    private void deleteAll(Predicate<String> unwanted) {
+        try {
+            for (FileStatus file : files().listStatus(new Path(folder))) {
+                if (unwanted.test(file.getPath().getName())) {
+                    files().delete(file.getPath(), false);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Throws BadInputException when there is no room or no permission. */
+    <T> void write(int partition, Iterator<Tuple2<Integer, T>> records) {
+        Path passing = new Path(folder, PASSING + partition + "." + UUID.randomUUID()); // another attempt may be writing too
+        try {
+            writeAll(files().create(passing), records);
+            if (!files().rename(passing, part(partition)) && !holds(partition)) {
+                throw new IOException("cannot rename " + passing);
+            }
+        } catch (IOException e) {
+            throw cannotWrite(e);
+        } finally {
+            delete(passing);
+        }
+    }
+
+    private static <T> void writeAll(OutputStream file, Iterator<Tuple2<Integer, T>> records) throws IOException {
+        try (Output out = new Output(file, BUFFER_BYTES)) {
+            Kryo kryo = kryo();
+            while (records.hasNext()) {
+                Tuple2<Integer, T> record = records.next();
+                out.writeInt(record._1);
+                kryo.writeClassAndObject(out, record._2);
+                kryo.reset();
+            }
+            out.writeInt(END);
+        } catch (KryoException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private void delete(Path file) {
+        try {
+            files().delete(file, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Throws BadInputException when the file is not whole. */
+    <T> Iterator<Tuple2<Integer, T>> read(int partition) {
+        Input in = new Input(storage.open(part(partition).toString()), BUFFER_BYTES);
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> in.close());
+        Kryo kryo = kryo();
+        return new Iterator<>() {
+
+            private int next = block();
+
+            private int block() {
+                try {
+                    return in.readInt();
+                } catch (KryoException e) {
+                    throw damaged(partition, e);
+                }
+            }
+
+            @Override
+            public boolean hasNext() {
+                return next != END;
+            }
+
+            @Override
+            @SuppressWarnings("unchecked")
+            public Tuple2<Integer, T> next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                try {
+                    Tuple2<Integer, T> record = new Tuple2<>(next, (T) kryo.readClassAndObject(in));
+                    kryo.reset();
+                    next = block();
+                    return record;
+                } catch (KryoException e) {
+                    throw damaged(partition, e);
+                }
+            }
+        };
+    }
+
+    private static Kryo kryo() {
+        return new KryoSerializer(SparkEnv.get().conf()).newKryo();
+    }
+
+    private Path part(int partition) {
+        return new Path(folder, String.format(Locale.ROOT, "part-%05d", partition));
+    }
+
+    private FileSystem files() {
+        return storage.fileSystem(folder);
+    }
+
+    private BadInputException damaged(int partition, Exception cause) {
+        return new BadInputException(part(partition) + " is cut short or damaged; delete it and the " + FINISHED + " beside it, and start the job again", cause);
+    }
+
+    private BadInputException cannotWrite(IOException e) {
+        String why = e instanceof FileNotFoundException && e.getMessage() == null ? "no such folder" : e.getMessage();
+        return new BadInputException(root + " cannot be written (" + why + "); make room or name another --checkpoint, and start the job again:"
+                + " what is finished is kept", e);
+    }
+}

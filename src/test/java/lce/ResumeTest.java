@@ -1,0 +1,89 @@
+package lce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs with --checkpoint: what a job that stopped half way leaves, and who may go on with it. */
+class ResumeTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");
+
+    @TempDir
+    Path folder;
+
+    private Path features;
+    private Path checkpoint;
+
+    /** A job that got as far as the neighbour graph, for one of the faces has no vector. */
+    @BeforeEach
+    void stopAJobHalfWay() throws IOException {
+        checkpoint = folder.resolve("checkpoint");
+        features = folder.resolve("features.npy");
+        byte[] bytes = Files.readAllBytes(GOLDEN.resolve("features.npy"));
+        java.util.Arrays.fill(bytes, bytes.length - 32 * 4, bytes.length, (byte) 0);
+        Files.write(features, bytes);
+        assertSaid(Jobs.refusal(flags("f32")), "are zero or not finite");
+        assertTrue(Files.exists(checkpoint.resolve("neighbour-graph/_finished")));
+    }
+
+    @Test
+    void theSameJobGoesOnSaysWhatItSkipsAndCleansUp() throws IOException {
+        var changed = Files.getLastModifiedTime(features);
+        Files.copy(GOLDEN.resolve("features.npy"), features, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(features, changed); // the same file, as far as the job can see
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        assertEquals(0, Jobs.cluster(flags("f32"), new PrintStream(said)), said::toString);
+        assertSaid(said.toString(), "Neighbour graph: finished by an earlier run");
+        assertFalse(Files.exists(checkpoint));
+        assertEquals(-1, Files.mismatch(GOLDEN.resolve("labels_pred.npy"), folder.resolve("out/labels.npy")));
+    }
+
+    @Test
+    void otherFlagsAreRefused() {
+        assertSaid(Jobs.refusal(flags("bf16")), "checkpoint was begun with --precision f32, and this is bf16");
+        List<String> flags = flags("f32");
+        flags.addAll(List.of("--partitions", "3"));
+        assertSaid(Jobs.refusal(flags), "--partitions");
+    }
+
+    @Test
+    void otherInputsAreRefused() throws IOException {
+        Files.copy(GOLDEN.resolve("features.npy"), features, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(features, java.nio.file.attribute.FileTime.fromMillis(0));
+        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was begun with --features", "changed at");
+    }
+
+    @Test
+    void aFolderOfSomethingElseIsRefusedAndKept() throws IOException {
+        checkpoint = Files.createDirectory(folder.resolve("photos"));
+        Files.writeString(checkpoint.resolve("precious"), "kept");
+        assertSaid(Jobs.refusal(flags("f32")), "photos holds something else");
+        assertEquals("kept", Files.readString(checkpoint.resolve("precious")));
+    }
+
+    private List<String> flags(String precision) {
+        return new ArrayList<>(List.of("--features", features.toString(), "--knn", GOLDEN.resolve("knn_split.npz").toString(),
+                "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(), "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision", precision, "--output", folder.resolve("out").toString(), "--checkpoint", checkpoint.toString()));
+    }
+
+    private static void assertSaid(String message, String... words) {
+        for (String word : words) {
+            assertTrue(message.contains(word), message);
+        }
+    }
+}
