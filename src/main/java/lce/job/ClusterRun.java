@@ -90,7 +90,7 @@ public final class ClusterRun {
         int partitions = checkpoint != null ? checkpoint.partitions() : options.partitions != null ? options.partitions : bySize;
         ConsoleProgress progress = new ConsoleProgress(spark, console);
         Stages stages = checkpoint == null ? new PersistedStages(progress)
-                : new CheckpointedStages(spark, storage, checkpoint.path(), progress, console::println);
+                : new CheckpointedStages(spark, storage, checkpoint.path(), progress);
         ResidentGather features = new ResidentGather(UUID.randomUUID().toString(), storage, segments);
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.precision, taken);

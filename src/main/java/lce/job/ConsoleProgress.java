@@ -55,6 +55,11 @@ public final class ConsoleProgress implements StageMonitor {
         }
     }
 
+    @Override
+    public void note(String line) {
+        out.println(line);
+    }
+
     private void show(String unit, long units, long done, double elapsed) {
         String line = line(unit, units, done, elapsed);
         if (!line.isEmpty()) {

@@ -3,7 +3,6 @@ package lce.pipeline;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -25,19 +24,17 @@ public final class CheckpointedStages implements Stages {
     private final Storage storage;
     private final String folder;
     private final StageMonitor monitor;
-    private final Consumer<String> skipped;
     private final Map<String, JavaPairRDD<Integer, ?>> results = new HashMap<>();
 
     /**
      * @param folder  that an earlier run with the same inputs and partitions may have begun to fill
-     * @param skipped is told, in a sentence, what need not be run again
+     * @param monitor hears of each stage that is run, and of what need not be run again
      */
-    public CheckpointedStages(JavaSparkContext spark, Storage storage, String folder, StageMonitor monitor, Consumer<String> skipped) {
+    public CheckpointedStages(JavaSparkContext spark, Storage storage, String folder, StageMonitor monitor) {
         this.spark = spark;
         this.storage = storage;
         this.folder = folder;
         this.monitor = monitor;
-        this.skipped = skipped;
     }
 
     @Override
@@ -45,12 +42,12 @@ public final class CheckpointedStages implements Stages {
                                            Function<LongAccumulator, JavaPairRDD<Integer, T>> stage) {
         StageFiles files = new StageFiles(storage, folder, name);
         if (files.isFinished()) {
-            skipped.accept(name + ": finished by an earlier run");
+            monitor.note(name + ": finished by an earlier run");
         } else {
             int[] missing = IntStream.range(0, partitioner.numPartitions()).filter(partition -> !files.holds(partition)).toArray();
             int there = partitioner.numPartitions() - missing.length;
             if (there > 0) {
-                skipped.accept(name + ": " + there + " of " + partitioner.numPartitions() + " partitions finished by an earlier run");
+                monitor.note(name + ": " + there + " of " + partitioner.numPartitions() + " partitions finished by an earlier run");
             }
             monitor.stage(name, unit, units * missing.length / partitioner.numPartitions(), done -> write(stage.apply(done), missing, files));
             files.finish();
@@ -79,5 +76,10 @@ public final class CheckpointedStages implements Stages {
     public void drop(String name) {
         results.remove(name).unpersist(false);
         new StageFiles(storage, folder, name).empty();
+    }
+
+    @Override
+    public void note(String line) {
+        monitor.note(line);
     }
 }

@@ -68,11 +68,15 @@ public final class ClusterPipeline {
         JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).leftOuterJoin(similarityEdges, partitioner)
                 .mapValues(block -> connecting(block._1._1, block._1._2, block._2.orNull()));
         JavaPairRDD<Integer, ClusterLabels> labels = run("Connected components", "faces", layout.nodes(),
-                done -> new Components(layout, partitioner).label(connecting));
+                done -> new Components(layout, partitioner, heapOfATask(connecting), stages::note).label(connecting));
 
         long kept = sum(probabilities.mapValues(values -> (long) likely(values).length));
         Clustering.Counts counts = new Clustering.Counts(densityEdges, kept, sum(similarityEdges.mapValues(edges -> (long) edges.count())));
         return new Clustering(layout, threshold, counts, blocks, selected, probabilities, similarityEdges, labels);
+    }
+
+    private static long heapOfATask(JavaPairRDD<?, ?> any) {
+        return ExecutorMemory.of(JavaSparkContext.fromSparkContext(any.context())).heapBytesOfATask();
     }
 
     BlockLayout layout() {

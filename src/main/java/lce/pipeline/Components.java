@@ -3,7 +3,11 @@ package lce.pipeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 import org.apache.spark.api.java.JavaPairRDD;
@@ -13,56 +17,110 @@ import scala.Tuple2;
 
 /**
  * Clusters: connected components of the kept density edges and the similarity edges over all rows. Each partition first joins what its
- * own edges connect; only components that edges of several partitions touch go through GraphX, one vertex each.
+ * own edges connect; only components that edges of several partitions touch go on, one node each. What is left is joined by union-find in
+ * one task where it fits, which is the faster way (see ComponentsBenchmark), and by GraphX where it does not.
  */
 final class Components implements java.io.Serializable {
 
-    /** Of the contracted graph: its supersteps are many and small, so fewer partitions are faster than more cores. */
+    /** Of the contracted graph in GraphX: its supersteps are many and small, so fewer partitions are faster than more cores. */
     private static final int EDGES_IN_A_PARTITION = 1_000_000;
+    /** Of heap in union-find at worst: two nodes in a hash table a quarter full, and half as much again while it grows. */
+    private static final int BYTES_OF_AN_EDGE = 96;
 
     private final BlockLayout layout;
     private final BlockPartitioner partitioner;
+    private final long edgesInOneTask;
+    private final transient Consumer<String> report;
 
-    Components(BlockLayout layout, BlockPartitioner partitioner) {
+    /**
+     * @param bytesOfATask heap that union-find in one task may take
+     * @param report       is told which way was taken
+     */
+    Components(BlockLayout layout, BlockPartitioner partitioner, long bytesOfATask, Consumer<String> report) {
         this.layout = layout;
         this.partitioner = partitioner;
+        this.edgesInOneTask = bytesOfATask / BYTES_OF_AN_EDGE;
+        this.report = report;
     }
 
     /** @param edges every block must be there, if with no edges */
     JavaPairRDD<Integer, ClusterLabels> label(JavaPairRDD<Integer, LocalComponents.Edges> edges) {
         JavaPairRDD<Integer, LocalComponents> local = edges
                 .mapPartitionsToPair(partition -> LocalComponents.of(partition, layout, partitioner), true).persist(StorageLevel.MEMORY_AND_DISK());
-        JavaPairRDD<Integer, int[]> roots = roots(local).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaRDD<long[]> contracted = contracted(local).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, int[]> roots = roots(local, contracted).persist(StorageLevel.MEMORY_AND_DISK());
         JavaPairRDD<Integer, ClusterLabels> labels = number(roots).persist(StorageLevel.MEMORY_AND_DISK());
         labels.count();
         roots.unpersist(false);
+        contracted.unpersist(false);
         local.unpersist(false);
         return labels;
     }
 
-    /** int[rows] for each block: the smallest row of each row's component. */
-    private JavaPairRDD<Integer, int[]> roots(JavaPairRDD<Integer, LocalComponents> local) {
+    /** Edges between representatives of different partitions, packed as (a << 32 | b). */
+    private JavaRDD<long[]> contracted(JavaPairRDD<Integer, LocalComponents> local) {
         JavaPairRDD<Integer, Iterable<int[]>> links = local.flatMapToPair(block -> block._2.links(layout)).groupByKey(partitioner);
-        JavaRDD<Long> contracted = local.join(links, partitioner)
-                .flatMap(block -> Arrays.stream(block._2._1.contracted(block._2._2)).iterator()).persist(StorageLevel.MEMORY_AND_DISK());
-        long edges = contracted.count();
+        return local.join(links, partitioner).values().map(block -> block._1.contracted(block._2));
+    }
+
+    /** int[rows] for each block: the smallest row of each row's component. */
+    private JavaPairRDD<Integer, int[]> roots(JavaPairRDD<Integer, LocalComponents> local, JavaRDD<long[]> contracted) {
+        long edges = contracted.map(block -> (long) block.length).fold(0L, Long::sum);
         if (edges == 0) {
-            contracted.unpersist(false);
             return local.mapValues(block -> block.representatives);
         }
-        JavaPairRDD<Integer, Iterable<Tuple2<Integer, Integer>>> joined = GraphXComponents.of(contracted.coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1))
-                .mapToPair(node -> new Tuple2<>(layout.blockOf(node._1), node)).groupByKey(partitioner);
-        contracted.unpersist(false);
+        JavaPairRDD<Integer, Iterable<int[]>> joined = joined(contracted, edges).groupByKey(partitioner);
         JavaPairRDD<Integer, int[]> rootOfRepresentative = local.leftOuterJoin(joined, partitioner).mapValues(block -> {
             int first = block._1.first;
             int[] root = IntStream.range(first, first + block._1.representatives.length).toArray();
-            block._2.orElse(List.of()).forEach(node -> root[node._1 - first] = node._2);
+            for (int[] pairs : block._2.orElse(List.of())) {
+                for (int i = 0; i < pairs.length; i += 2) {
+                    root[pairs[i] - first] = pairs[i + 1];
+                }
+            }
             return root;
         });
         JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(local.mapValues(block -> IntList.sortedSet(block.representatives.clone())),
                 rootOfRepresentative, (root, nodes) -> IntStream.of(nodes).map(node -> root[node - layout.first(layout.blockOf(node))]).toArray(),
                 layout, partitioner);
         return local.join(answers, partitioner).mapValues(block -> replace(block._1.representatives, NodeLookup.concatenateInts(block._2), 1)[0]);
+    }
+
+    /** For each block (node, smallest node of its component) pairs of those of its nodes that the edges touch. */
+    private JavaPairRDD<Integer, int[]> joined(JavaRDD<long[]> contracted, long edges) {
+        if (edges <= edgesInOneTask) {
+            report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, joined by union-find in one task", edges));
+            return contracted.coalesce(1).mapPartitionsToPair(all -> unionFind(all, layout));
+        }
+        report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, more than the %,d that fit one task, joined by GraphX", edges, edgesInOneTask));
+        JavaRDD<Long> each = contracted.coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1).flatMap(block -> Arrays.stream(block).iterator());
+        return GraphXComponents.of(each.persist(StorageLevel.MEMORY_AND_DISK()))
+                .mapToPair(node -> new Tuple2<>(layout.blockOf(node._1), new int[] {node._1, node._2}));
+    }
+
+    private static Iterator<Tuple2<Integer, int[]>> unionFind(Iterator<long[]> edges, BlockLayout layout) {
+        DisjointSets sets = new DisjointSets();
+        while (edges.hasNext()) {
+            for (long edge : edges.next()) {
+                sets.union((int) (edge >>> 32), (int) edge);
+            }
+        }
+        return byBlock(sets.joined(), sets::find, layout).iterator();
+    }
+
+    /** Packs (node, value) pairs by the blocks of the nodes, which ascend. */
+    private static List<Tuple2<Integer, int[]>> byBlock(int[] nodes, IntUnaryOperator value, BlockLayout layout) {
+        List<Tuple2<Integer, int[]>> packed = new ArrayList<>();
+        for (int from = 0; from < nodes.length;) {
+            int block = layout.blockOf(nodes[from]);
+            IntList pairs = new IntList();
+            while (from < nodes.length && layout.blockOf(nodes[from]) == block) {
+                pairs.add(nodes[from]);
+                pairs.add(value.applyAsInt(nodes[from++]));
+            }
+            packed.add(new Tuple2<>(block, pairs.toArray()));
+        }
+        return packed;
     }
 
     /** Labels in the order of the roots, and cluster sizes. */

@@ -22,8 +22,15 @@ final class DisjointSets {
         int rootA = find(a);
         int rootB = find(b);
         if (rootA != rootB) {
-            parents.put(Math.max(rootA, rootB), Math.min(rootA, rootB));
+            int root = Math.min(rootA, rootB);
+            parents.put(root, root);
+            parents.put(Math.max(rootA, rootB), root);
         }
+    }
+
+    /** The nodes that were joined with others, in ascending order. */
+    int[] joined() {
+        return parents.keys();
     }
 
     private int parent(int node) {

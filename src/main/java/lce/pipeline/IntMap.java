@@ -45,6 +45,11 @@ final class IntMap {
         return keys[slot] == FREE ? otherwise : values[slot];
     }
 
+    /** All keys in ascending order. */
+    int[] keys() {
+        return Arrays.stream(keys).filter(key -> key != FREE).sorted().toArray();
+    }
+
     private void add(int slot, int key, int value) {
         keys[slot] = key;
         values[slot] = value;

@@ -34,4 +34,9 @@ public final class PersistedStages implements Stages {
     public void drop(String name) {
         results.remove(name).unpersist(false);
     }
+
+    @Override
+    public void note(String line) {
+        monitor.note(line);
+    }
 }

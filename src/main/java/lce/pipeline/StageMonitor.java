@@ -16,4 +16,7 @@ public interface StageMonitor {
      * @param body  the stage; it adds to the accumulator what it has gone through, if it can tell
      */
     <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body);
+
+    /** Hears of something that people should know of the run. */
+    void note(String line);
 }

@@ -22,4 +22,7 @@ public interface Stages {
 
     /** Lets go of what a stage yielded. Nothing that is still to run may need it. */
     void drop(String name);
+
+    /** Tells people something of the run. */
+    void note(String line);
 }

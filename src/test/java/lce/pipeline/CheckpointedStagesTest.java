@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -44,14 +45,15 @@ class CheckpointedStagesTest {
     }
 
     @ParameterizedTest(name = "after {0} slices")
-    @ValueSource(ints = {1, 5, 9, 12, 16})
-    void finishedPartitionsAreNotRunAgain(int slices) throws IOException {
+    @ValueSource(ints = {1, 9, 16})
+    void finishedPartitionsAreNotRunAgain(int slices) throws IOException, InterruptedException {
         graph.probability = -1; // by hash
         int[] expected = graph.run().labels();
         int all = slicesOf(graph, Integer.MAX_VALUE, folder.resolve("whole"));
 
         MortalEngine.reset(slices);
         assertThrows(SparkException.class, () -> run(graph, new MortalEngine(graph), folder.resolve("killed")));
+        waitForDyingTasks();
         int finished = finishedSlices();
         MortalEngine.reset(Integer.MAX_VALUE);
         assertArrayEquals(expected, run(graph, new MortalEngine(graph), folder.resolve("killed")).labels());
@@ -81,7 +83,7 @@ class CheckpointedStagesTest {
         run(graph, new MortalEngine(graph), folder.resolve("a"));
         Path part = folder.resolve("a/connected-components/part-00002");
         byte[] bytes = Files.readAllBytes(part);
-        Files.write(part, java.util.Arrays.copyOf(bytes, bytes.length - 9));
+        Files.write(part, Arrays.copyOf(bytes, bytes.length - 9));
         Files.deleteIfExists(part.resolveSibling(".part-00002.crc"));
         Throwable thrown = assertThrows(Exception.class, () -> run(graph, new MortalEngine(graph), folder.resolve("a")).labels());
         while (!(thrown instanceof BadInputException)) {
@@ -95,16 +97,28 @@ class CheckpointedStagesTest {
         MortalEngine.reset(2);
         assertThrows(SparkException.class, () -> run(graph, new MortalEngine(graph), folder.resolve("a")));
         assertFalse(Files.exists(folder.resolve("a/local-connectivity-lcenet/_finished")));
-        Thread.sleep(500); // the other task may still be dying
+        waitForDyingTasks();
         for (String name : names(folder.resolve("a/local-connectivity-lcenet"))) {
             assertTrue(name.matches("part-\\d{5}"), name);
         }
     }
 
     private Clustering run(HandGraph graph, EngineFactory engines, Path checkpoint) {
+        HandGraph.Silent monitor = new HandGraph.Silent();
         Stages stages = new CheckpointedStages(SharedSpark.context(), Storage.of(new Configuration(SharedSpark.context().hadoopConfiguration())),
-                checkpoint.toString(), new HandGraph.Silent(), skipped::add);
-        return graph.run(PARTITIONS, 0, engines, stages);
+                checkpoint.toString(), monitor);
+        try {
+            return graph.run(PARTITIONS, 0, engines, stages);
+        } finally {
+            skipped.addAll(monitor.notes);
+        }
+    }
+
+    /** A job that has failed leaves the tasks beside the one that failed to be killed. */
+    private static void waitForDyingTasks() throws InterruptedException {
+        while (Arrays.stream(SharedSpark.context().sc().statusTracker().getExecutorInfos()).anyMatch(executor -> executor.numRunningTasks() > 0)) {
+            Thread.sleep(20);
+        }
     }
 
     private int slicesOf(HandGraph graph, int slices, Path checkpoint) {

@@ -163,10 +163,19 @@ final class HandGraph {
         }
     }
 
+    /** Keeps quiet, and what it is told. */
     static final class Silent implements StageMonitor {
+
+        final List<String> notes = new ArrayList<>();
+
         @Override
         public <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body) {
             return body.apply(SharedSpark.context().sc().longAccumulator(name));
+        }
+
+        @Override
+        public void note(String line) {
+            notes.add(line);
         }
     }
 }
