@@ -79,6 +79,7 @@ class BadInputTest {
             }
         }
         assertRefused(Map.of("--features", path.toString()), "3 of the 110 vectors", "rows 5, 7, 9");
+        assertRefused(Map.of("--features", path.toString(), "--gather", "halo"), "3 of the 110 vectors", "rows 5, 7, 9");
     }
 
     @Test

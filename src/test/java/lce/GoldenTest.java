@@ -58,6 +58,14 @@ class GoldenTest {
         assertClose("edge_s.npy", out, 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"knn_split.npz", "knn.npy"})
+    void haloAndResidentAreOne(String knn) throws IOException {
+        Path out = run("features.bin", knn, "f32", "--gather", "halo");
+        assertClose("lce_scores.npy", out, 1e-4);
+        assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(out.resolve("labels.npy")));
+    }
+
     @Test
     void tablesHoldWhatTheArraysHold() throws IOException {
         Path out = run("features.npy", "knn.npz", "f32");

@@ -1,21 +1,15 @@
 package lce.io;
 
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.apache.hadoop.fs.FSDataInputStream;
-
 /** All feature vectors, scaled to unit length, in this process's memory outside the Java heap: 4 N dim bytes. */
 public final class ResidentFeatures implements FeatureTable {
 
     private static final int CHUNK_BYTES = 1 << 28;
-    private static final int NAMED_ROWS = 5;
 
     private final int rows;
     private final int dim;
@@ -42,52 +36,21 @@ public final class ResidentFeatures implements FeatureTable {
         for (int first = 0; first < rows; first += chunkRows) {
             chunks.add(ByteBuffer.allocateDirect(4 * dim * Math.min(chunkRows, rows - first)).order(ByteOrder.nativeOrder()).asFloatBuffer());
         }
-        List<Integer> useless = new ArrayList<>();
         int bad = 0;
-        int row = 0;
+        List<Integer> named = new ArrayList<>();
         float[] vector = new float[dim];
-        for (FeatureSegment segment : segments) {
-            try (FSDataInputStream in = storage.open(segment.path())) {
-                in.seek(segment.offset());
-                ElementStream elements = new ElementStream(in, segment.type());
-                for (long i = 0; i < segment.rows(); i++, row++) {
-                    elements.read(vector, 0, dim);
-                    if (!normalise(vector)) {
-                        bad++;
-                        if (useless.size() < NAMED_ROWS) {
-                            useless.add(row);
-                        }
-                    }
-                    chunks.get(row / chunkRows).put(row % chunkRows * dim, vector);
+        try (FeatureRows all = FeatureRows.open(storage, segments, 0)) {
+            for (int row = 0; row < rows; row++) {
+                if (!all.next(vector, 0) && bad++ < FeatureRows.NAMED_ROWS) {
+                    named.add(row);
                 }
-            } catch (EOFException e) {
-                throw new BadInputException(segment.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                chunks.get(row / chunkRows).put(row % chunkRows * dim, vector);
             }
         }
         if (bad > 0) {
-            throw new BadInputException(bad + " of the " + rows + " vectors in " + segments.get(0).path()
-                    + " are zero or not finite (rows " + useless.toString().replaceAll("[\\[\\]]", "") + (bad > useless.size() ? ", ..." : "")
-                    + "); embed these faces again or leave them out");
+            throw FeatureRows.useless(segments, bad, named, rows);
         }
         return new ResidentFeatures(rows, dim, chunkRows, chunks);
-    }
-
-    /** To unit length; false when there is none. */
-    private static boolean normalise(float[] vector) {
-        double squares = 0;
-        for (float value : vector) {
-            squares += (double) value * value;
-        }
-        float norm = (float) Math.sqrt(squares);
-        if (!(norm > 0) || Float.isInfinite(norm)) {
-            return false;
-        }
-        for (int i = 0; i < vector.length; i++) {
-            vector[i] /= norm;
-        }
-        return true;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 import lce.io.BadInputException;
 import lce.network.Precision;
+import lce.pipeline.MemoryPlan.GatherChoice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -95,6 +96,11 @@ public final class ClusterOptions {
 
     @Option(names = "--partitions", paramLabel = "P", description = "Pieces the graph is worked on in; results do not depend on it (default: by cores and size).")
     Integer partitions;
+
+    @Option(names = "--gather", paramLabel = "G", defaultValue = "auto", description = "How vectors reach the networks: resident (each executor holds"
+            + " all of them, outside its heap), halo (to each group of faces travel those it needs) or auto, which is resident where they fit"
+            + " (default: ${DEFAULT-VALUE}). Results are the same.")
+    GatherChoice gather;
 
     @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep finished partitions of each stage there, so that a job that was"
             + " killed and is started again with the same inputs and flags goes on where it stopped. Deleted when the job has succeeded.")

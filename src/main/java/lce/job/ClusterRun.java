@@ -24,6 +24,10 @@ import lce.pipeline.ClusterPipeline;
 import lce.pipeline.CheckpointedStages;
 import lce.pipeline.Clustering;
 import lce.pipeline.EngineFactory;
+import lce.pipeline.ExecutorMemory;
+import lce.pipeline.Gather;
+import lce.pipeline.HaloGather;
+import lce.pipeline.MemoryPlan;
 import lce.pipeline.NetworkEngines;
 import lce.pipeline.PersistedStages;
 import lce.pipeline.ResidentGather;
@@ -91,13 +95,17 @@ public final class ClusterRun {
         ConsoleProgress progress = new ConsoleProgress(spark, console);
         Stages stages = checkpoint == null ? new PersistedStages(progress)
                 : new CheckpointedStages(spark, storage, checkpoint.path(), progress);
-        ResidentGather features = new ResidentGather(UUID.randomUUID().toString(), storage, segments);
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.precision, taken);
+        MemoryPlan memory = MemoryPlan.of(options.gather, nodes, lce.dim(), engines.nativeBytes(), ExecutorMemory.of(spark));
+        memory.check();
+        progress.note(memory.describe());
+        Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, segments)
+                : new HaloGather(spark, storage, segments, HaloGather.rowsInAGroup(memory.executor(), k, lce.dim()), progress::note);
         try {
-            Clustering clustering = new ClusterPipeline(nodes, k, partitions, features, engineChoice.apply(engines), stages).run(spark, storage, knn);
+            Clustering clustering = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines), stages).run(spark, storage, knn);
             int[] labels = progress.stage("Writing", "faces", nodes, done -> write(clustering, ids, k, output));
-            RunReport report = new RunReport(configuration(nodes, k, partitions), taken.value().stream().distinct().sorted().toList(), nodes, k,
+            RunReport report = new RunReport(configuration(nodes, k, partitions, memory), taken.value().stream().distinct().sorted().toList(), nodes, k,
                     clustering.similarityThreshold(), clustering.counts().densityEdges(), clustering.counts().densityEdgesKept(),
                     clustering.counts().similarityEdges(), RunReport.Sizes.of(labels), truth == null ? null : ClusteringScores.of(truth, labels),
                     progress.seconds());
@@ -109,7 +117,7 @@ public final class ClusterRun {
             }
             console.print(report.summary(output.toString()));
         } finally {
-            features.release();
+            gather.release();
             engines.release();
         }
     }
@@ -190,7 +198,7 @@ public final class ClusterRun {
         return all;
     }
 
-    private Map<String, Object> configuration(int nodes, int k, int partitions) {
+    private Map<String, Object> configuration(int nodes, int k, int partitions, MemoryPlan memory) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("features", options.features);
         all.put("knn", options.knn);
@@ -201,6 +209,7 @@ public final class ClusterRun {
         all.put("k", k);
         all.put("engine", options.engine.toString());
         all.put("precision", options.precision.name().toLowerCase(Locale.ROOT));
+        all.put("gather", memory.isResident() ? "resident" : "halo");
         all.put("partitions", partitions);
         all.put("spark", session.version());
         all.put("master", spark.master());

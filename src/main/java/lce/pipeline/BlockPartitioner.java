@@ -1,6 +1,11 @@
 package lce.pipeline;
 
+import java.util.stream.IntStream;
+
 import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
 
 /** Gives each partition a run of consecutive blocks. */
 public final class BlockPartitioner extends Partitioner {
@@ -21,6 +26,15 @@ public final class BlockPartitioner extends Partitioner {
     @Override
     public int getPartition(Object block) {
         return (int) ((long) (Integer) block * partitions / blocks);
+    }
+
+    /** The numbers of all blocks where the blocks belong, ascending in each partition. */
+    JavaRDD<Integer> blocks(JavaSparkContext spark) {
+        return spark.parallelizePairs(IntStream.range(0, partitions).mapToObj(partition -> new Tuple2<>(firstBlock(partition), partition)).toList(), partitions)
+                .partitionBy(this).mapPartitions(one -> {
+                    int partition = one.next()._2;
+                    return IntStream.range(firstBlock(partition), partition + 1 == partitions ? blocks : firstBlock(partition + 1)).iterator();
+                }, true);
     }
 
     /** The first of a partition's run of blocks. */

@@ -11,7 +11,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
 
 /**
  * Keeps results in a folder, a file for each partition, so that a job that was killed goes on where it stopped: stages that were finished
@@ -66,10 +65,7 @@ public final class CheckpointedStages implements Stages {
     }
 
     private <T> JavaPairRDD<Integer, T> read(StageFiles files, BlockPartitioner partitioner) {
-        List<Tuple2<Integer, Integer>> firstBlocks = IntStream.range(0, partitioner.numPartitions())
-                .mapToObj(partition -> new Tuple2<>(partitioner.firstBlock(partition), partition)).toList();
-        return spark.parallelizePairs(firstBlocks, partitioner.numPartitions()).partitionBy(partitioner)
-                .mapPartitionsToPair(one -> files.read(one.next()._2), true);
+        return partitioner.blocks(spark).mapPartitionsToPair(mine -> files.read(partitioner.getPartition(mine.next())), true);
     }
 
     @Override

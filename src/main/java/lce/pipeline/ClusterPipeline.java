@@ -20,7 +20,7 @@ public final class ClusterPipeline {
     private static final String LOCAL_CONNECTIVITY = "Local connectivity (LCENet)";
 
     private final Stages stages;
-    private final FeatureSource features;
+    private final Gather gather;
     private final EngineFactory engines;
     private final BlockLayout layout;
     private final BlockPartitioner partitioner;
@@ -32,25 +32,25 @@ public final class ClusterPipeline {
      * @param partitions of all stages; results do not depend on it
      * @param stages     runs them and keeps what they yield
      */
-    public ClusterPipeline(int nodes, int k, int partitions, FeatureSource features, EngineFactory engines, Stages stages) {
+    public ClusterPipeline(int nodes, int k, int partitions, Gather gather, EngineFactory engines, Stages stages) {
         this.layout = BlockLayout.of(nodes);
         this.k = k;
         this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
-        this.features = features;
+        this.gather = gather;
         this.engines = engines;
         this.stages = stages;
     }
 
     /** Clusters the graph in a file. */
     public Clustering run(JavaSparkContext spark, Storage storage, KnnFile file) {
-        return run(done -> KnnGraph.read(spark, storage, file, layout, k, partitioner, features));
+        return run(done -> KnnGraph.read(spark, storage, file, layout, k, partitioner, gather, done));
     }
 
     /** @param neighbourGraph gives all blocks, partitioned as this pipeline does it, and may count the faces that it has done */
     Clustering run(Function<LongAccumulator, JavaPairRDD<Integer, KnnBlock>> neighbourGraph) {
         JavaPairRDD<Integer, KnnBlock> graph = run(NEIGHBOUR_GRAPH, "faces", layout.nodes(), neighbourGraph);
         JavaPairRDD<Integer, ScoredBlock> scored = run(LOCAL_CONNECTIVITY, "faces", layout.nodes(),
-                done -> LocalConnectivity.score(graph, features, engines, done));
+                done -> LocalConnectivity.score(graph, gather, engines, k, layout, partitioner, done));
         JavaPairRDD<Integer, DensityBlock> blocks = run("Symmetric scores and density", "faces", layout.nodes(),
                 done -> SymmetricScores.densities(scored, layout, partitioner));
         stages.drop(NEIGHBOUR_GRAPH); // the blocks hold it too
@@ -64,7 +64,7 @@ public final class ClusterPipeline {
         long densityEdges = sum(selected.mapValues(edges -> (long) edges.densityEdges()));
 
         JavaPairRDD<Integer, float[]> probabilities = run("Pairwise connectivity (PCENet)", "pairs", densityEdges,
-                done -> PairwiseConnectivity.probabilities(blocks, selected, features, engines, done, layout, partitioner));
+                done -> PairwiseConnectivity.probabilities(blocks, selected, gather, engines, k, done, layout, partitioner));
         JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).leftOuterJoin(similarityEdges, partitioner)
                 .mapValues(block -> connecting(block._1._1, block._1._2, block._2.orNull()));
         JavaPairRDD<Integer, ClusterLabels> labels = run("Connected components", "faces", layout.nodes(),

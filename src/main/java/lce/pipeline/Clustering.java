@@ -90,7 +90,7 @@ public final class Clustering {
     }
 
     private static Iterator<Row> densityRows(DensityBlock block, SelectedEdges edges, float[] probabilities) {
-        int[] rows = rowsWithEdge(edges);
+        int[] rows = edges.rowsWithDensityEdge();
         return Iterators.map(Arrays.stream(rows).iterator(), i -> RowFactory.create((long) edges.first + i, (long) edges.densityTargets[i], "density",
                 block.knn.similarities[edges.densityCells[i]], block.symmetricScore(edges.densityCells[i]), probabilities[i]));
     }
@@ -110,7 +110,7 @@ public final class Clustering {
     /** long[edges, 2] pieces: (source, target) in the order of sources. */
     public Iterator<long[]> densityEdges() {
         return inOrder(selected).values().map(edges -> {
-            int[] rows = rowsWithEdge(edges);
+            int[] rows = edges.rowsWithDensityEdge();
             return IntStream.of(rows).mapToObj(i -> new long[] {edges.first + i, edges.densityTargets[i]}).flatMapToLong(Arrays::stream).toArray();
         }).toLocalIterator();
     }
@@ -118,7 +118,7 @@ public final class Clustering {
     /** float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}. */
     public Iterator<float[]> probabilities() {
         return inOrder(selected.join(probabilities)).values().map(block -> {
-            int[] rows = rowsWithEdge(block._1);
+            int[] rows = block._1.rowsWithDensityEdge();
             float[] values = new float[rows.length];
             for (int i = 0; i < rows.length; i++) {
                 values[i] = block._2[rows[i]];
@@ -136,9 +136,5 @@ public final class Clustering {
     /** Blocks by number. They are partitioned by runs of numbers already, so only each partition is sorted. */
     private static <T> JavaPairRDD<Integer, T> inOrder(JavaPairRDD<Integer, T> blocks) {
         return blocks.repartitionAndSortWithinPartitions(blocks.partitioner().get());
-    }
-
-    private static int[] rowsWithEdge(SelectedEdges edges) {
-        return IntStream.range(0, edges.densityTargets.length).filter(i -> edges.densityTargets[i] != SelectedEdges.NONE).toArray();
     }
 }

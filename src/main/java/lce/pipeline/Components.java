@@ -82,7 +82,7 @@ final class Components implements java.io.Serializable {
         });
         JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(local.mapValues(block -> IntList.sortedSet(block.representatives.clone())),
                 rootOfRepresentative, (root, nodes) -> IntStream.of(nodes).map(node -> root[node - layout.first(layout.blockOf(node))]).toArray(),
-                layout, partitioner);
+                layout, partitioner, partitioner);
         return local.join(answers, partitioner).mapValues(block -> replace(block._1.representatives, NodeLookup.concatenateInts(block._2), 1)[0]);
     }
 
@@ -140,7 +140,7 @@ final class Components implements java.io.Serializable {
         JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(roots.mapValues(block -> IntList.sortedSet(block.clone())), table,
                 (block, nodes) -> IntStream.of(nodes).map(node -> node - layout.first(layout.blockOf(node)))
                         .flatMap(i -> IntStream.of(block[2 * i], block[2 * i + 1])).toArray(),
-                layout, partitioner);
+                layout, partitioner, partitioner);
         return roots.join(answers, partitioner).mapToPair(block -> {
             int[][] labelled = replace(block._2._1, NodeLookup.concatenateInts(block._2._2), 2);
             return new Tuple2<>(block._1, new ClusterLabels(layout.first(block._1), labelled[0], labelled[1]));

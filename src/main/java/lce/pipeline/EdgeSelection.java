@@ -42,7 +42,7 @@ final class EdgeSelection {
                                                       BlockPartitioner partitioner) {
         JavaPairRDD<Integer, List<double[]>> densities = NodeLookup.join(blocks.mapValues(block -> IntList.sortedSet(block.knn.ids.clone())),
                 blocks, (block, nodes) -> Arrays.stream(nodes).mapToDouble(node -> block.density[node - block.knn.first]).toArray(),
-                layout, partitioner);
+                layout, partitioner, partitioner);
         return blocks.join(densities, partitioner).mapValues(joined -> select(joined._1, NodeLookup.concatenate(joined._2), threshold));
     }
 

@@ -3,8 +3,6 @@ package lce.pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,10 +10,10 @@ import java.util.stream.IntStream;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
-import lce.io.FeatureTable;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
@@ -27,21 +25,25 @@ final class KnnGraph {
 
     /** Blocks by number, partitioned by {@code partitioner}, each row cut to its first k neighbours. */
     static JavaPairRDD<Integer, KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, BlockLayout layout, int k,
-                                               BlockPartitioner partitioner, FeatureSource features) {
+                                               BlockPartitioner partitioner, Gather gather, LongAccumulator done) {
+        JavaPairRDD<Integer, KnnBlock> read = blocks(spark, storage, file, layout, k, partitioner);
+        if (file.hasSimilarities()) {
+            return read;
+        }
+        JavaPairRDD<Integer, float[]> similarities = gather.run(read.mapValues(KnnGraph::withSelf), new Similarities(k), layout, partitioner, done);
+        return read.join(similarities, partitioner)
+                .mapValues(block -> new KnnBlock(block._1.first, block._1.rows, block._1.k, block._1.ids, block._2));
+    }
+
+    private static JavaPairRDD<Integer, KnnBlock> blocks(JavaSparkContext spark, Storage storage, KnnFile file, BlockLayout layout, int k,
+                                                         BlockPartitioner partitioner) {
         if (!file.isSplittable()) {
             // what is deflated can only be read from its beginning: one task reads it, the blocks travel
             return spark.parallelize(List.of(0), 1)
-                    .flatMapToPair(all -> BlockReader.open(storage, file, layout, k, features, IntStream.range(0, layout.blocks()).iterator()))
+                    .flatMapToPair(all -> BlockReader.open(storage, file, layout, k, IntStream.range(0, layout.blocks()).iterator()))
                     .partitionBy(partitioner);
         }
-        List<Integer> blocks = IntStream.range(0, layout.blocks()).boxed().toList();
-        return spark.parallelize(blocks, partitioner.numPartitions()).mapToPair(block -> new Tuple2<>(block, block)).partitionBy(partitioner)
-                .mapPartitionsToPair(mine -> {
-                    List<Integer> sorted = new ArrayList<>();
-                    mine.forEachRemaining(block -> sorted.add(block._1));
-                    Collections.sort(sorted);
-                    return BlockReader.open(storage, file, layout, k, features, sorted.iterator());
-                }, true);
+        return partitioner.blocks(spark).mapPartitionsToPair(mine -> BlockReader.open(storage, file, layout, k, mine), true);
     }
 
     /** Reads blocks in ascending order; rows that stand together are read in one go. */
@@ -51,24 +53,22 @@ final class KnnGraph {
         private final KnnFile file;
         private final BlockLayout layout;
         private final int k;
-        private final FeatureSource features;
         private final Iterator<Integer> blocks;
         private KnnRows rows;
         private int nextRow = -1;
 
         /** A reader that lets go of the file when the task ends, however it ends. */
-        static BlockReader open(Storage storage, KnnFile file, BlockLayout layout, int k, FeatureSource features, Iterator<Integer> blocks) {
-            BlockReader reader = new BlockReader(storage, file, layout, k, features, blocks);
+        static BlockReader open(Storage storage, KnnFile file, BlockLayout layout, int k, Iterator<Integer> blocks) {
+            BlockReader reader = new BlockReader(storage, file, layout, k, blocks);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reader.close());
             return reader;
         }
 
-        private BlockReader(Storage storage, KnnFile file, BlockLayout layout, int k, FeatureSource features, Iterator<Integer> blocks) {
+        private BlockReader(Storage storage, KnnFile file, BlockLayout layout, int k, Iterator<Integer> blocks) {
             this.storage = storage;
             this.file = file;
             this.layout = layout;
             this.k = k;
-            this.features = features;
             this.blocks = blocks;
         }
 
@@ -92,11 +92,7 @@ final class KnnGraph {
                 rows.next(ids, similarities, row * k);
             }
             nextRow = first + count;
-            KnnBlock read = new KnnBlock(first, count, k, ids, similarities);
-            if (!file.hasSimilarities()) {
-                fillSimilarities(read, features.table());
-            }
-            return new Tuple2<>(block, read);
+            return new Tuple2<>(block, new KnnBlock(first, count, k, ids, similarities));
         }
 
         private void close() {
@@ -111,23 +107,51 @@ final class KnnGraph {
         }
     }
 
-    /** The dot products of each row's own vector with its neighbours'. */
-    static void fillSimilarities(KnnBlock block, FeatureTable features) {
-        int dim = features.dim();
-        FloatBuffer vectors = FloatBuffer.allocate((block.k + 1) * dim);
-        float[] x = vectors.array();
-        int[] self = new int[1];
-        for (int row = 0; row < block.rows; row++) {
-            self[0] = block.first + row;
-            features.gather(self, 0, 1, vectors.clear());
-            features.gather(block.ids, row * block.k, block.k, vectors);
-            for (int column = 0; column < block.k; column++) {
-                double sum = 0;
-                for (int c = 0; c < dim; c++) {
-                    sum += (double) x[c] * x[(column + 1) * dim + c];
+    /** A sample of each row: its own id, then its neighbours'. */
+    private static Samples withSelf(KnnBlock knn) {
+        int width = knn.k + 1;
+        int[] ids = new int[knn.rows * width];
+        for (int row = 0; row < knn.rows; row++) {
+            ids[row * width] = knn.first + row;
+            System.arraycopy(knn.ids, row * knn.k, ids, row * width + 1, knn.k);
+        }
+        return Samples.ofAll(knn.rows, ids);
+    }
+
+    /** The dot products of a sample's first vector with the others. */
+    private record Similarities(int k) implements SampleWork {
+
+        @Override
+        public int width() {
+            return k + 1;
+        }
+
+        @Override
+        public int answers() {
+            return k;
+        }
+
+        @Override
+        public Worker open() {
+            return (features, ids, samples, answers) -> {
+                int dim = features.dim();
+                FloatBuffer vectors = FloatBuffer.allocate(width() * dim);
+                for (int sample = 0; sample < samples; sample++) {
+                    features.gather(ids, sample * width(), width(), vectors.clear());
+                    for (int column = 0; column < k; column++) {
+                        answers[sample * k + column] = product(vectors.array(), (column + 1) * dim, dim);
+                    }
                 }
-                block.similarities[row * block.k + column] = (float) sum;
+            };
+        }
+
+        /** Of the vector in front and the one that begins at {@code other}. */
+        private static float product(float[] vectors, int other, int dim) {
+            double sum = 0;
+            for (int c = 0; c < dim; c++) {
+                sum += (double) vectors[c] * vectors[other + c];
             }
+            return (float) sum;
         }
     }
 }

@@ -1,48 +1,39 @@
 package lce.pipeline;
 
-import java.util.Arrays;
-import java.util.Iterator;
-
-import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
 
 /** Local connectivity (LCENet): how likely each neighbour is the same identity as the face itself. */
 final class LocalConnectivity {
 
-    /** Faces between two counts of progress. */
-    private static final int SLICE = 128;
-
     private LocalConnectivity() {
     }
 
-    static JavaPairRDD<Integer, ScoredBlock> score(JavaPairRDD<Integer, KnnBlock> graph, FeatureSource features, EngineFactory engines,
-                                                   LongAccumulator facesDone) {
-        return graph.mapPartitionsToPair(blocks -> scorePartition(blocks, features, engines, facesDone), true);
+    static JavaPairRDD<Integer, ScoredBlock> score(JavaPairRDD<Integer, KnnBlock> graph, Gather gather, EngineFactory engines, int k, BlockLayout layout,
+                                                   BlockPartitioner partitioner, LongAccumulator facesDone) {
+        JavaPairRDD<Integer, float[]> scores = gather.run(graph.mapValues(knn -> Samples.ofAll(knn.rows, knn.ids)), new Network(engines, k), layout,
+                partitioner, facesDone);
+        return graph.join(scores, partitioner).mapValues(block -> new ScoredBlock(block._1, block._2));
     }
 
-    private static Iterator<Tuple2<Integer, ScoredBlock>> scorePartition(Iterator<Tuple2<Integer, KnnBlock>> blocks, FeatureSource features,
-                                                                         EngineFactory engines, LongAccumulator facesDone) {
-        if (!blocks.hasNext()) {
-            return Iterators.none();
-        }
-        FeatureTable table = features.table();
-        InferenceEngine engine = TaskEngine.open(engines);
-        return Iterators.map(blocks, block -> new Tuple2<>(block._1, new ScoredBlock(block._2, scores(block._2, table, engine, facesDone))));
-    }
+    /** A sample is a face's row of neighbours; its answers are their scores. */
+    private record Network(EngineFactory engines, int k) implements SampleWork {
 
-    private static float[] scores(KnnBlock knn, FeatureTable table, InferenceEngine engine, LongAccumulator facesDone) {
-        int k = knn.k;
-        float[] scores = new float[knn.rows * k];
-        for (int from = 0; from < knn.rows; from += SLICE) {
-            int faces = Math.min(SLICE, knn.rows - from);
-            float[] slice = new float[faces * k];
-            engine.localConnectivity(table, Arrays.copyOfRange(knn.ids, from * k, (from + faces) * k), faces, slice);
-            System.arraycopy(slice, 0, scores, from * k, slice.length);
-            facesDone.add(faces);
+        @Override
+        public int width() {
+            return k;
         }
-        return scores;
+
+        @Override
+        public int answers() {
+            return k;
+        }
+
+        @Override
+        public Worker open() {
+            InferenceEngine engine = TaskEngine.open(engines);
+            return engine::localConnectivity;
+        }
     }
 }

@@ -53,6 +53,17 @@ public final class NetworkEngines implements EngineFactory {
         return engine;
     }
 
+    /** What an engine takes outside the heap when it has run both networks; as this machine would run them. */
+    public long nativeBytes() {
+        if (!OneDnn.isAvailable()) {
+            return 0;
+        }
+        Networks nets = networks();
+        try (OneDnnEngine engine = new OneDnnEngine(nets.lce, nets.pce, precision)) {
+            return engine.nativeBytes();
+        }
+    }
+
     private Networks networks() {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(networks.value())) {
             @Override

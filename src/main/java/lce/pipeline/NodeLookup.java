@@ -22,7 +22,7 @@ final class NodeLookup {
 
     /** Nodes of one block that another asks about, ascending. */
     static final class Request implements Serializable {
-        final int asker; // block
+        final int asker;
         final int[] nodes;
 
         Request(int asker, int[] nodes) {
@@ -46,13 +46,14 @@ final class NodeLookup {
     }
 
     /**
-     * @param wanted for each block the nodes it asks about, distinct and ascending
-     * @param table  what there is to know about each block's nodes
-     * @return for each block that asked, the answers in ascending order of the blocks that gave them: one after the other they are
-     *     in the order of the nodes it wanted
+     * @param wanted for each asker, which may be a block, the nodes it asks about, distinct and ascending
+     * @param table  what there is to know about each block's nodes, partitioned by {@code partitioner}
+     * @param askers how the askers are partitioned
+     * @return for each that asked, the answers in ascending order of the blocks that gave them: one after the other they are in the
+     *     order of the nodes it wanted
      */
     static <T, A> JavaPairRDD<Integer, List<A>> join(JavaPairRDD<Integer, int[]> wanted, JavaPairRDD<Integer, T> table, Answer<T, A> answer,
-                                                     BlockLayout layout, BlockPartitioner partitioner) {
+                                                     BlockLayout layout, BlockPartitioner partitioner, BlockPartitioner askers) {
         JavaPairRDD<Integer, Iterable<Request>> requests = wanted.flatMapToPair(block -> requests(block._1, block._2, layout).iterator())
                 .groupByKey(partitioner);
         return table.join(requests, partitioner).flatMapToPair(asked -> {
@@ -61,7 +62,7 @@ final class NodeLookup {
                 replies.add(new Tuple2<>(request.asker, new Reply<>(asked._1, answer.about(asked._2._1, request.nodes))));
             }
             return replies.iterator();
-        }).groupByKey(partitioner).mapValues(NodeLookup::inOrder);
+        }).groupByKey(askers).mapValues(NodeLookup::inOrder);
     }
 
     private static List<Tuple2<Integer, Request>> requests(int asker, int[] nodes, BlockLayout layout) {

@@ -1,14 +1,12 @@
 package lce.pipeline;
 
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
-import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
 
 /**
  * Pairwise connectivity (PCENet): how likely the two ends of each density edge are the same identity, from both their neighbourhoods.
@@ -16,36 +14,19 @@ import scala.Tuple2;
  */
 final class PairwiseConnectivity {
 
-    /** Pairs between two counts of progress. */
-    private static final int SLICE = 128;
-
     private PairwiseConnectivity() {
     }
 
     /** float[rows] for each block: the probability of the row's density edge, NaN where it has none. */
     static JavaPairRDD<Integer, float[]> probabilities(JavaPairRDD<Integer, DensityBlock> blocks, JavaPairRDD<Integer, SelectedEdges> selected,
-                                                       FeatureSource features, EngineFactory engines, LongAccumulator pairsDone,
-                                                       BlockLayout layout, BlockPartitioner partitioner) {
+                                                       Gather gather, EngineFactory engines, int k, LongAccumulator pairsDone, BlockLayout layout,
+                                                       BlockPartitioner partitioner) {
         JavaPairRDD<Integer, List<int[]>> targetRows = NodeLookup.join(selected.mapValues(PairwiseConnectivity::targets), blocks,
-                PairwiseConnectivity::rowsOf, layout, partitioner);
-        return blocks.join(selected, partitioner).leftOuterJoin(targetRows, partitioner)
-                .mapPartitionsToPair(joined -> {
-                    if (!joined.hasNext()) {
-                        return Iterators.none();
-                    }
-                    FeatureTable table = features.table();
-                    InferenceEngine engine = TaskEngine.open(engines);
-                    return probabilities(joined, table, engine, pairsDone);
-                }, true);
-    }
-
-    private static Iterator<Tuple2<Integer, float[]>> probabilities(
-            Iterator<Tuple2<Integer, Tuple2<Tuple2<DensityBlock, SelectedEdges>, org.apache.spark.api.java.Optional<List<int[]>>>>> joined,
-            FeatureTable table, InferenceEngine engine, LongAccumulator pairsDone) {
-        return Iterators.map(joined, record -> {
-            int[] rows = record._2._2.isPresent() ? NodeLookup.concatenateInts(record._2._2.get()) : new int[0];
-            return new Tuple2<>(record._1, probabilities(record._2._1._1.knn, record._2._1._2, rows, table, engine, pairsDone));
-        });
+                PairwiseConnectivity::rowsOf, layout, partitioner, partitioner);
+        JavaPairRDD<Integer, Samples> pairs = blocks.join(selected, partitioner).leftOuterJoin(targetRows, partitioner)
+                .mapValues(block -> pairs(block._1._1.knn, block._1._2, NodeLookup.concatenateInts(block._2.orElse(List.of()))));
+        JavaPairRDD<Integer, float[]> likely = gather.run(pairs, new Network(engines, k), layout, partitioner, pairsDone);
+        return selected.join(likely, partitioner).mapValues(block -> byRow(block._1, block._2));
     }
 
     /** Distinct targets of a block's density edges, ascending. */
@@ -63,34 +44,58 @@ final class PairwiseConnectivity {
         return rows;
     }
 
-    /** @param targetRows int[distinct targets, k] */
-    private static float[] probabilities(KnnBlock knn, SelectedEdges selected, int[] targetRows, FeatureTable table, InferenceEngine engine,
-                                         LongAccumulator pairsDone) {
+    /**
+     * A sample for each density edge: the source's neighbours, then the target's.
+     *
+     * @param targetRows int[distinct targets, k]
+     */
+    private static Samples pairs(KnnBlock knn, SelectedEdges selected, int[] targetRows) {
         int k = knn.k;
         int[] targets = targets(selected);
-        float[] probabilities = new float[knn.rows];
-        Arrays.fill(probabilities, Float.NaN);
-        int[] edgeRows = new int[SLICE];
-        int[] sources = new int[SLICE * k];
-        int[] others = new int[SLICE * k];
-        float[] slice = new float[SLICE];
-        int pairs = 0;
-        for (int row = 0; row < knn.rows; row++) {
-            if (selected.densityTargets[row] != SelectedEdges.NONE) {
-                int target = Arrays.binarySearch(targets, selected.densityTargets[row]);
-                System.arraycopy(knn.ids, row * k, sources, pairs * k, k);
-                System.arraycopy(targetRows, target * k, others, pairs * k, k);
-                edgeRows[pairs++] = row;
-            }
-            if (pairs == SLICE || pairs > 0 && row == knn.rows - 1) {
-                engine.pairwiseConnectivity(table, sources, others, pairs, slice);
-                for (int i = 0; i < pairs; i++) {
-                    probabilities[edgeRows[i]] = slice[i];
-                }
-                pairsDone.add(pairs);
-                pairs = 0;
-            }
+        int[] rows = selected.rowsWithDensityEdge();
+        int[] ids = new int[rows.length * 2 * k];
+        for (int i = 0; i < rows.length; i++) {
+            int target = Arrays.binarySearch(targets, selected.densityTargets[rows[i]]);
+            System.arraycopy(knn.ids, rows[i] * k, ids, i * 2 * k, k);
+            System.arraycopy(targetRows, target * k, ids, i * 2 * k + k, k);
         }
+        return new Samples(rows, ids);
+    }
+
+    private static float[] byRow(SelectedEdges selected, float[] likely) {
+        float[] probabilities = new float[selected.densityTargets.length];
+        Arrays.fill(probabilities, Float.NaN);
+        int[] rows = selected.rowsWithDensityEdge();
+        IntStream.range(0, rows.length).forEach(i -> probabilities[rows[i]] = likely[i]);
         return probabilities;
+    }
+
+    /** A sample is two rows of neighbours; its answer is a probability. */
+    private record Network(EngineFactory engines, int k) implements SampleWork {
+
+        @Override
+        public int width() {
+            return 2 * k;
+        }
+
+        @Override
+        public int answers() {
+            return 1;
+        }
+
+        @Override
+        public Worker open() {
+            InferenceEngine engine = TaskEngine.open(engines);
+            return (features, ids, pairs, probabilities) -> engine.pairwiseConnectivity(features, half(ids, pairs, 0), half(ids, pairs, 1), pairs,
+                    probabilities);
+        }
+
+        private int[] half(int[] ids, int pairs, int which) {
+            int[] half = new int[pairs * k];
+            for (int pair = 0; pair < pairs; pair++) {
+                System.arraycopy(ids, (2 * pair + which) * k, half, pair * k, k);
+            }
+            return half;
+        }
     }
 }

@@ -1,16 +1,20 @@
 package lce.pipeline;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import lce.io.FeatureSegment;
+import lce.io.FeatureTable;
 import lce.io.ResidentFeatures;
 import lce.io.Storage;
-import lce.io.FeatureTable;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
 
 /** Each executor process reads the whole feature table once, into memory outside its heap: for tables that fit. */
-public final class ResidentGather implements FeatureSource {
+public class ResidentGather implements Gather, Serializable {
 
     private static final Map<String, ResidentFeatures> TABLES = new ConcurrentHashMap<>();
 
@@ -26,11 +30,24 @@ public final class ResidentGather implements FeatureSource {
     }
 
     @Override
+    public JavaPairRDD<Integer, float[]> run(JavaPairRDD<Integer, Samples> samples, SampleWork work, BlockLayout layout, BlockPartitioner partitioner,
+                                             LongAccumulator done) {
+        return samples.mapPartitionsToPair(blocks -> {
+            if (!blocks.hasNext()) {
+                return Iterators.none();
+            }
+            FeatureTable table = table();
+            SampleWork.Worker worker = work.open();
+            return Iterators.map(blocks, block -> new Tuple2<>(block._1, work.run(worker, table, block._2.ids, done)));
+        }, true);
+    }
+
+    /** This process's table. */
     public FeatureTable table() {
         return TABLES.computeIfAbsent(job, name -> ResidentFeatures.load(storage, segments));
     }
 
-    /** Lets go of this process's table. */
+    @Override
     public void release() {
         TABLES.remove(job);
     }

@@ -1,6 +1,7 @@
 package lce.pipeline;
 
 import java.io.Serializable;
+import java.util.stream.IntStream;
 
 /** The edges that a block's rows chose. */
 final class SelectedEdges implements Serializable {
@@ -20,10 +21,11 @@ final class SelectedEdges implements Serializable {
     }
 
     int densityEdges() {
-        int count = 0;
-        for (int cell : densityCells) {
-            count += cell == NONE ? 0 : 1;
-        }
-        return count;
+        return rowsWithDensityEdge().length;
+    }
+
+    /** Rows, counted from the block's first, that have a density edge. */
+    int[] rowsWithDensityEdge() {
+        return IntStream.range(0, densityTargets.length).filter(i -> densityTargets[i] != NONE).toArray();
     }
 }

@@ -6,6 +6,9 @@
  * each pair of blocks ({@link lce.pipeline.NodeLookup}). Sums run in a fixed order and ties break by column or id, so results do not
  * depend on how many partitions there are or in which order messages arrive.
  *
+ * <p>Vectors and networks meet in one of two ways ({@link lce.pipeline.Gather}); {@link lce.pipeline.Stages} keeps what the stages yield, in Spark
+ * or in files that outlive the job.
+ *
  * <p>May import everything but {@code lce.job} and the entry points. GraphX's Scala types stay in {@link lce.pipeline.GraphXComponents}. What travels is
  * plain classes, not records, for Kryo cannot set a record's fields.
  */

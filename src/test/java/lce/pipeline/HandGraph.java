@@ -1,6 +1,5 @@
 package lce.pipeline;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -58,8 +57,7 @@ final class HandGraph {
     }
 
     Clustering run(int partitions, long shuffle, EngineFactory engines, Stages stages) {
-        FeatureSource positions = Positions::new;
-        ClusterPipeline pipeline = new ClusterPipeline(n, k, partitions, positions, engines, stages);
+        ClusterPipeline pipeline = new ClusterPipeline(n, k, partitions, new Positions(), engines, stages);
         BlockLayout layout = pipeline.layout();
         List<Tuple2<Integer, KnnBlock>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
@@ -90,20 +88,15 @@ final class HandGraph {
     }
 
     /** The graph is not looked at through features. */
-    private static final class Positions implements FeatureTable {
-        @Override
-        public int rows() {
-            return 0;
+    private static final class Positions extends ResidentGather {
+
+        Positions() {
+            super("none", null, List.of());
         }
 
         @Override
-        public int dim() {
-            return 0;
-        }
-
-        @Override
-        public void gather(int[] ids, int from, int count, FloatBuffer into) {
-            throw new UnsupportedOperationException();
+        public FeatureTable table() {
+            return null;
         }
     }
 

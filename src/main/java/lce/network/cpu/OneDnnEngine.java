@@ -102,8 +102,10 @@ public final class OneDnnEngine implements InferenceEngine {
         return pce;
     }
 
-    /** Native bytes that this engine holds: packed weights and activations of the networks used so far. */
+    /** Native bytes that this engine holds once both networks have run: packed weights and activations. */
     public long nativeBytes() {
+        lce();
+        pce();
         return scope.bytes();
     }
 

@@ -1,0 +1,128 @@
+package lce.io;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/** Unit feature vectors of consecutive rows, read one after the other out of the segments of a table. */
+public final class FeatureRows implements Closeable {
+
+    /** Of vectors without a direction, as many are named to the user. */
+    public static final int NAMED_ROWS = 5;
+
+    private final Storage storage;
+    private final List<FeatureSegment> segments;
+    private int segment = -1;
+    private long leftInSegment;
+    private ElementStream elements;
+    private int row;
+
+    private FeatureRows(Storage storage, List<FeatureSegment> segments, int first) {
+        this.storage = storage;
+        this.segments = segments;
+        this.row = first;
+    }
+
+    /**
+     * Opens a table for reading from row {@code first} on. Only what is read of a file is fetched.
+     *
+     * @param segments one after the other, all of the same dim
+     */
+    public static FeatureRows open(Storage storage, List<FeatureSegment> segments, int first) {
+        FeatureRows rows = new FeatureRows(storage, segments, first);
+        long skipped = first;
+        int segment = 0;
+        while (segment < segments.size() && skipped >= segments.get(segment).rows()) {
+            skipped -= segments.get(segment++).rows();
+        }
+        if (segment < segments.size()) {
+            rows.enter(segment, skipped);
+        }
+        return rows;
+    }
+
+    /**
+     * Reads the next row and scales it to unit length.
+     *
+     * @param into float[.., dim], written from {@code at} on
+     * @return false when the vector is zero or not finite; what is then written means nothing
+     * @throws BadInputException when the file ends early
+     */
+    public boolean next(float[] into, int at) {
+        while (leftInSegment == 0) {
+            enter(segment + 1, 0);
+        }
+        FeatureSegment from = segments.get(segment);
+        try {
+            elements.read(into, at, from.dim());
+        } catch (EOFException e) {
+            throw new BadInputException(from.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        leftInSegment--;
+        row++;
+        return normalise(into, at, from.dim());
+    }
+
+    private void enter(int number, long skipped) {
+        close();
+        FeatureSegment entered = segments.get(number);
+        try {
+            FSDataInputStream in = storage.open(entered.path());
+            in.seek(entered.offset() + skipped * entered.dim() * entered.type().bytes());
+            elements = new ElementStream(in, entered.type());
+        } catch (EOFException e) {
+            throw new BadInputException(entered.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        segment = number;
+        leftInSegment = entered.rows() - skipped;
+    }
+
+    private static boolean normalise(float[] vectors, int at, int dim) {
+        double squares = 0;
+        for (int i = at; i < at + dim; i++) {
+            squares += (double) vectors[i] * vectors[i];
+        }
+        float norm = (float) Math.sqrt(squares);
+        if (!(norm > 0) || Float.isInfinite(norm)) {
+            return false;
+        }
+        for (int i = at; i < at + dim; i++) {
+            vectors[i] /= norm;
+        }
+        return true;
+    }
+
+    /**
+     * What to say of vectors without a direction.
+     *
+     * @param bad   how many they are
+     * @param rows  row numbers of the first {@link #NAMED_ROWS} of them
+     * @param total rows of the table
+     */
+    public static BadInputException useless(List<FeatureSegment> segments, long bad, List<Integer> rows, long total) {
+        String named = rows.stream().sorted().limit(NAMED_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
+        return new BadInputException(bad + " of the " + total + " vectors in " + segments.get(0).path() + " are zero or not finite (rows "
+                + named + (bad > NAMED_ROWS ? ", ..." : "") + "); embed these faces again or leave them out");
+    }
+
+    @Override
+    public void close() {
+        if (elements != null) {
+            try {
+                elements.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            elements = null;
+        }
+    }
+}

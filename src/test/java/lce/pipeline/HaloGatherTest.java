@@ -1,0 +1,80 @@
+package lce.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+import lce.SharedSpark;
+import lce.io.CheckpointFile;
+import lce.io.FeatureFile;
+import lce.io.FeatureSegment;
+import lce.io.KnnFile;
+import lce.io.Storage;
+import lce.network.LceNet;
+import lce.network.PceNet;
+import lce.network.Precision;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Both gathers on the demo faces: the same results to the bit, in whatever pieces. */
+class HaloGatherTest {
+
+    private static final int FACES = 4145;
+    private static final int K = 16;
+    private static Clustering resident;
+
+    private final JavaSparkContext spark = SharedSpark.context();
+    private final Storage storage = Storage.of(spark.hadoopConfiguration());
+    private final List<FeatureSegment> segments = List.of(FeatureFile.open(storage, "data/demo/features.npy", null));
+    private final HandGraph.Silent monitor = new HandGraph.Silent();
+    private Gather gather;
+
+    @AfterEach
+    void release() {
+        gather.release();
+    }
+
+    @ParameterizedTest(name = "{0} partitions")
+    @ValueSource(ints = {1, 3, 16})
+    void haloIsResidentToTheBitAndNeighboursTravelTogether(int partitions) {
+        if (resident == null) {
+            gather = new ResidentGather("demo", storage, segments);
+            resident = run(5);
+            monitor.notes.clear();
+        }
+        gather = new HaloGather(spark, storage, segments, 200, monitor::note);
+        Clustering halo = run(partitions);
+        assertArrayEquals(floats(resident.scores()), floats(halo.scores()), 0f);
+        assertArrayEquals(HandGraph.allDoubles(resident.densities()), HandGraph.allDoubles(halo.densities()));
+        assertArrayEquals(HandGraph.all(resident.densityEdges()), HandGraph.all(halo.densityEdges()));
+        assertArrayEquals(floats(resident.probabilities()), floats(halo.probabilities()), 0f);
+        assertArrayEquals(resident.labels(), halo.labels());
+        // groups of random faces would bring 12.7 of each one's 16 neighbours
+        double rowsAFace = Double.parseDouble(monitor.notes.get(0).replaceAll(".*, ([0-9.]+) a sample", "$1"));
+        assertTrue(rowsAFace < 8, monitor.notes::toString);
+    }
+
+    private Clustering run(int partitions) {
+        LceNet lce = LceNet.of(CheckpointFile.read(storage, "data/demo/LCENet.pth"), 8);
+        PceNet pce = PceNet.of(CheckpointFile.read(storage, "data/demo/PCENet.pth"), 8);
+        NetworkEngines engines = new NetworkEngines(spark, lce, pce, Precision.F32, spark.sc().collectionAccumulator("engines"));
+        return new ClusterPipeline(FACES, K, partitions, gather, engines, new PersistedStages(monitor)).run(spark, storage, KnnFile.open(storage, "data/demo/knn.npz"));
+    }
+
+    private static float[] floats(Iterator<float[]> pieces) {
+        List<float[]> all = new ArrayList<>();
+        pieces.forEachRemaining(all::add);
+        float[] joined = new float[all.stream().mapToInt(piece -> piece.length).sum()];
+        int at = 0;
+        for (float[] piece : all) {
+            System.arraycopy(piece, 0, joined, at, piece.length);
+            at += piece.length;
+        }
+        return joined;
+    }
+}
