@@ -16,19 +16,30 @@ import org.apache.hadoop.fs.Path;
 /** Files by path, through Hadoop's FileSystem, so that local, hdfs:// and s3a:// paths read alike. Travels to executors. */
 public final class Storage implements Serializable {
 
+    private final String home; // where relative paths begin: executors have other working directories than the driver
     private transient Configuration configuration;
 
-    private Storage(Configuration configuration) {
+    private Storage(Configuration configuration, String home) {
         this.configuration = configuration;
+        this.home = home;
     }
 
     public static Storage of(Configuration configuration) {
-        return new Storage(configuration);
+        try {
+            return new Storage(configuration, FileSystem.get(configuration).getWorkingDirectory().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The path, from where the job was started when it is relative. */
+    public Path path(String path) {
+        return new Path(new Path(home), new Path(path));
     }
 
     public FileSystem fileSystem(String path) {
         try {
-            return new Path(path).getFileSystem(configuration);
+            return path(path).getFileSystem(configuration);
         } catch (IllegalArgumentException | IOException e) {
             throw new BadInputException("no file system can be opened for " + path + " (" + e.getMessage() + "); give a local path, or one whose scheme this cluster knows", e);
         }
@@ -36,7 +47,7 @@ public final class Storage implements Serializable {
 
     public boolean exists(String path) {
         try {
-            return fileSystem(path).exists(new Path(path));
+            return fileSystem(path).exists(path(path));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -51,7 +62,7 @@ public final class Storage implements Serializable {
     public FSDataInputStream open(String path) {
         status(path);
         try {
-            return fileSystem(path).open(new Path(path), 1 << 16);
+            return fileSystem(path).open(path(path), 1 << 16);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,7 +70,7 @@ public final class Storage implements Serializable {
 
     private FileStatus status(String path) {
         try {
-            FileStatus status = fileSystem(path).getFileStatus(new Path(path));
+            FileStatus status = fileSystem(path).getFileStatus(path(path));
             if (status.isDirectory()) {
                 throw new BadInputException(path + " is a folder; give the file in it");
             }

@@ -59,7 +59,7 @@ final class StageFiles implements Serializable {
     void finish() {
         deleteAll(name -> name.startsWith(PASSING)); // of tasks that were killed
         try {
-            files().create(new Path(folder, FINISHED)).close();
+            files().create(new Path(storage.path(folder), FINISHED)).close();
         } catch (IOException e) {
             throw cannotWrite(e);
         }
@@ -72,7 +72,7 @@ final class StageFiles implements Serializable {
 
     private void deleteAll(Predicate<String> unwanted) {
         try {
-            for (FileStatus file : files().listStatus(new Path(folder))) {
+            for (FileStatus file : files().listStatus(storage.path(folder))) {
                 if (unwanted.test(file.getPath().getName())) {
                     files().delete(file.getPath(), false);
                 }
@@ -84,7 +84,7 @@ final class StageFiles implements Serializable {
 
     /** Throws BadInputException when there is no room or no permission. */
     <T> void write(int partition, Iterator<Tuple2<Integer, T>> records) {
-        Path passing = new Path(folder, PASSING + partition + "." + UUID.randomUUID()); // another attempt may be writing too
+        Path passing = new Path(storage.path(folder), PASSING + partition + "." + UUID.randomUUID()); // another attempt may be writing too
         try {
             writeAll(files().create(passing), records);
             if (!files().rename(passing, part(partition)) && !holds(partition)) {
@@ -168,7 +168,7 @@ final class StageFiles implements Serializable {
     }
 
     private Path part(int partition) {
-        return new Path(folder, String.format(Locale.ROOT, "part-%05d", partition));
+        return new Path(storage.path(folder), String.format(Locale.ROOT, "part-%05d", partition));
     }
 
     private FileSystem files() {

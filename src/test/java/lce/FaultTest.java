@@ -1,0 +1,147 @@
+package lce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Jobs on real executor processes of which some are killed. Minutes long:
+ *
+ * <pre>
+ * mvn test -Dtest=FaultTest -Dtest.tags=slow -Dtest.excluded.tags=gpu
+ * </pre>
+ */
+@Tag("slow")
+class FaultTest {
+
+    private static final int MINUTES = 5;
+
+    @TempDir
+    static Path shared;
+    private static Path expected;
+
+    @TempDir
+    Path folder;
+
+    /** Runs when a stage begins. */
+    private interface Fault {
+        void strike(Process driver);
+    }
+
+    private record Outcome(int status, String said) {
+    }
+
+    @BeforeAll
+    static void clusterWithoutFaults() throws Exception {
+        Files.createDirectories(shared.resolve("spark/jars")); // the executors' class path brings Spark
+        expected = shared.resolve("expected");
+        Outcome outcome = run(flags(expected), "", driver -> { });
+        assertEquals(0, outcome.status, outcome.said);
+    }
+
+    @Test
+    void executorProcessesHaloAndResidentAgree() throws Exception {
+        Outcome outcome = run(flags(folder.resolve("out"), "--gather", "halo"), "", driver -> { });
+        assertEquals(0, outcome.status, outcome.said);
+        assertSameLabels(outcome);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Neighbour graph", "Local connectivity (LCENet)", "Symmetric scores and density", "Density edges", "Similarity edges",
+            "Pairwise connectivity (PCENet)", "Connected components", "Writing"})
+    void anExecutorThatIsKilledChangesNothing(String stage) throws Exception {
+        Outcome outcome = run(flags(folder.resolve("out")), stage, FaultTest::killAnExecutor);
+        assertEquals(0, outcome.status, outcome.said);
+        assertSameLabels(outcome);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Neighbour graph", "Local connectivity (LCENet)", "Symmetric scores and density", "Density edges", "Similarity edges",
+            "Pairwise connectivity (PCENet)", "Connected components", "Writing"})
+    void aDriverThatIsKilledIsResumed(String stage) throws Exception {
+        List<String> flags = flags(folder.resolve("out"), "--checkpoint", folder.resolve("checkpoint").toString());
+        Outcome killed = run(flags, stage, driver -> driver.toHandle().destroyForcibly());
+        assertTrue(killed.status != 0, killed.said);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertTrue(left.noneMatch(path -> path.getFileName().toString().equals("out")), "half an output");
+        }
+        Outcome resumed = run(flags, "", driver -> { });
+        assertEquals(0, resumed.status, resumed.said);
+        assertEquals(!stage.equals("Neighbour graph"), resumed.said.contains("Neighbour graph: finished by an earlier run"), resumed.said);
+        assertSameLabels(resumed);
+    }
+
+    private void assertSameLabels(Outcome outcome) throws IOException {
+        assertEquals(-1, Files.mismatch(expected.resolve("labels.npy"), folder.resolve("out/labels.npy")), outcome.said);
+    }
+
+    private static List<String> flags(Path out, String... more) {
+        List<String> flags = new ArrayList<>(List.of("--features", "data/demo/features.npy", "--knn", "data/demo/knn.npz", "--lce-weights",
+                "data/demo/LCENet.pth", "--pce-weights", "data/demo/PCENet.pth", "--precision", "f32", "--output", out.toString()));
+        flags.addAll(List.of(more));
+        return flags;
+    }
+
+    private static void killAnExecutor(Process driver) {
+        ProcessHandle executor = driver.descendants().filter(process -> process.info().arguments()
+                .map(arguments -> String.join(" ", arguments).contains("CoarseGrainedExecutorBackend")).orElse(false)).findFirst().orElseThrow();
+        executor.destroyForcibly();
+    }
+
+    /** Runs a job on two executor processes, and strikes once when the stage begins. */
+    private static Outcome run(List<String> flags, String stage, Fault fault) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx1g"));
+        for (String opened : List.of("java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net", "java.nio", "java.util", "java.util.concurrent",
+                "java.util.concurrent.atomic", "jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar")) {
+            command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+        }
+        Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g", "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                "spark.ui.enabled", "false", "spark.driver.host", "127.0.0.1").forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.add("lce.ClusterJob");
+        command.addAll(flags);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(Map.of("SPARK_HOME", shared.resolve("spark").toString(), "SPARK_LOCAL_IP", "127.0.0.1", "SPARK_SCALA_VERSION", "2.x",
+                "CLASSPATH", System.getProperty("java.class.path")));
+        Process driver = builder.start();
+        StringBuilder said = new StringBuilder();
+        Thread listener = new Thread(() -> listen(driver, said, stage, fault));
+        listener.start();
+        if (!driver.waitFor(MINUTES, TimeUnit.MINUTES)) {
+            driver.destroyForcibly();
+        }
+        listener.join();
+        return new Outcome(driver.waitFor(), said.toString());
+    }
+
+    private static void listen(Process driver, StringBuilder said, String stage, Fault fault) {
+        try (BufferedReader lines = driver.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                said.append(line).append('\n');
+                if (line.equals(stage + " ...")) {
+                    fault.strike(driver);
+                }
+            }
+        } catch (IOException e) {
+            if (driver.isAlive()) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
