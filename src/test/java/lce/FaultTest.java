@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +46,7 @@ class FaultTest {
         void strike(Process driver);
     }
 
-    private record Outcome(int status, String said) {
+    private record Outcome(int status, String said, int strikes) {
     }
 
     @BeforeAll
@@ -69,6 +70,7 @@ class FaultTest {
     void anExecutorThatIsKilledChangesNothing(String stage) throws Exception {
         Outcome outcome = run(flags(folder.resolve("out")), stage, FaultTest::killAnExecutor);
         assertEquals(0, outcome.status, outcome.said);
+        assertEquals(1, outcome.strikes, outcome.said);
         assertSameLabels(outcome);
     }
 
@@ -100,9 +102,7 @@ class FaultTest {
     }
 
     private static void killAnExecutor(Process driver) {
-        ProcessHandle executor = driver.descendants().filter(process -> process.info().arguments()
-                .map(arguments -> String.join(" ", arguments).contains("CoarseGrainedExecutorBackend")).orElse(false)).findFirst().orElseThrow();
-        executor.destroyForcibly();
+        driver.descendants().filter(process -> process.info().command().orElse("").endsWith("java")).findFirst().orElseThrow().destroyForcibly();
     }
 
     /** Runs a job on two executor processes, and strikes once when the stage begins. */
@@ -121,13 +121,17 @@ class FaultTest {
                 "CLASSPATH", System.getProperty("java.class.path")));
         Process driver = builder.start();
         StringBuilder said = new StringBuilder();
-        Thread listener = new Thread(() -> listen(driver, said, stage, fault));
+        AtomicInteger strikes = new AtomicInteger();
+        Thread listener = new Thread(() -> listen(driver, said, stage, process -> {
+            fault.strike(process);
+            strikes.incrementAndGet();
+        }));
         listener.start();
         if (!driver.waitFor(MINUTES, TimeUnit.MINUTES)) {
             driver.destroyForcibly();
         }
         listener.join();
-        return new Outcome(driver.waitFor(), said.toString());
+        return new Outcome(driver.waitFor(), said.toString(), strikes.get());
     }
 
     private static void listen(Process driver, StringBuilder said, String stage, Fault fault) {

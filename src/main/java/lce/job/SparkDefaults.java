@@ -11,6 +11,8 @@ public final class SparkDefaults {
     private static final Map<String, String> WANTED = Map.of(
             // blocks are arrays of primitives: several times faster to move than with Java's serialization
             "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
+            // records between blocks are many and may be small
+            "spark.kryo.registrator", "lce.pipeline.BlockRegistrator",
             // a block of some hub's reverse edges may be large
             "spark.kryoserializer.buffer.max", "1g",
             // the job shows its own progress, stage by stage

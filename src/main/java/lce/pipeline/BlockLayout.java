@@ -11,13 +11,16 @@ import java.io.Serializable;
  */
 public record BlockLayout(int nodes, int blockRows) implements Serializable {
 
-    private static final int MOST_ROWS = 1024;
+    private static final int MOST_ROWS = 8192;
     private static final int FEWEST_ROWS = 64;
     private static final int BLOCKS_OF_SMALL_GRAPHS = 64;
+    /** Rows in a block squared over N: how many rows of one block have a neighbour in a given other, and so what a record is worth. */
+    private static final int ROWS_BETWEEN_BLOCKS = 3;
 
     /** Blocks as large as joins like them, and yet enough of them to keep a few cores busy. */
     public static BlockLayout of(int nodes) {
-        return new BlockLayout(nodes, Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, nodes / BLOCKS_OF_SMALL_GRAPHS)));
+        int fair = (int) Math.ceil(Math.sqrt((double) ROWS_BETWEEN_BLOCKS * nodes));
+        return new BlockLayout(nodes, Math.max(FEWEST_ROWS, Math.min(Math.min(MOST_ROWS, fair), nodes / BLOCKS_OF_SMALL_GRAPHS)));
     }
 
     public int blocks() {

@@ -46,7 +46,7 @@ public final class HaloGather implements Gather {
     }
 
     /** Samples of a block that go to one group. */
-    private static final class Packet implements Serializable {
+    static final class Packet implements Serializable {
         final int block;
         final int[] places; // of the samples in their block
         final int[] ids;    // [samples, width]
@@ -59,7 +59,7 @@ public final class HaloGather implements Gather {
     }
 
     /** What came out of a packet. */
-    private static final class Answers implements Serializable {
+    static final class Answers implements Serializable {
         final int[] places;
         final float[] answers; // [samples, answers]
 

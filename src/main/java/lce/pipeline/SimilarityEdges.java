@@ -32,7 +32,7 @@ final class SimilarityEdges implements Serializable {
     }
 
     /** Chosen edges on the way to the block of their smaller node. */
-    private static final class Chosen implements Serializable {
+    static final class Chosen implements Serializable {
         final int[] rows;    // the rows that chose them
         final int[] columns;
         final int[] ids;

@@ -1,0 +1,28 @@
+package lce.pipeline;
+
+import com.esotericsoftware.kryo.Kryo;
+import org.apache.spark.serializer.KryoRegistrator;
+
+/** Tells Kryo what travels between blocks, so that each record carries a number and not the name of its class. */
+public final class BlockRegistrator implements KryoRegistrator {
+
+    @Override
+    public void registerClasses(Kryo kryo) {
+        kryo.register(KnnBlock.class);
+        kryo.register(ScoredBlock.class);
+        kryo.register(DensityBlock.class);
+        kryo.register(SelectedEdges.class);
+        kryo.register(SimilarityEdges.class);
+        kryo.register(SimilarityEdges.Chosen.class);
+        kryo.register(SymmetricScores.ReverseEdges.class);
+        kryo.register(NodeLookup.Request.class);
+        kryo.register(NodeLookup.Reply.class);
+        kryo.register(LocalComponents.class);
+        kryo.register(LocalComponents.Edges.class);
+        kryo.register(ClusterLabels.class);
+        kryo.register(Samples.class);
+        kryo.register(HaloGather.Packet.class);
+        kryo.register(HaloGather.Answers.class);
+        kryo.register(FeatureBlock.class);
+    }
+}
