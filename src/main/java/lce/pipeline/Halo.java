@@ -1,40 +1,45 @@
 package lce.pipeline;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 import lce.io.FeatureTable;
 
-/** The vectors that one group of samples needs, and no others. */
+/** The vectors that one group of samples needs, and no others, numbered from 0 in the order of their ids. */
 final class Halo implements FeatureTable {
 
-    private final int rows;
+    private final int[] ids;           // [rows] ascending
     private final int dim;
-    private final List<float[]> parts;    // each float[.., dim]
-    private final IntMap partOf = new IntMap();
-    private final IntMap placeIn = new IntMap(); // its part
+    private final List<float[]> parts; // each float[.., dim]
+    private final int[] starts;        // [parts] number of each part's first vector
 
     /**
      * @param ids   distinct and ascending
      * @param parts their vectors, in as many pieces as they came in
      */
-    Halo(int rows, int[] ids, List<float[]> parts, int dim) {
-        this.rows = rows;
-        this.dim = dim;
+    Halo(int[] ids, List<float[]> parts, int dim) {
+        this.ids = ids;
         this.parts = parts;
-        int at = 0;
-        for (int part = 0; part < parts.size(); part++) {
-            int held = parts.get(part).length / dim;
-            for (int place = 0; place < held; place++, at++) {
-                partOf.put(ids[at], part);
-                placeIn.put(ids[at], place);
-            }
+        this.dim = dim;
+        this.starts = new int[parts.size()];
+        for (int part = 1; part < starts.length; part++) {
+            starts[part] = starts[part - 1] + parts.get(part - 1).length / dim;
         }
+    }
+
+    /** Ids of the whole table as numbers of this one. */
+    int[] numbers(int[] global) {
+        int[] numbers = new int[global.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Arrays.binarySearch(ids, global[i]);
+        }
+        return numbers;
     }
 
     @Override
     public int rows() {
-        return rows;
+        return ids.length;
     }
 
     @Override
@@ -43,9 +48,11 @@ final class Halo implements FeatureTable {
     }
 
     @Override
-    public void gather(int[] ids, int from, int count, FloatBuffer into) {
+    public void gather(int[] numbers, int from, int count, FloatBuffer into) {
         for (int i = from; i < from + count; i++) {
-            into.put(parts.get(partOf.get(ids[i])), placeIn.get(ids[i]) * dim, dim);
+            int found = Arrays.binarySearch(starts, numbers[i]);
+            int part = found >= 0 ? found : -found - 2;
+            into.put(parts.get(part), (numbers[i] - starts[part]) * dim, dim);
         }
     }
 }

@@ -90,7 +90,7 @@ public final class HaloGather implements Gather {
         JavaPairRDD<Integer, List<float[]>> parts = NodeLookup.join(wanted, vectors,
                 (block, nodes) -> block.of(nodes, layout.first(layout.blockOf(nodes[0])), dim), layout, partitioner, groups);
         JavaPairRDD<Integer, Iterable<Answers>> answers = packets.join(parts, groups)
-                .mapPartitionsToPair(group -> answer(group, work, layout.nodes(), dim, done)).groupByKey(partitioner);
+                .mapPartitionsToPair(group -> answer(group, work, dim, done)).groupByKey(partitioner);
         return samples.leftOuterJoin(answers, partitioner)
                 .mapValues(block -> inPlace(block._1.count(), block._2.orElse(List.of()), work.answers()));
     }
@@ -130,7 +130,7 @@ public final class HaloGather implements Gather {
     }
 
     private static Iterator<Tuple2<Integer, Answers>> answer(Iterator<Tuple2<Integer, Tuple2<Iterable<Packet>, List<float[]>>>> groups, SampleWork work,
-                                                             int nodes, int dim, LongAccumulator done) {
+                                                             int dim, LongAccumulator done) {
         if (!groups.hasNext()) {
             return Iterators.none();
         }
@@ -138,9 +138,9 @@ public final class HaloGather implements Gather {
         List<Tuple2<Integer, Answers>> answers = new ArrayList<>();
         while (groups.hasNext()) {
             Tuple2<Iterable<Packet>, List<float[]>> group = groups.next()._2;
-            Halo halo = new Halo(nodes, distinctIds(group._1), group._2, dim);
+            Halo halo = new Halo(distinctIds(group._1), group._2, dim);
             for (Packet packet : group._1) {
-                answers.add(new Tuple2<>(packet.block, new Answers(packet.places, work.run(worker, halo, packet.ids, done))));
+                answers.add(new Tuple2<>(packet.block, new Answers(packet.places, work.run(worker, halo, halo.numbers(packet.ids), done))));
             }
         }
         return answers.iterator();
