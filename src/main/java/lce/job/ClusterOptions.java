@@ -94,6 +94,11 @@ public final class ClusterOptions {
     @Option(names = "--overwrite", negatable = true, fallbackValue = "true", description = "Replace an output that is there already.")
     boolean overwrite;
 
+    @Option(names = "--previous", paramLabel = "DIR", description = "An earlier run's output: clusters that mostly hold the same faces keep their"
+            + " ids, others get new ones. Faces are told by your own ids where both runs have them, otherwise by their rows. May be the --output"
+            + " that --overwrite replaces; empty for a first run.")
+    String previous;
+
     @Option(names = "--partitions", paramLabel = "P", description = "Pieces the graph is worked on in; results do not depend on it (default: by cores and size).")
     Integer partitions;
 
@@ -126,6 +131,11 @@ public final class ClusterOptions {
         if (engine == EngineChoice.CUDA) {
             throw new BadInputException("--engine cuda is not in this build; take --engine cpu or auto");
         }
+    }
+
+    /** The earlier run's output, or null. A scheduler's first run gives an empty one. */
+    String previous() {
+        return previous == null || previous.isBlank() ? null : previous;
     }
 
     private static void require(String value, String flag, String what) {
