@@ -1,10 +1,15 @@
-"""Clusters the faces of each day at night. Needs apache-airflow-providers-apache-spark and a connection named spark_default."""
+"""Clusters all faces at night; clusters keep their ids from one night to the next.
+
+Needs apache-airflow-providers-apache-spark and a connection named spark_default.
+"""
 from datetime import datetime
 
 from airflow import DAG
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 
-FACES = "s3a://faces/{{ ds }}"
+FACES = "s3a://faces/{{ data_interval_start | ds }}"
+# the last night that went well; empty before the first, which the job takes for none
+PREVIOUS = "{% if prev_data_interval_start_success %}s3a://faces/{{ prev_data_interval_start_success | ds }}/clusters{% endif %}"
 
 with DAG("cluster_faces", schedule="0 2 * * *", start_date=datetime(2026, 1, 1), catchup=False):
     SparkSubmitOperator(
@@ -15,8 +20,8 @@ with DAG("cluster_faces", schedule="0 2 * * *", start_date=datetime(2026, 1, 1),
         executor_cores=4,
         executor_memory="12g",
         conf={"spark.executor.memoryOverhead": "6g"},
-        # a task that Airflow repeats finds its output there and must replace it
-        application_args=["--features", f"{FACES}/embeddings.npy", "--knn", f"{FACES}/knn.npz",
+        # faces are known again by the column id of embeddings.parquet; a task that Airflow repeats finds its output there and must replace it
+        application_args=["--features", f"{FACES}/embeddings.parquet", "--knn", f"{FACES}/knn.npz",
                           "--lce-weights", "s3a://faces/weights/LCENet.pth", "--pce-weights", "s3a://faces/weights/PCENet.pth",
-                          "--output", f"{FACES}/clusters", "--overwrite"],
+                          "--previous", PREVIOUS, "--output", f"{FACES}/clusters", "--overwrite"],
     )

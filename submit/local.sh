@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the clustering job on this machine: submit/local.sh --conf conf/demo.json, or any flags of lce.ClusterJob.
+# Runs the clustering job on this machine: submit/local.sh --conf conf/demo.json, or any flags of lce.ClusterJob; another
+# job goes by its name: submit/local.sh lce.GenerateJob --faces 100000 --output out/faces.
 # Builds first when the jar is missing or older than the sources. With SPARK_HOME set it uses that Spark, otherwise the one
 # that Maven brings.
 #   LCE_DRIVER_MEMORY  Java heap, 4g unless set; the features and the networks take memory beside it
@@ -12,6 +13,9 @@ if [ -z "$profile" ] && compgen -G "${SPARK_HOME:-/dev/null}/jars/spark-core_2.1
 line=spark3.5
 if [ "$profile" = spark-4 ]; then line=spark4; fi
 build=$project/target/$line
+
+job=lce.ClusterJob
+if [[ ${1:-} == lce.* ]]; then job=$1; shift; fi
 
 job_jar() {
   local jar
@@ -35,7 +39,7 @@ logging=-Dlog4j2.configurationFile=file:$project/src/main/resources/lce/job/log4
 
 if [ -n "${SPARK_HOME:-}" ]; then
   exec "$SPARK_HOME/bin/spark-submit" --master 'local[*]' --driver-memory "$memory" --driver-java-options "$logging" \
-    --class lce.ClusterJob "$jar" "$@"
+    --class "$job" "$jar" "$@"
 fi
 
 # What Spark's launcher passes to a Java 17 virtual machine. Spark's own entry point does not start another one in local
@@ -47,4 +51,4 @@ for package in java.lang java.lang.invoke java.lang.reflect java.io java.net jav
 done
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" "-Xmx$memory" -XX:+IgnoreUnrecognizedVMOptions "${opens[@]}" \
   -Djdk.reflect.useDirectMethodHandle=false "$logging" -cp "$build/spark/jars/*" org.apache.spark.deploy.SparkSubmit \
-  --master 'local[*]' --class lce.ClusterJob "$jar" "$@"
+  --master 'local[*]' --class "$job" "$jar" "$@"

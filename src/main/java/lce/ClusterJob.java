@@ -1,17 +1,10 @@
 package lce;
 
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.util.Optional;
 
-import lce.io.BadInputException;
-import lce.io.Storage;
 import lce.job.ClusterOptions;
 import lce.job.ClusterRun;
-import lce.job.CommandLineParser;
-import lce.job.QuietLogging;
-import lce.job.SparkDefaults;
-import org.apache.spark.deploy.SparkHadoopUtil;
+import lce.job.EntryPoint;
 
 /**
  * Clusters faces by identity.
@@ -25,53 +18,18 @@ import org.apache.spark.deploy.SparkHadoopUtil;
  */
 public final class ClusterJob {
 
-    private static final int DONE = 0;
-    private static final int BAD_INPUT = 2;
+    private static final EntryPoint<ClusterOptions> JOB = new EntryPoint<>("LCE-PCENet face clustering", ClusterOptions::new,
+            (session, options, console) -> new ClusterRun(session, options, console).run());
 
     private ClusterJob() {
     }
 
     public static void main(String[] args) {
-        QuietLogging.unlessConfigured();
-        int status;
-        try {
-            status = run(args, System.out, System.err);
-        } finally {
-            SparkDefaults.stop();
-        }
-        if (status != DONE) {
-            System.exit(status);
-        }
+        JOB.main(args);
     }
 
-    /**
-     * Runs the job and leaves its Spark session open.
-     *
-     * @return the exit status: 0 done, 2 something given cannot be used. What is a bug or a failing machine is thrown on
-     */
+    /** As {@link EntryPoint#run}. */
     static int run(String[] args, PrintStream out, PrintStream err) {
-        try {
-            PrintWriter help = new PrintWriter(out, true);
-            Optional<ClusterOptions> options = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf())).parse(args, help);
-            options.ifPresent(given -> new ClusterRun(SparkDefaults.session("LCE-PCENet face clustering"), given, out).run());
-            return DONE;
-        } catch (Exception e) { // Spark throws checked exceptions without declaring them
-            Optional<BadInputException> badInput = badInput(e);
-            if (badInput.isEmpty()) {
-                throw e;
-            }
-            err.println(badInput.get().getMessage());
-            return BAD_INPUT;
-        }
-    }
-
-    /** The user's mistake behind an exception, also when a task on an executor found it. */
-    private static Optional<BadInputException> badInput(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BadInputException badInput) {
-                return Optional.of(badInput);
-            }
-        }
-        return Optional.empty();
+        return JOB.run(args, out, err);
     }
 }

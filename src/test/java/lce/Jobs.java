@@ -16,12 +16,31 @@ public final class Jobs {
         return ClusterJob.run(flags.toArray(String[]::new), console, console);
     }
 
-    /** The one sentence that a job with these flags refuses with; fails when it does not. */
+    /** The exit status of lce.GenerateJob with these flags. */
+    public static int generate(List<String> flags, PrintStream console) {
+        SharedSpark.session();
+        return GenerateJob.run(flags.toArray(String[]::new), console, console);
+    }
+
+    /** The one sentence that lce.ClusterJob with these flags refuses with; fails when it does not. */
     public static String refusal(List<String> flags) {
+        return refusal(ClusterJob::run, flags);
+    }
+
+    /** The same of lce.GenerateJob. */
+    public static String generateRefusal(List<String> flags) {
+        return refusal(GenerateJob::run, flags);
+    }
+
+    private interface Job {
+        int run(String[] flags, PrintStream out, PrintStream err);
+    }
+
+    private static String refusal(Job job, List<String> flags) {
         SharedSpark.session();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = ClusterJob.run(flags.toArray(String[]::new), new PrintStream(out), new PrintStream(err));
+        int status = job.run(flags.toArray(String[]::new), new PrintStream(out), new PrintStream(err));
         if (status != 2 || err.toString().strip().lines().count() != 1) {
             throw new AssertionError("exit status " + status + ", said: " + err + out);
         }

@@ -24,13 +24,18 @@ public final class NpyWriter implements Closeable {
         this.out = out;
         this.type = type;
         this.missing = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        out.write(head(type, shape));
+    }
+
+    /** What the elements of such an array come after. */
+    public static byte[] head(ElementType type, long... shape) {
         String dims = Arrays.stream(shape).mapToObj(length -> length + ",").collect(Collectors.joining(" "));
         String head = "{'descr': '" + type.descr() + "', 'fortran_order': False, 'shape': ("
                 + (shape.length > 1 ? dims.substring(0, dims.length() - 1) : dims) + "), }";
         int padding = 64 - (10 + head.length() + 1) % 64; // the elements begin at a multiple of 64
         byte[] line = (head + " ".repeat(padding % 64) + "\n").getBytes(StandardCharsets.ISO_8859_1);
-        out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) line.length, (byte) (line.length >> 8)});
-        out.write(line);
+        return ByteBuffer.allocate(10 + line.length).put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) line.length, (byte) (line.length >> 8)})
+                .put(line).array();
     }
 
     public void write(float value) throws IOException {

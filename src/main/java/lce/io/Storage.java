@@ -53,6 +53,11 @@ public final class Storage implements Serializable {
         }
     }
 
+    /** True when two paths, relative or not, lead to one place. */
+    public boolean same(String path, String other) {
+        return fileSystem(path).makeQualified(new Path(path)).equals(fileSystem(other).makeQualified(new Path(other)));
+    }
+
     /** Length in bytes. Throws BadInputException where there is no such file. */
     public long size(String path) {
         return status(path).getLen();

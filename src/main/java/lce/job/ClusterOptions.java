@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
  * The flags of {@link lce.ClusterJob}. Each is also a key, without its dashes, of the JSON file that --conf names. What a flag says goes
  * before what the file says, and that before the default.
  */
-@Command(name = "lce.ClusterJob", sortOptions = false, mixinStandardHelpOptions = true, version = "lce 0.1.0", usageHelpWidth = 110,
+@Command(name = "lce.ClusterJob", sortOptions = false, version = "lce 0.1.0", usageHelpWidth = 110,
         usageHelpAutoWidth = true, separator = " ", abbreviateSynopsis = true,
         header = "Clusters faces, or any embeddings, by identity: LCE-PCENet on Spark.%n",
         optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth \\",
             "    --output s3a://faces/clusters",
             "%nExit status: 0 done; 2 something given cannot be used (one sentence says what, where, and how to mend it); 1 anything else."})
-public final class ClusterOptions {
+public final class ClusterOptions extends JobOptions {
 
     /** Engines that can be asked for. */
     public enum EngineChoice {
@@ -37,9 +37,6 @@ public final class ClusterOptions {
             return name().toLowerCase(Locale.ROOT);
         }
     }
-
-    @Option(names = "--conf", paramLabel = "PATH", description = "A JSON file of flags.")
-    String conf;
 
     @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector a face: .npy (float16, 32 or 64), .bin (raw"
             + " little-endian float32, with --dim), or Parquet with an array column. They are scaled to unit length.")
@@ -91,11 +88,10 @@ public final class ClusterOptions {
     @Option(names = "--output", paramLabel = "DIR", description = "Where the results go: clusters/ and edges/ (Parquet), labels.npy, metrics.json.")
     String output;
 
-    @Option(names = "--overwrite", negatable = true, fallbackValue = "true", description = "Replace an output that is there already.")
-    boolean overwrite;
-
-    @Option(names = "--partitions", paramLabel = "P", description = "Pieces the graph is worked on in; results do not depend on it (default: by cores and size).")
-    Integer partitions;
+    @Option(names = "--previous", paramLabel = "DIR", description = "An earlier run's output: clusters that mostly hold the same faces keep their"
+            + " ids, others get new ones. Faces are told by your own ids where both runs have them, otherwise by their rows. May be the --output"
+            + " that --overwrite replaces; empty for a first run.")
+    String previous;
 
     @Option(names = "--gather", paramLabel = "G", defaultValue = "auto", description = "How vectors reach the networks: resident (each executor holds"
             + " all of them, outside its heap), halo (to each group of faces travel those it needs) or auto, which is resident where they fit"
@@ -109,7 +105,7 @@ public final class ClusterOptions {
     @Option(names = "--save-intermediates", negatable = true, fallbackValue = "true", description = "Also write lce_scores.npy, density.npy, edge_d.npy, pce_prob.npy, edge_s.npy.")
     boolean saveIntermediates;
 
-    /** Throws BadInputException when something needed is missing or a number cannot be. */
+    @Override
     void validate() {
         require(features, "--features", "the embeddings to cluster");
         require(lceWeights, "--lce-weights", "the weights of LCENet");
@@ -128,15 +124,8 @@ public final class ClusterOptions {
         }
     }
 
-    private static void require(String value, String flag, String what) {
-        if (value == null || value.isBlank()) {
-            throw new BadInputException("name " + what + " with " + flag + " (--help lists all flags)");
-        }
-    }
-
-    private static void atLeastOne(Integer value, String flag) {
-        if (value != null && value < 1) {
-            throw new BadInputException(flag + " is " + value + "; give a number of at least 1");
-        }
+    /** The earlier run's output, or null. A scheduler's first run gives an empty one. */
+    String previous() {
+        return previous == null || previous.isBlank() ? null : previous;
     }
 }

@@ -71,11 +71,16 @@ public final class ClusterRun {
         PceNet pce = PceNet.of(CheckpointFile.read(storage, options.pceWeights), options.heads);
         KnnFile knn = KnnFile.open(storage, options.knn);
         try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, options.features, options.knn, options.labels,
-                options.lceWeights, options.pceWeights, options.conf, options.checkpoint)) {
+                options.lceWeights, options.pceWeights, options.conf, options.checkpoint, replacedPrevious() ? null : options.previous())) {
             run(lce, pce, knn, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** True when the output takes the place of the earlier run, which is read to its end before it goes. */
+    private boolean replacedPrevious() {
+        return options.previous() != null && storage.same(options.previous(), options.output);
     }
 
     private void run(LceNet lce, PceNet pce, KnnFile knn, OutputFolder output) throws IOException {
@@ -86,6 +91,7 @@ public final class ClusterRun {
         int nodes = Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum());
         checkAgreement(lce, pce, knn, nodes, segments.get(0).dim());
         long[] truth = labels(ids, nodes);
+        PreviousClusters previous = options.previous() == null ? null : PreviousClusters.open(session, storage, options.previous(), ids, options.features);
 
         int k = lce.k();
         int bySize = Math.max(4 * spark.defaultParallelism(), (nodes - 1) / FACES_IN_A_PARTITION + 1);
@@ -104,10 +110,15 @@ public final class ClusterRun {
                 : new HaloGather(spark, storage, segments, HaloGather.rowsInAGroup(memory.executor(), k, lce.dim()), progress::note);
         try {
             Clustering clustering = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines), stages).run(spark, storage, knn);
-            int[] labels = progress.stage("Writing", "faces", nodes, done -> write(clustering, ids, k, output));
+            int[] labels = clustering.labels();
+            RunReport.Sizes sizes = RunReport.Sizes.of(labels);
+            Dataset<Row> clusters = clusters(clustering, ids);
+            ClusterIds clusterIds = previous == null ? ClusterIds.inOrder(sizes.clusters()) : progress.stage("Cluster ids of the earlier run", "faces", nodes,
+                    done -> ClusterIds.carriedOver(previous, clusters, sizes.clusters()));
+            progress.stage("Writing", "faces", nodes, done -> write(clustering, clusters, labels, clusterIds, k, output));
             RunReport report = new RunReport(configuration(nodes, k, partitions, memory), taken.value().stream().distinct().sorted().toList(), nodes, k,
                     clustering.similarityThreshold(), clustering.counts().densityEdges(), clustering.counts().densityEdgesKept(),
-                    clustering.counts().similarityEdges(), RunReport.Sizes.of(labels), truth == null ? null : ClusteringScores.of(truth, labels),
+                    clustering.counts().similarityEdges(), sizes, clusterIds.next(), clusterIds.carriedOver(), truth == null ? null : ClusteringScores.of(truth, labels),
                     progress.seconds());
             output.remove(STAGED_FEATURES);
             report.write(output.file("metrics.json"));
@@ -122,21 +133,21 @@ public final class ClusterRun {
         }
     }
 
-    private int[] write(Clustering clustering, Dataset<Row> ids, int k, OutputFolder output) {
+    private Dataset<Row> clusters(Clustering clustering, Dataset<Row> ids) {
+        Dataset<Row> clusters = session.createDataFrame(clustering.clusterRows(), Clustering.CLUSTER_COLUMNS);
+        return ids == null ? clusters : clusters.join(ids, "row").select("row", "id", "cluster", "cluster_size", "density");
+    }
+
+    private Void write(Clustering clustering, Dataset<Row> clusters, int[] labels, ClusterIds clusterIds, int k, OutputFolder output) {
         try {
-            Dataset<Row> clusters = session.createDataFrame(clustering.clusterRows(), Clustering.CLUSTER_COLUMNS);
-            if (ids != null) {
-                clusters = clusters.join(ids, "row").select("row", "id", "cluster", "cluster_size", "density");
-            }
-            clusters.write().parquet(output.path("clusters"));
+            clusterIds.name(clusters, spark).write().parquet(output.path("clusters"));
             session.createDataFrame(clustering.edgeRows(), Clustering.EDGE_COLUMNS).write().parquet(output.path("edges"));
-            int[] labels = clustering.labels();
             Intermediates arrays = new Intermediates(output);
-            arrays.labels(labels);
+            arrays.labels(labels, clusterIds);
             if (options.saveIntermediates) {
                 arrays.everything(clustering, k);
             }
-            return labels;
+            return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -203,6 +214,7 @@ public final class ClusterRun {
         all.put("features", options.features);
         all.put("knn", options.knn);
         all.put("labels", options.labels);
+        all.put("previous", options.previous());
         all.put("lce-weights", options.lceWeights);
         all.put("pce-weights", options.pceWeights);
         all.put("heads", options.heads);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -33,25 +34,25 @@ public final class CommandLineParser {
     }
 
     /**
+     * @param fresh makes options with nothing given
      * @return the validated options, or nothing when help or the version was asked for, which is printed
-     * @throws BadInputException for an unknown flag or key, a value of the wrong kind, or what {@link ClusterOptions} finds missing
+     * @throws BadInputException for an unknown flag or key, a value of the wrong kind, or what the options themselves find missing
      */
-    public Optional<ClusterOptions> parse(String[] args, PrintWriter out) {
-        ClusterOptions options = parse(args, Map.of(), "", out);
+    public <O extends JobOptions> Optional<O> parse(Supplier<O> fresh, String[] args, PrintWriter out) {
+        O options = parse(fresh.get(), args, Map.of(), "", out);
         if (options == null) {
             return Optional.empty();
         }
         if (options.conf != null) {
             // the flags alone have just been understood: what is wrong now is the file's
-            options = parse(args, file(options.conf), options.conf + ": ", out);
+            options = parse(fresh.get(), args, file(options.conf, fresh.get()), options.conf + ": ", out);
         }
         options.validate();
         return Optional.of(options);
     }
 
     /** Null when help or the version was asked for. */
-    private static ClusterOptions parse(String[] args, Map<String, String> file, String place, PrintWriter out) {
-        ClusterOptions options = new ClusterOptions();
+    private static <O extends JobOptions> O parse(O options, String[] args, Map<String, String> file, String place, PrintWriter out) {
         CommandLine command = command(options);
         command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? file.get(key(option)) : null);
         try {
@@ -77,7 +78,7 @@ public final class CommandLineParser {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    private static CommandLine command(ClusterOptions options) {
+    private static CommandLine command(JobOptions options) {
         return new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).setOverwrittenOptionsAllowed(false);
     }
 
@@ -85,10 +86,10 @@ public final class CommandLineParser {
         return option.longestName().replaceFirst("^--", "");
     }
 
-    /** The file's values by flag name. */
-    private Map<String, String> file(String path) {
+    /** The file's values by flag name, which must be one of these options. */
+    private Map<String, String> file(String path, JobOptions options) {
         Map<String, OptionSpec> known = new HashMap<>();
-        command(new ClusterOptions()).getCommandSpec().options().forEach(option -> known.put(key(option), option));
+        command(options).getCommandSpec().options().forEach(option -> known.put(key(option), option));
         known.keySet().removeIf(key -> key.equals("conf") || key.equals("help") || key.equals("version"));
         Map<String, String> values = new HashMap<>();
         JsonNode root = json(path);

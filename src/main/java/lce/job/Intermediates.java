@@ -16,11 +16,11 @@ final class Intermediates {
         this.output = output;
     }
 
-    /** labels.npy: int64 [N] */
-    void labels(int[] labels) throws IOException {
+    /** labels.npy: int64 [N], the id of each row's cluster */
+    void labels(int[] labels, ClusterIds ids) throws IOException {
         try (NpyWriter out = new NpyWriter(output.file("labels.npy"), ElementType.INT64, labels.length)) {
             for (int label : labels) {
-                out.write((long) label);
+                out.write(ids.of(label));
             }
         }
     }

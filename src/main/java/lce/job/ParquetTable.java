@@ -80,6 +80,11 @@ final class ParquetTable {
         return Arrays.asList(table.columns()).contains(column);
     }
 
+    /** Some columns, in whatever order their rows come. */
+    Dataset<Row> select(String... columns) {
+        return table.select(Arrays.stream(columns).map(functions::col).toArray(org.apache.spark.sql.Column[]::new));
+    }
+
     /** The vectors as raw f32 files under {@code folder}, one for each partition, in the order of rows. */
     List<FeatureSegment> writeFeatures(String column, Storage storage, String folder) {
         require(column, "--embedding-column");

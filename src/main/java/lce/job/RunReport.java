@@ -19,14 +19,17 @@ import lce.metrics.ClusteringScores;
  *
  * @param configuration what the run was asked for and what it settled on
  * @param engines       a line for each executor: what ran the networks there
+ * @param nextClusterId no cluster of this run or those that it goes on from has this id or a greater one
+ * @param carriedOver   null without an earlier run
  * @param scores        null without labels
  * @param seconds       of each stage
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunReport(Map<String, Object> configuration, List<String> engines, int nodes, int k, @JsonProperty("sim_threshold") double similarityThreshold,
                  @JsonProperty("edge_d") long densityEdges, @JsonProperty("edge_d_kept") long densityEdgesKept,
-                 @JsonProperty("edge_s") long similarityEdges, @JsonUnwrapped Sizes sizes, @JsonUnwrapped ClusteringScores scores,
-                 Map<String, Double> seconds) {
+                 @JsonProperty("edge_s") long similarityEdges, @JsonUnwrapped Sizes sizes,
+                 @JsonProperty("next_cluster_id") long nextClusterId, @JsonProperty("carried_over") ClusterIds.CarriedOver carriedOver,
+                 @JsonUnwrapped ClusteringScores scores, Map<String, Double> seconds) {
 
     /** Clusters by number and size. */
     record Sizes(int clusters, @JsonProperty("clusters_of_one") int clustersOfOne, @JsonProperty("largest_cluster") int largest) {
@@ -53,6 +56,11 @@ record RunReport(Map<String, Object> configuration, List<String> engines, int no
                 sizes.clustersOfOne, sizes.largest));
         text.append(String.format(Locale.ROOT, "%,d of %,d density edges kept, %,d similarity edges at sim S >= %.4f%n", densityEdgesKept, densityEdges,
                 similarityEdges, similarityThreshold));
+        if (carriedOver != null) {
+            text.append(String.format(Locale.ROOT, "%,d clusters keep their ids of %s (%,d faces matched by %s); %,d merged, %,d split, %,d gone, %,d new%n",
+                    carriedOver.kept(), carriedOver.from(), carriedOver.faces(), carriedOver.matchedBy(), carriedOver.merged(), carriedOver.split(),
+                    carriedOver.gone(), carriedOver.fresh()));
+        }
         if (scores != null) {
             text.append(line("Pairwise", scores.pairwise())).append(line("BCubed", scores.bcubed()));
             text.append(String.format(Locale.ROOT, "%-9s %.4f%n", "NMI", scores.nmi()));

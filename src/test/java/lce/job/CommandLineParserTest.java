@@ -59,7 +59,7 @@ class CommandLineParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"demo", "ms1m", "deepfashion", "ijb-b"})
     void theConfigurationsThatComeWithTheProjectAreRead(String name) {
-        assertTrue(new CommandLineParser(Storage.of(new Configuration())).parse(new String[] {"--conf", "conf/" + name + ".json"}, new PrintWriter(new StringWriter())).isPresent());
+        assertTrue(new CommandLineParser(Storage.of(new Configuration())).parse(ClusterOptions::new, new String[] {"--conf", "conf/" + name + ".json"}, new PrintWriter(new StringWriter())).isPresent());
     }
 
     @Test
@@ -90,6 +90,6 @@ class CommandLineParserTest {
         Path conf = Files.writeString(folder.resolve("conf.json"), json);
         List<String> all = new ArrayList<>(Stream.of(flags).toList());
         all.addAll(List.of("--conf", conf.toString()));
-        return new CommandLineParser(Storage.of(new Configuration())).parse(all.toArray(String[]::new), new PrintWriter(new StringWriter())).orElseThrow();
+        return new CommandLineParser(Storage.of(new Configuration())).parse(ClusterOptions::new, all.toArray(String[]::new), new PrintWriter(new StringWriter())).orElseThrow();
     }
 }

@@ -39,7 +39,7 @@ public final class JobBenchmark {
         QuietLogging.unlessConfigured();
         double share = Double.parseDouble(args[0]);
         String[] flags = Arrays.copyOfRange(args, 1, args.length);
-        Optional<ClusterOptions> options = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf())).parse(flags, new PrintWriter(System.out, true));
+        Optional<ClusterOptions> options = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf())).parse(ClusterOptions::new, flags, new PrintWriter(System.out, true));
         SparkSession session = SparkDefaults.session("benchmark");
         Counter faces = new Counter(session, "faces");
         Counter pairs = new Counter(session, "pairs");

@@ -1,0 +1,67 @@
+package lce.synthetic;
+
+import java.io.Serializable;
+
+/**
+ * A random order of faces in rows, both ways computable for any one of them: a Feistel network over the smallest square power of two
+ * that holds them all, walked on until it lands among them (fewer than four steps on average).
+ */
+public final class RowOrder implements Serializable {
+
+    private static final int ROUNDS = 6;
+
+    private final int faces;
+    private final int halfBits;
+    private final long[] keys = new long[ROUNDS];
+
+    public RowOrder(int faces, long seed) {
+        this.faces = faces;
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(faces - 1);
+        this.halfBits = Math.max(1, (bits + 1) / 2);
+        for (int round = 0; round < ROUNDS; round++) {
+            keys[round] = Stream.ORDER.of(seed, round).nextLong();
+        }
+    }
+
+    public int faceOf(int row) {
+        long at = row;
+        do {
+            at = forth(at);
+        } while (at >= faces);
+        return (int) at;
+    }
+
+    public int rowOf(int face) {
+        long at = face;
+        do {
+            at = back(at);
+        } while (at >= faces);
+        return (int) at;
+    }
+
+    private long forth(long at) {
+        long left = at >>> halfBits;
+        long right = at & mask();
+        for (int round = 0; round < ROUNDS; round++) {
+            long mixed = left ^ Stream.hash(right + keys[round]) & mask();
+            left = right;
+            right = mixed;
+        }
+        return left << halfBits | right;
+    }
+
+    private long back(long at) {
+        long left = at >>> halfBits;
+        long right = at & mask();
+        for (int round = ROUNDS - 1; round >= 0; round--) {
+            long mixed = right ^ Stream.hash(left + keys[round]) & mask();
+            right = left;
+            left = mixed;
+        }
+        return left << halfBits | right;
+    }
+
+    private long mask() {
+        return (1L << halfBits) - 1;
+    }
+}
