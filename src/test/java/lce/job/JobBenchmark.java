@@ -4,13 +4,18 @@ import java.io.PrintWriter;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import lce.io.FeatureTable;
 import lce.io.Storage;
 import lce.network.InferenceEngine;
 import lce.pipeline.EngineFactory;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
@@ -43,13 +48,36 @@ public final class JobBenchmark {
         SparkSession session = SparkDefaults.session("benchmark");
         Counter faces = new Counter(session, "faces");
         Counter pairs = new Counter(session, "pairs");
+        ShuffledBytes shuffled = new ShuffledBytes();
+        session.sparkContext().addSparkListener(shuffled);
         try {
             new ClusterRun(session, options.orElseThrow(), System.out, engines -> () -> new SampledEngine(engines, share, faces, pairs)).run();
             int cores = session.sparkContext().defaultParallelism();
             System.out.println(faces.projection(cores));
             System.out.println(pairs.projection(cores));
+            session.sparkContext().listenerBus().waitUntilEmpty();
+            shuffled.byStage.forEach((stage, bytes) -> System.out.printf(Locale.ROOT, "shuffled in %s: %.3f GB%n", stage, bytes / 1e9));
         } finally {
             SparkDefaults.stop();
+        }
+    }
+
+    /** Bytes that tasks wrote for others, by the stage of the method. */
+    private static final class ShuffledBytes extends SparkListener {
+
+        final Map<String, Long> byStage = new ConcurrentHashMap<>();
+        private final Map<Integer, String> names = new ConcurrentHashMap<>();
+
+        @Override
+        public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+            names.put(submitted.stageInfo().stageId(), String.valueOf(submitted.properties().getProperty("spark.jobGroup.id")));
+        }
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd end) {
+            if (end.taskMetrics() != null) {
+                byStage.merge(names.get(end.stageId()), end.taskMetrics().shuffleWriteMetrics().bytesWritten(), Long::sum);
+            }
         }
     }
 
