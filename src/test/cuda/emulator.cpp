@@ -65,11 +65,7 @@ std::function<std::function<void()>(const Arguments&)> binder(const char* name, 
 #define KERNEL(name) {#name, binder(#name, name)}
 
 const std::map<std::string, std::function<std::function<void()>(const Arguments&)>> KERNELS = {
-    KERNEL(product_f16_f16), KERNEL(product_f16_f32), KERNEL(product_f32_f32), KERNEL(gather_f16_f16), KERNEL(gather_f16_f32),
-    KERNEL(gather_f32_f32), KERNEL(gram_f16), KERNEL(gram_f32), KERNEL(layer_norm_f16), KERNEL(layer_norm_f32), KERNEL(score),
-    KERNEL(to_f16), KERNEL(attention_f16_1), KERNEL(attention_f16_2), KERNEL(attention_f16_3), KERNEL(attention_f16_4),
-    KERNEL(attention_f16_5), KERNEL(attention_f16_6), KERNEL(attention_f16_7), KERNEL(attention_f16_8), KERNEL(attention_f16),
-    KERNEL(attention_f32), KERNEL(folded_attention_f16), KERNEL(folded_attention_f32),
+#include "kernels.inc"
 };
 
 void launch() {

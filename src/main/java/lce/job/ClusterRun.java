@@ -77,7 +77,7 @@ public final class ClusterRun {
         ConsoleProgress progress = new ConsoleProgress(spark, console);
         ResidentGather features = new ResidentGather(UUID.randomUUID().toString(), storage, segments);
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
-        NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.precision, taken);
+        NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.engine, options.precision, taken);
         try {
             Clustering clustering = new ClusterPipeline(nodes, k, partitions, features, engines, progress).run(spark, storage, knn);
             int[] labels = progress.stage("Writing", "faces", nodes, done -> write(clustering, ids, k, output));

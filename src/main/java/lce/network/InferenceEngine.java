@@ -29,7 +29,7 @@ public interface InferenceEngine extends AutoCloseable {
      */
     void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities);
 
-    /** Faces or pairs that a call should bring to keep the engine busy. */
+    /** Faces or pairs that a call should bring: enough to keep the engine busy, and few enough to count progress by. */
     default int batch() {
         return 128;
     }

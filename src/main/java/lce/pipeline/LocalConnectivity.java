@@ -12,9 +12,6 @@ import scala.Tuple2;
 /** Local connectivity (LCENet): how likely each neighbour is the same identity as the face itself. */
 final class LocalConnectivity {
 
-    /** Faces between two counts of progress. */
-    private static final int SLICE = 128;
-
     private LocalConnectivity() {
     }
 
@@ -36,8 +33,8 @@ final class LocalConnectivity {
     private static float[] scores(KnnBlock knn, FeatureTable table, InferenceEngine engine, LongAccumulator facesDone) {
         int k = knn.k;
         float[] scores = new float[knn.rows * k];
-        for (int from = 0; from < knn.rows; from += SLICE) {
-            int faces = Math.min(SLICE, knn.rows - from);
+        for (int from = 0; from < knn.rows; from += engine.batch()) {
+            int faces = Math.min(engine.batch(), knn.rows - from);
             float[] slice = new float[faces * k];
             engine.localConnectivity(table, Arrays.copyOfRange(knn.ids, from * k, (from + faces) * k), faces, slice);
             System.arraycopy(slice, 0, scores, from * k, slice.length);

@@ -16,9 +16,6 @@ import scala.Tuple2;
  */
 final class PairwiseConnectivity {
 
-    /** Pairs between two counts of progress. */
-    private static final int SLICE = 128;
-
     private PairwiseConnectivity() {
     }
 
@@ -70,10 +67,11 @@ final class PairwiseConnectivity {
         int[] targets = targets(selected);
         float[] probabilities = new float[knn.rows];
         Arrays.fill(probabilities, Float.NaN);
-        int[] edgeRows = new int[SLICE];
-        int[] sources = new int[SLICE * k];
-        int[] others = new int[SLICE * k];
-        float[] slice = new float[SLICE];
+        int batch = Math.min(engine.batch(), knn.rows);
+        int[] edgeRows = new int[batch];
+        int[] sources = new int[batch * k];
+        int[] others = new int[batch * k];
+        float[] slice = new float[batch];
         int pairs = 0;
         for (int row = 0; row < knn.rows; row++) {
             if (selected.densityTargets[row] != SelectedEdges.NONE) {
@@ -82,7 +80,7 @@ final class PairwiseConnectivity {
                 System.arraycopy(targetRows, target * k, others, pairs * k, k);
                 edgeRows[pairs++] = row;
             }
-            if (pairs == SLICE || pairs > 0 && row == knn.rows - 1) {
+            if (pairs == batch || pairs > 0 && row == knn.rows - 1) {
                 engine.pairwiseConnectivity(table, sources, others, pairs, slice);
                 for (int i = 0; i < pairs; i++) {
                     probabilities[edgeRows[i]] = slice[i];

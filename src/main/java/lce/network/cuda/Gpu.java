@@ -12,20 +12,28 @@ import lce.network.PceNet;
  * One GPU as the tasks of this process share it: its context, what their job keeps on it, and a permit for each task that works on it at a time.
  *
  * <p>An error that leaves the context beyond use fails every task that is at work on it. Those that come later wait until they have all left, and
- * then the context is made anew, with weights and table.
+ * then the context is made anew, with weights and table. From then on the process waits after each kernel: if the error comes again, it
+ * names its kernel.
  */
 final class Gpu {
 
-    private final Supplier<Device> opener;
+    /** Opens the device. */
+    interface Opener {
+        /** @param careful after an error: wait after each kernel, so that the next error names its kernel */
+        Device open(boolean careful);
+    }
+
+    private final Opener opener;
     private final int tasks;
     private final Semaphore permits;
     private final Map<String, JobMemory> jobs = new HashMap<>();
     private final Map<JobMemory, Integer> users = new HashMap<>();
     private Device device;
     private boolean lost;
+    private boolean careful;
 
     /** @param tasks that may work on it at a time */
-    Gpu(Supplier<Device> opener, int tasks) {
+    Gpu(Opener opener, int tasks) {
         this.opener = opener;
         this.tasks = tasks;
         this.permits = new Semaphore(tasks, true);
@@ -66,9 +74,10 @@ final class Gpu {
             device.close();
             device = null;
             lost = false;
+            careful = true;
         }
         if (device == null) {
-            device = opener.get();
+            device = opener.open(careful);
         }
         jobs.entrySet().removeIf(other -> {
             boolean over = !other.getKey().equals(job) && !users.containsKey(other.getValue());

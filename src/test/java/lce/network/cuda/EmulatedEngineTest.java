@@ -44,7 +44,7 @@ class EmulatedEngineTest {
         new PlainEngine(net, null).localConnectivity(features, neighbours, faces, expected);
 
         float[] scores = new float[faces * k];
-        Gpu gpu = new Gpu(() -> new EmulatedDevice(architecture, SEED), 1);
+        Gpu gpu = new Gpu(careful -> new EmulatedDevice(architecture, SEED), 1);
         try (CudaEngine engine = gpu.open("job", () -> net, () -> null, element)) {
             engine.localConnectivity(features, neighbours, faces, scores);
         }
@@ -64,7 +64,7 @@ class EmulatedEngineTest {
         new PlainEngine(null, net).pairwiseConnectivity(features, sources, targets, pairs, expected);
 
         float[] probabilities = new float[pairs];
-        Gpu gpu = new Gpu(() -> new EmulatedDevice(architecture, SEED), 1);
+        Gpu gpu = new Gpu(careful -> new EmulatedDevice(architecture, SEED), 1);
         try (CudaEngine engine = gpu.open("job", () -> null, () -> net, element)) {
             engine.pairwiseConnectivity(features, sources, targets, pairs, probabilities);
         }
@@ -87,7 +87,7 @@ class EmulatedEngineTest {
 
         float[] scores = new float[faces * k];
         EmulatedDevice device = new EmulatedDevice(80, SEED);
-        Gpu gpu = new Gpu(() -> device, 1);
+        Gpu gpu = new Gpu(careful -> device, 1);
         try (CudaEngine engine = gpu.open("job", () -> net, () -> null, element)) {
             engine.localConnectivity(features, neighbours, faces, scores);
         }

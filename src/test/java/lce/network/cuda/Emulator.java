@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,14 +13,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The program that runs the kernels of src/main/cuda on a processor (src/test/cuda), compiled with the address and undefined-behaviour
- * sanitizers and kept in target/ until a source changes.
+ * What runs the kernels of src/main/cuda on a processor (src/test/cuda), compiled by g++ and kept in target/ until a source changes: a program, with
+ * the address and undefined-behaviour sanitizers, and a library that passes for the driver's.
  */
 final class Emulator {
 
     private static final Path KERNELS = Path.of("src/main/cuda");
     private static final Path EMULATION = Path.of("src/test/cuda");
-    private static final Map<Integer, Path> BUILT = new HashMap<>();
+    private static final Map<String, Path> BUILT = new HashMap<>();
 
     private Emulator() {
     }
@@ -34,42 +35,48 @@ final class Emulator {
     }
 
     /** @param architecture 75 or 80: whether copies are asynchronous */
-    static synchronized Path program(int architecture) {
-        return BUILT.computeIfAbsent(architecture, wanted -> {
+    static Path program(int architecture) {
+        return built("emulator-" + architecture, "emulator.cpp", "-DLCE_EMULATED_ARCHITECTURE=" + architecture, "-fsanitize=address,undefined",
+                "-fno-sanitize-recover=all");
+    }
+
+    /** A folder with a libcuda.so.1 that runs kernels on the processor. */
+    static Path driver() {
+        return built("libcuda.so.1", "libcuda.cpp", "-DLCE_EMULATED_ARCHITECTURE=80", "-shared", "-fPIC").getParent();
+    }
+
+    private static synchronized Path built(String name, String source, String... options) {
+        return BUILT.computeIfAbsent(name, wanted -> {
             try {
-                return build(wanted);
+                return build(wanted, source, options);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
             }
         });
     }
 
-    private static Path build(int architecture) throws IOException {
-        Path program = Path.of("target/emulator/emulator-" + architecture);
+    private static Path build(String name, String source, String... options) throws IOException, InterruptedException {
+        Path built = Path.of("target/emulator").resolve(name);
         long changed = 0;
         for (Path folder : List.of(KERNELS, EMULATION)) {
             try (Stream<Path> files = Files.list(folder)) {
                 changed = Math.max(changed, files.mapToLong(file -> file.toFile().lastModified()).max().orElse(0));
             }
         }
-        if (program.toFile().lastModified() >= changed) {
-            return program;
+        if (built.toFile().lastModified() >= changed) {
+            return built;
         }
-        Files.createDirectories(program.getParent());
-        Path fresh = Files.createTempFile(program.getParent(), "emulator", null);
-        List<String> command = new ArrayList<>(List.of("g++", "-std=c++20", "-O2", "-g1", "-march=native", "-fsanitize=address,undefined",
-                "-fno-sanitize-recover=all", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas", "-DLCE_EMULATED",
-                "-DLCE_EMULATED_ARCHITECTURE=" + architecture, "-I" + EMULATION, "-I" + KERNELS, "-o", fresh.toString(),
-                EMULATION.resolve("emulator.cpp").toString()));
-        try {
-            Process compiler = new ProcessBuilder(command).inheritIO().start();
-            if (compiler.waitFor() != 0) {
-                throw new IllegalStateException("the emulator does not compile: " + String.join(" ", command));
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        Files.createDirectories(built.getParent());
+        Path fresh = built.resolveSibling(name + "." + ProcessHandle.current().pid());
+        List<String> command = new ArrayList<>(List.of("g++", "-std=c++20", "-O2", "-g1", "-march=native", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas",
+                "-DLCE_EMULATED", "-I" + EMULATION, "-I" + KERNELS, "-o", fresh.toString(), EMULATION.resolve(source).toString()));
+        command.addAll(List.of(options));
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IllegalStateException("this does not compile: " + String.join(" ", command));
         }
-        Files.move(fresh, program, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        return program;
+        Files.move(fresh, built, StandardCopyOption.ATOMIC_MOVE);
+        return built;
     }
 }

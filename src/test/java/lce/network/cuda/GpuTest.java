@@ -54,7 +54,7 @@ class GpuTest {
     }
 
     private Gpu gpu(int tasks, long capacity) {
-        return new Gpu(() -> {
+        return new Gpu(careful -> {
             opened.add(new EmulatedDevice(80, 1, capacity, 48 << 10));
             return opened.get(opened.size() - 1);
         }, tasks);
