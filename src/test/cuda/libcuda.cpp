@@ -4,7 +4,8 @@
 //   FAKE_DRIVER_VERSION   as cuDriverGetVersion gives it (default 12000)
 //   FAKE_DRIVER_DEVICES   (default 1)
 //   FAKE_DRIVER_MEGABYTES of memory (default 4096)
-//   FAKE_DRIVER_FAILING   the name of a kernel whose first launch leaves the context beyond use: FAKE_DRIVER_FAILING=score
+//   FAKE_DRIVER_FAILING   the name of a kernel whose launch leaves the context beyond use
+//   FAKE_DRIVER_FAILURES  how often it does (default 1)
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -32,7 +33,7 @@ std::map<Address, size_t> allocated; // the context's
 size_t in_use;
 int context_number;                  // of the primary context; 0 when there is none
 bool lost;
-bool has_failed;
+int failures;
 int retained;
 thread_local long current;           // the context of this thread
 
@@ -290,8 +291,8 @@ Result cuLaunchKernel(void* function, unsigned x, unsigned y, unsigned z, unsign
     IN_CONTEXT;
     const Kernel& kernel = *static_cast<Kernel*>(function);
     const char* failing = getenv("FAKE_DRIVER_FAILING");
-    if (failing != nullptr && kernel.name == failing && !has_failed) {
-        has_failed = true;
+    if (failing != nullptr && kernel.name == failing && failures < setting("FAKE_DRIVER_FAILURES", 1)) {
+        failures++;
         lost = true; // as on a device, the launch is accepted and the error comes later
         return SUCCESS;
     }

@@ -185,7 +185,9 @@ public final class CudaEngine implements InferenceEngine {
             if (e.isDeviceLost()) {
                 gpu.lose(job);
             }
-            throw new CudaException("in the batch of " + sample + "s " + batchFirst + " to " + batchLast + " of " + samples + ": " + e.getMessage(), e);
+            // a kernel's error shows at whatever is asked of the device next
+            String doubt = e.isDeviceLost() ? "; the kernel at fault may be an earlier one, and if it fails again in this process, it will be the one that is named" : "";
+            throw new CudaException("in the batch of " + sample + "s " + batchFirst + " to " + batchLast + " of " + samples + ": " + e.getMessage() + doubt, e);
         }
     }
 

@@ -119,8 +119,7 @@ final class JCudaQueue implements Queue {
         @Override
         public void await() {
             device.enter();
-            check(JCudaDriver.cuEventSynchronize(event), device.isCareful() ? "waiting for the device"
-                    : "in one of the kernels that were queued, of which the next attempt in this process will name the one");
+            check(JCudaDriver.cuEventSynchronize(event), "waiting for the device");
         }
 
         @Override
