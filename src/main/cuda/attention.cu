@@ -21,7 +21,7 @@ struct HalfAttention {
             const int key = i / (WIDTH / CHUNK);
             const int c = i % (WIDTH / CHUNK) * CHUNK;
             const bool there = first + key < tokens && c < head_stride;
-            copy_16_bytes(into + key * STRIDE + c, there ? from + (first + key) * row + c : nullptr, there);
+            copy_16_bytes(into + key * STRIDE + c, there ? from + (first + key) * row + c : from, there);
         }
     }
 

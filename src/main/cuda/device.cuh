@@ -36,13 +36,13 @@ __device__ __forceinline__ unsigned shared_address(const void* pointer) {
 // lane gets the two values at row lane / 4, columns 2 (lane % 4) and the next.
 __device__ __forceinline__ void load_matrices(uint32_t to[4], const half_t* row) {
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
-                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3]) : "r"(shared_address(row)));
+                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3]) : "r"(shared_address(row)) : "memory");
 }
 
 // The same, each matrix transposed.
 __device__ __forceinline__ void load_transposed(uint32_t to[4], const half_t* row) {
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
-                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3]) : "r"(shared_address(row)));
+                 : "=r"(to[0]), "=r"(to[1]), "=r"(to[2]), "=r"(to[3]) : "r"(shared_address(row)) : "memory");
 }
 
 // c[16, 8] += a[16, 16] b[16, 8], halves in, floats out. With g = lane / 4 and q = lane % 4 this lane holds
@@ -61,7 +61,7 @@ __device__ __forceinline__ void multiply(float c[4], const uint32_t a[4], uint32
 #endif
 }
 
-// Starts copying 16 bytes to shared memory, or 16 zeros where there is nothing to copy; both addresses are multiples of 16.
+// Starts copying 16 bytes to shared memory, or 16 zeros where there is nothing to copy; both addresses are multiples of 16, and valid.
 __device__ __forceinline__ void copy_16_bytes(void* shared, const void* global, bool there) {
 #if HAS_AMPERE
     asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;"

@@ -23,7 +23,7 @@ __device__ __forceinline__ void product(const Element* x, int row_x, const Eleme
     Tile::run(
         [&](int row) -> const Element* { return first_row + row < rows ? x + static_cast<size_t>(first_row + row) * row_x : nullptr; },
         [&](int column) -> const Element* { return first_column + column < columns ? w + static_cast<size_t>(first_column + column) * row_w : nullptr; },
-        depth,
+        depth, x,
         [&](int row, int column, float sum) {
             row += first_row;
             column += first_column;

@@ -1,6 +1,7 @@
 // A block's tile of a product a b^T, both sides stored row by row. Products with weights and the Gram matrix share it. A side is a function
 // from the tile's row to where that row starts, null for a row that is not there; rows start at multiples of 16 bytes and `depth`, a
-// multiple of 8, is their length. What the tile holds goes to `put(row, column, value)`, rows and columns counted within the tile.
+// multiple of 8, is their length. `anywhere` is an address that may be read, for copies of nothing. What the tile holds goes to
+// `put(row, column, value)`, rows and columns counted within the tile.
 #pragma once
 
 #include "device.cuh"
@@ -25,7 +26,7 @@ struct HalfTile {
     };
 
     template <class RowsA, class RowsB, class Put>
-    static __device__ __forceinline__ void run(RowsA row_of_a, RowsB row_of_b, int depth, Put put) {
+    static __device__ __forceinline__ void run(RowsA row_of_a, RowsB row_of_b, int depth, const half_t* anywhere, Put put) {
         SHARED(Step, steps, STEPS_IN_FLIGHT);
         constexpr int ROWS_AT_ONCE = THREADS / (DEPTH / CHUNK);
         const int thread = threadIdx.x;
@@ -52,12 +53,12 @@ struct HalfTile {
             #pragma unroll
             for (int i = 0; i < ROWS / ROWS_AT_ONCE; i++) {
                 const bool there = a_from[i] != nullptr && at < depth;
-                copy_16_bytes(into.a + (copied_row + i * ROWS_AT_ONCE) * STRIDE + copied_chunk, there ? a_from[i] + at : nullptr, there);
+                copy_16_bytes(into.a + (copied_row + i * ROWS_AT_ONCE) * STRIDE + copied_chunk, there ? a_from[i] + at : anywhere, there);
             }
             #pragma unroll
             for (int i = 0; i < COLUMNS / ROWS_AT_ONCE; i++) {
                 const bool there = b_from[i] != nullptr && at < depth;
-                copy_16_bytes(into.b + (copied_row + i * ROWS_AT_ONCE) * STRIDE + copied_chunk, there ? b_from[i] + at : nullptr, there);
+                copy_16_bytes(into.b + (copied_row + i * ROWS_AT_ONCE) * STRIDE + copied_chunk, there ? b_from[i] + at : anywhere, there);
             }
         };
 
@@ -121,7 +122,7 @@ struct FloatTile {
     static constexpr int STRIDE = 64 + 4;
 
     template <class RowsA, class RowsB, class Put>
-    static __device__ __forceinline__ void run(RowsA row_of_a, RowsB row_of_b, int depth, Put put) {
+    static __device__ __forceinline__ void run(RowsA row_of_a, RowsB row_of_b, int depth, const float*, Put put) {
         SHARED(float, a, DEPTH * STRIDE); // [DEPTH, ROWS]: a thread's rows side by side
         SHARED(float, b, DEPTH * STRIDE); // [DEPTH, COLUMNS]
         const int thread = threadIdx.x;

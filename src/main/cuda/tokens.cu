@@ -29,7 +29,7 @@ __device__ __forceinline__ void gram(const Element* table, int row_table, const 
     y += static_cast<size_t>(first_sample) * tokens * row_y;
     auto vector = [&](int row) -> const Element* { return row < rows ? table + static_cast<size_t>(ids[row]) * row_table : nullptr; };
     Tile::run([&](int row) { return vector(first_row + row); }, [&](int column) { return vector(first_column + column); }, row_table,
-              [&](int row, int column, float sum) {
+              table, [&](int row, int column, float sum) {
                   row += first_row;
                   column += first_column;
                   if (row < rows && column < rows && row / tokens == column / tokens) {

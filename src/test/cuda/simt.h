@@ -369,7 +369,7 @@ inline void copy_now(const simt::Copy& copy) {
 }
 
 inline void copy_16_bytes(void* shared, const void* global, bool there) {
-    if (reinterpret_cast<uintptr_t>(shared) % 16 != 0 || reinterpret_cast<uintptr_t>(global) % 16 != 0) {
+    if (global == nullptr || reinterpret_cast<uintptr_t>(shared) % 16 != 0 || reinterpret_cast<uintptr_t>(global) % 16 != 0) {
         simt::fail("a copy of 16 bytes does not start at a multiple of 16");
     }
 #if HAS_AMPERE
