@@ -154,7 +154,7 @@ Result cuDevicePrimaryCtxRelease_v2(int device) {
 Result cuCtxSetCurrent(void* context) {
     LOCKED;
     current = reinterpret_cast<long>(context);
-    return current == context_number ? SUCCESS : INVALID_CONTEXT;
+    return in_context();
 }
 
 Result cuModuleLoadData(void** module, const void* image) {

@@ -30,7 +30,7 @@ record TaskGpu(String address, int tasks) {
     }
 
     /** As many as fractions of the device there are: a quarter each makes four. */
-    private static int tasks(SparkConf conf) {
+    static int tasks(SparkConf conf) {
         double amount = conf.getDouble(AMOUNT, 1.0 / USUAL_TASKS);
         return amount >= 1 ? 1 : (int) Math.floor(1 / amount + 1e-6);
     }

@@ -86,6 +86,11 @@ final class JCudaDevice implements Device {
         check(JCudaDriver.cuCtxSetCurrent(context), "entering the context on " + name);
     }
 
+    /** The same to give something back; on a lost device, where it may not succeed, there is nothing left to give. */
+    void enterToFree() {
+        JCudaDriver.cuCtxSetCurrent(context);
+    }
+
     boolean isCareful() {
         return careful;
     }
@@ -169,8 +174,8 @@ final class JCudaDevice implements Device {
 
         @Override
         public void close() {
-            enter();
-            JCudaDriver.cuMemFree(pointer); // says an error only on a lost device, where all memory is gone anyway
+            enterToFree();
+            JCudaDriver.cuMemFree(pointer);
         }
     }
 

@@ -97,10 +97,9 @@ final class JCudaQueue implements Queue {
         check(JCudaDriver.cuStreamSynchronize(stream), "waiting for the device");
     }
 
-    /** Frees everything even when the device is lost; what the driver then says is of no use. */
     @Override
     public void close() {
-        device.enter();
+        device.enterToFree();
         JCudaDriver.cuStreamSynchronize(stream);
         marks.forEach(mark -> JCudaDriver.cuEventDestroy(mark.event));
         pinned.forEach(JCudaDriver::cuMemFreeHost);

@@ -45,8 +45,12 @@ final class JobMemory implements AutoCloseable {
     private final Map<FeatureTable, Table> tables = new IdentityHashMap<>();
     private Loaded<LceWeights> lce;
     private Loaded<PceWeights> pce;
+    private int neighbours; // 0 until asked for
 
-    /** @param tasks that share the device */
+    /**
+     * @param tasks  that share the device
+     * @param lceNet asked for rarely, for it may come a long way; null inside for a job without
+     */
     JobMemory(Device device, Element element, int tasks, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet) {
         this.device = device;
         this.element = element;
@@ -90,9 +94,12 @@ final class JobMemory implements AutoCloseable {
     }
 
     /** Of a face. */
-    int neighbours() {
-        LceNet net = lceNet.get();
-        return net != null ? net.k() : pceNet.get().k();
+    synchronized int neighbours() {
+        if (neighbours == 0) {
+            LceNet net = lceNet.get();
+            neighbours = net != null ? net.k() : pceNet.get().k();
+        }
+        return neighbours;
     }
 
     private long workspace(LceNet net, long tokens) {

@@ -13,7 +13,7 @@ import lce.network.PceNet;
  *
  * table      N d e
  * weights    about e (layers (4 D² + 2 D F) + classifier)
- * workspace  T (4 D + 2 e D + 3 e H w + e F + 8) + LCENet: T (4 d + 4 d / k)
+ * workspace  T (4 D + 2 e D + 3 e H w + e F + 4) + LCENet: T (4 d + 4 d / k + 4)
  *                                               or PCENet: T / k (2 e H D + e H w + 4 D + 3 e d + e F1 / 2 + 2 F2 + 2)
  * </pre>
  *
