@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 import lce.io.ElementType;
 import lce.io.NpyWriter;
+import lce.network.cuda.CudaDriver;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,7 +121,12 @@ class BadInputTest {
         assertRefused(Map.of("--k", "many"), "--k", "many");
         assertRefused(Map.of("--precision", "f16"), "--precision", "f16");
         assertRefused(Map.of("--partitions", "0"), "--partitions is 0");
-        assertRefused(Map.of("--engine", "cuda"), "cuda is not in this build");
+    }
+
+    @Test
+    void aGpuThatIsNotThereIsRefused() throws IOException {
+        Assumptions.assumeFalse(CudaDriver.isAvailable(), "there is a GPU here");
+        assertRefused(Map.of("--engine", "cuda"), CudaDriver.whyUnavailable(), "--engine cpu");
     }
 
     @Test

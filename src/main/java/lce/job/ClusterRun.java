@@ -102,7 +102,7 @@ public final class ClusterRun {
         Stages stages = checkpoint == null ? new PersistedStages(progress)
                 : new CheckpointedStages(spark, storage, checkpoint.path(), progress);
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
-        NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.precision, taken);
+        NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.engine, options.precision, taken);
         MemoryPlan memory = MemoryPlan.of(options.gather, nodes, lce.dim(), engines.nativeBytes(), ExecutorMemory.of(spark));
         memory.check();
         progress.note(memory.describe());

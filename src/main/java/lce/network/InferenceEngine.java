@@ -29,6 +29,11 @@ public interface InferenceEngine extends AutoCloseable {
      */
     void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities);
 
+    /** Faces or pairs that a call should bring: enough to keep the engine busy, and few enough to count progress by. */
+    default int batch() {
+        return 128;
+    }
+
     /** Engine, precision and device in a few words, for the console and the metrics: "oneDNN 3.13, bf16x3 on AMX". */
     String description();
 

@@ -1,6 +1,9 @@
 package lce.network;
 
-/** How the networks' matrix products are computed. LayerNorm, softmax, the residual stream and the logits are f32 in all of them. */
+/**
+ * How the networks' matrix products are computed. LayerNorm, softmax, the residual stream and the logits are f32 in all of them. What follows is
+ * for processors; {@code lce.network.cuda.Gpus} has what each means on a GPU.
+ */
 public enum Precision {
     /** bf16x3 where the processor multiplies bf16 matrices in hardware (AMX), else f32. */
     AUTO,

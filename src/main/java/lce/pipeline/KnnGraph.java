@@ -121,6 +121,8 @@ final class KnnGraph {
     /** The dot products of a sample's first vector with the others. */
     private record Similarities(int k) implements SampleWork {
 
+        private static final int BATCH = 128;
+
         @Override
         public int width() {
             return k + 1;
@@ -133,7 +135,7 @@ final class KnnGraph {
 
         @Override
         public Worker open() {
-            return (features, ids, samples, answers) -> {
+            return new Worker(BATCH, (features, ids, samples, answers) -> {
                 int dim = features.dim();
                 FloatBuffer vectors = FloatBuffer.allocate(width() * dim);
                 for (int sample = 0; sample < samples; sample++) {
@@ -142,7 +144,7 @@ final class KnnGraph {
                         answers[sample * k + column] = product(vectors.array(), (column + 1) * dim, dim);
                     }
                 }
-            };
+            });
         }
 
         /** Of the vector in front and the one that begins at {@code other}. */

@@ -33,7 +33,7 @@ final class LocalConnectivity {
         @Override
         public Worker open() {
             InferenceEngine engine = TaskEngine.open(engines);
-            return engine::localConnectivity;
+            return new Worker(engine.batch(), engine::localConnectivity);
         }
     }
 }

@@ -7,7 +7,9 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.UUID;
 
+import lce.io.BadInputException;
 import lce.network.InferenceEngine;
 import lce.network.LceNet;
 import lce.network.PceNet;
@@ -15,6 +17,8 @@ import lce.network.Precision;
 import lce.network.cpu.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
+import lce.network.cuda.CudaDriver;
+import lce.network.cuda.Gpus;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -28,11 +32,14 @@ public final class NetworkEngines implements EngineFactory {
 
     // bytes, for whatever serializer the user has set takes those: Kryo cannot make records
     private final Broadcast<byte[]> networks;
+    private final String job = UUID.randomUUID().toString();
+    private final EngineChoice choice;
     private final Precision precision;
     private final CollectionAccumulator<String> taken;
 
-    /** @param taken gets a line for each engine opened: executor, engine, precision */
-    public NetworkEngines(JavaSparkContext spark, LceNet lce, PceNet pce, Precision precision, CollectionAccumulator<String> taken) {
+    /** @param taken gets a line for each engine opened: executor, engine, precision, and why it is no better one */
+    public NetworkEngines(JavaSparkContext spark, LceNet lce, PceNet pce, EngineChoice choice, Precision precision,
+                          CollectionAccumulator<String> taken) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(new Networks(lce, pce));
@@ -40,15 +47,28 @@ public final class NetworkEngines implements EngineFactory {
             throw new UncheckedIOException(e);
         }
         this.networks = spark.broadcast(bytes.toByteArray());
+        this.choice = choice;
         this.precision = precision;
         this.taken = taken;
     }
 
     @Override
     public InferenceEngine open() {
+        TaskGpu gpu = choice == EngineChoice.CPU ? null : TaskGpu.ofTask();
+        if (choice == EngineChoice.CUDA && gpu == null) {
+            throw new BadInputException("Spark gave this task no GPU, and --engine cuda wants one; submit with --conf spark.executor.resource.gpu.amount=1"
+                    + " --conf spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript where the cluster has none), or take --engine cpu");
+        }
+        if (choice == EngineChoice.CUDA || gpu != null && CudaDriver.isAvailable()) {
+            return reported(Gpus.open(gpu.address(), gpu.tasks(), job, () -> networks().lce, () -> networks().pce, precision), "");
+        }
         Networks nets = networks();
-        InferenceEngine engine = OneDnn.isAvailable() ? new OneDnnEngine(nets.lce, nets.pce, precision) : new PlainEngine(nets.lce, nets.pce);
-        String why = OneDnn.isAvailable() ? "" : ", because " + OneDnn.whyUnavailable();
+        String why = choice == EngineChoice.CPU ? "" : gpu == null ? ", for Spark gave it no GPU" : ", for " + CudaDriver.whyUnavailable();
+        return OneDnn.isAvailable() ? reported(new OneDnnEngine(nets.lce, nets.pce, precision), why)
+                : reported(new PlainEngine(nets.lce, nets.pce), why + ", because " + OneDnn.whyUnavailable());
+    }
+
+    private InferenceEngine reported(InferenceEngine engine, String why) {
         taken.add("executor " + SparkEnv.get().executorId() + ": " + engine.description() + why);
         return engine;
     }

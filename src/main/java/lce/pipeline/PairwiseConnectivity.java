@@ -86,8 +86,8 @@ final class PairwiseConnectivity {
         @Override
         public Worker open() {
             InferenceEngine engine = TaskEngine.open(engines);
-            return (features, ids, pairs, probabilities) -> engine.pairwiseConnectivity(features, half(ids, pairs, 0), half(ids, pairs, 1), pairs,
-                    probabilities);
+            return new Worker(engine.batch(), (features, ids, pairs, probabilities) -> engine.pairwiseConnectivity(features, half(ids, pairs, 0),
+                    half(ids, pairs, 1), pairs, probabilities));
         }
 
         private int[] half(int[] ids, int pairs, int which) {

@@ -18,29 +18,34 @@ interface SampleWork extends Serializable {
     /** Opens it for the running task. What it holds is given back when the task ends. */
     Worker open();
 
-    /** Belongs to one task. */
-    interface Worker {
+    /**
+     * Belongs to one task.
+     *
+     * @param batch samples that it wants at once, which are also those between two counts of progress
+     */
+    record Worker(int batch, Run run) {
+    }
+
+    /** What a worker does. */
+    interface Run {
 
         /**
          * @param features where the ids' unit vectors are
          * @param ids      int[samples, width]
          * @param answers  float[samples, answers], written
          */
-        void run(FeatureTable features, int[] ids, int samples, float[] answers);
+        void of(FeatureTable features, int[] ids, int samples, float[] answers);
     }
-
-    /** Samples between two counts of progress. */
-    int SLICE = 128;
 
     /** float[samples, answers] of int[samples, width] ids, counting as it goes. */
     default float[] run(Worker worker, FeatureTable features, int[] ids, LongAccumulator done) {
         int samples = ids.length / width();
         float[] all = new float[samples * answers()];
-        for (int from = 0; from < samples; from += SLICE) {
-            int count = Math.min(SLICE, samples - from);
-            float[] slice = new float[count * answers()];
-            worker.run(features, Arrays.copyOfRange(ids, from * width(), (from + count) * width()), count, slice);
-            System.arraycopy(slice, 0, all, from * answers(), slice.length);
+        for (int from = 0; from < samples; from += worker.batch) {
+            int count = Math.min(worker.batch, samples - from);
+            float[] batch = new float[count * answers()];
+            worker.run.of(features, Arrays.copyOfRange(ids, from * width(), (from + count) * width()), count, batch);
+            System.arraycopy(batch, 0, all, from * answers(), batch.length);
             done.add(count);
         }
         return all;

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 
 import lce.io.FeatureTable;
 import lce.io.Storage;
@@ -40,7 +41,7 @@ public final class JobBenchmark {
     private JobBenchmark() {
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws TimeoutException {
         QuietLogging.unlessConfigured();
         double share = Double.parseDouble(args[0]);
         String[] flags = Arrays.copyOfRange(args, 1, args.length);

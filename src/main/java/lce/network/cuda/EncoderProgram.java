@@ -1,0 +1,62 @@
+package lce.network.cuda;
+
+import lce.network.Encoder;
+
+/**
+ * An encoder over a batch of samples of so many tokens each. Each row's length is rounded up to a multiple of 8 in all of these.
+ *
+ * <pre>
+ * h          f32 [rows, width]               the residual stream
+ * normed     [rows, width]                   LayerNorm's result, and in the end the encoder's
+ * projected  [rows, 3, heads, headWidth]     queries, keys and values
+ * context    [rows, width]                   what attention gives
+ * hidden     [rows, feed-forward]
+ * </pre>
+ */
+final class EncoderProgram {
+
+    private final Encoder encoder;
+    private final int tokens;
+    final Matrix h;
+    final Matrix normed;
+    private final Matrix projected;
+    final Matrix context;
+    private final Matrix hidden;
+
+    /** @param samples at most, at once */
+    EncoderProgram(Workspace memory, Encoder encoder, int samples, int tokens) {
+        this.encoder = encoder;
+        this.tokens = tokens;
+        long rows = (long) samples * tokens;
+        h = memory.floats(rows, encoder.width());
+        normed = memory.operands(rows, encoder.width());
+        projected = memory.operands(rows, 3 * encoder.heads() * Element.stride(encoder.headWidth()));
+        context = memory.operands(rows, encoder.width());
+        hidden = memory.operands(rows, encoder.layers().stream().mapToInt(layer -> layer.linear1().out()).max().orElseThrow());
+    }
+
+    /** h = [table[ids] ; their Gram matrix] */
+    void tokens(Kernels kernels, Matrix table, int dim, long ids, int samples) {
+        kernels.gather(table, dim, ids, 1, h, samples * tokens);
+        kernels.gram(table, ids, h.from(dim), samples, tokens);
+    }
+
+    /** h += attention(norm1(h)); into = h + feed-forward(norm2(h)) */
+    void layer(Kernels kernels, EncoderWeights.Layer layer, int samples, Matrix into) {
+        int rows = samples * tokens;
+        int headWidth = encoder.headWidth();
+        kernels.layerNorm(h, layer.norm1(), normed, rows, encoder.width());
+        kernels.product(Product.of(normed, layer.inProjection(), projected, rows).apart(headWidth, Element.stride(headWidth)));
+        kernels.attention(projected, context, samples, tokens, encoder.heads(), headWidth);
+        kernels.product(Product.of(context, layer.outProjection(), h, rows).plus(h));
+        feedForward(kernels, layer.norm2(), layer.linear1(), layer.linear2(), h, into, rows);
+    }
+
+    /** into = x + linear2(relu(linear1(norm(x)))), over the first rows of normed and hidden */
+    void feedForward(Kernels kernels, DeviceNorm norm, DeviceLinear linear1, DeviceLinear linear2, Matrix x, Matrix into, int rows) {
+        kernels.layerNorm(x, norm, normed, rows, encoder.width());
+        Matrix part = new Matrix(hidden.address(), linear2.depth(), hidden.element());
+        kernels.product(Product.of(normed, linear1, part, rows).prelu(Product.RELU));
+        kernels.product(Product.of(part, linear2, into, rows).plus(x));
+    }
+}

@@ -1,0 +1,95 @@
+package lce.network.cuda;
+
+import lce.io.BadInputException;
+import lce.network.Encoder;
+import lce.network.LceNet;
+import lce.network.PceNet;
+
+/**
+ * Device memory that a network needs, in bytes:
+ *
+ * <pre>
+ * table + weights + tasks * workspace
+ *
+ * table      N d e
+ * weights    about e (layers (4 D² + 2 D F) + classifier)
+ * workspace  T (4 D + 2 e D + 3 e H w + e F + 4) + LCENet: T (4 d + 4 d / k + 4)
+ *                                               or PCENet: T / k (2 e H D + e H w + 4 D + 3 e d + e F1 / 2 + 2 F2 + 2)
+ * </pre>
+ *
+ * with N faces of d floats, e bytes an operand (f16 2, f32 4), tokens of length D = d + k or d + 2k, H heads of width w = D / H, F, F1 and F2 hidden units of the
+ * feed-forward and of PCENet's classifier, T tokens in a batch; d, D, w, F, F1 and F2 rounded up to multiples of 8. T is the largest of 40,960, 20,480, 10,240 and 5,120
+ * that the device has room for.
+ *
+ * @param table     still to be uploaded; 0 when it is there
+ * @param weights   still to be uploaded
+ * @param tasks     that share the device
+ * @param workspace of each
+ */
+record MemoryNeed(long table, long weights, int tasks, long workspace) {
+
+    /** What the driver and rounding take beside. */
+    private static final long SPARE = 64L << 20;
+
+    long total() {
+        return table + weights + tasks * workspace;
+    }
+
+    boolean fits(long free) {
+        return total() + SPARE <= free;
+    }
+
+    /** Throws BadInputException: what is needed, what is free, and what would fit. */
+    BadInputException tooLarge(Device device, Element element) {
+        long free = device.freeBytes();
+        String mend = "take a GPU with more memory or --engine cpu";
+        if (element == Element.F32 && new MemoryNeed(table / 2, weights / 2, tasks, workspace).fits(free)) {
+            mend = "take --precision auto, which needs half of that for the features, or a GPU with more memory";
+        } else if (tasks > 1 && new MemoryNeed(table, weights, 1, workspace).fits(free)) {
+            mend = "let fewer tasks share it, with spark.task.resource.gpu.amount=1 for one, which fits";
+        }
+        return new BadInputException(device.name() + " has " + megabytes(free) + " MB of memory free and " + megabytes(total() + SPARE) + " MB are needed ("
+                + megabytes(table) + " for the features, " + megabytes(weights) + " for the weights, " + megabytes(workspace) + " for each of " + tasks
+                + " tasks, " + megabytes(SPARE) + " to spare); " + mend);
+    }
+
+    private static long megabytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+
+    /** Of LCENet's weights, as {@link LceWeights} uploads them. */
+    static long weights(LceNet net, Element element) {
+        int width = net.encoder().width();
+        return encoder(net.encoder(), element) + 2 * linear(width, net.dim(), element) + logits(net.dim());
+    }
+
+    /** Of PCENet's weights, as {@link PceWeights} uploads them: its last layer's projection in three parts, of which the keys lie otherwise. */
+    static long weights(PceNet net, Element element) {
+        Encoder encoder = net.encoder();
+        int width = encoder.width();
+        int dim = net.dim();
+        long inProjection = linear(width, 3 * width, element);
+        long parts = 2 * linear(width, width, element) + (long) encoder.heads() * width * Element.stride(encoder.headWidth()) * element.bytes();
+        return encoder(encoder, element) - inProjection + parts + linear(width, dim, element) + linear(dim, dim, element)
+                + linear(4 * Element.stride(dim), net.hidden1().out(), element) + linear(net.hidden1().out(), net.hidden2().out(), element)
+                + logits(net.hidden2().out());
+    }
+
+    private static long encoder(Encoder encoder, Element element) {
+        int width = encoder.width();
+        return encoder.layers().stream().mapToLong(layer -> 4L * width * Float.BYTES + linear(width, 3 * width, element) + linear(width, width, element)
+                + linear(width, layer.linear1().out(), element) + linear(layer.linear1().out(), width, element)).sum();
+    }
+
+    private static long linear(int in, int out, Element element) {
+        return (long) out * Element.stride(in) * element.bytes() + (long) out * Float.BYTES;
+    }
+
+    private static long logits(int in) {
+        return (2L * in + 2) * Float.BYTES;
+    }
+
+    static long table(int rows, int dim, Element element) {
+        return (long) rows * Element.stride(dim) * element.bytes();
+    }
+}

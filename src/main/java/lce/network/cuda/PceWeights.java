@@ -1,0 +1,37 @@
+package lce.network.cuda;
+
+import java.util.List;
+
+import lce.network.Encoder;
+import lce.network.Linear;
+import lce.network.PceNet;
+
+/**
+ * PCENet on a device. Of the last layer only tokens 0 and k are used, so its attention is folded to those two queries: scores are (W_Kᵀ q)·x and
+ * values W_V (Σ p x), x being the normed tokens. b_K shifts all scores of a query alike and cancels in the softmax; b_V is added once, for
+ * the probabilities sum to 1.
+ *
+ * @param encoder all layers but the last
+ * @param queries of the last layer, scaled
+ * @param keys    of the last layer, [heads, width, stride(head width)]: one head's product folds its keys into its queries
+ * @param values  of the last layer, head after head
+ * @param hidden1 over [x_source, h_source, x_target, h_target], each with room behind it
+ */
+record PceWeights(PceNet net, EncoderWeights encoder, DeviceNorm norm1, DeviceLinear queries, DeviceLinear keys, DeviceLinear values,
+                  DeviceLinear outProjection, DeviceNorm norm2, DeviceLinear linear1, DeviceLinear linear2, DeviceLinear adjust1,
+                  DeviceLinear adjust2, DeviceLinear hidden1, DeviceLinear hidden2, DeviceLinear logits) {
+
+    static PceWeights of(Upload upload, PceNet net) {
+        Encoder encoder = net.encoder();
+        int width = encoder.width();
+        List<Encoder.Layer> layers = encoder.layers();
+        Encoder.Layer last = layers.get(layers.size() - 1);
+        Linear projection = last.inProjection();
+        return new PceWeights(net, EncoderWeights.of(upload, encoder, layers.size() - 1), upload.norm(last.norm1()),
+                upload.linear(projection.outputs(0, width, EncoderWeights.queryScale(encoder))),
+                upload.transposedByHead(projection.outputs(width, 2 * width, 1), encoder.heads()),
+                upload.linear(projection.outputs(2 * width, 3 * width, 1)), upload.linear(last.outProjection()), upload.norm(last.norm2()),
+                upload.linear(last.linear1()), upload.linear(last.linear2()), upload.linear(net.adjust1()), upload.linear(net.adjust2()),
+                upload.linear(net.hidden1(), net.dim()), upload.linear(net.hidden2()), upload.logits(net.logits()));
+    }
+}

@@ -1,0 +1,128 @@
+package lce.network.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
+import lce.io.FeatureTable;
+import lce.network.LayerNorm;
+import lce.network.Linear;
+
+/** Brings weights and feature tables to a device, where they are rounded to its elements. What is uploaded belongs to a scope. */
+final class Upload implements AutoCloseable {
+
+    /** Floats that travel at once, unless a row is longer. */
+    private static final int FLOATS = 1 << 20;
+
+    private interface Rows {
+        /** Writes a row from a place on. */
+        void write(int row, FloatBuffer into, int at);
+    }
+
+    private final DeviceScope target;
+    private final Element element;
+    private final Queue queue;
+    private final Kernels kernels;
+    private final DeviceScope scratch;
+    private ByteBuffer pinned;
+    private long staging; // as long as pinned
+
+    Upload(Device device, DeviceScope target, Element element) {
+        this.target = target;
+        this.element = element;
+        this.queue = device.openQueue();
+        this.kernels = new Kernels(queue, device.sharedBytes());
+        this.scratch = new DeviceScope(device);
+    }
+
+    /** Address of the values in f32. */
+    long floats(float[] values) {
+        return rows(1, values.length, Element.F32, false, (row, into, at) -> into.put(at, values));
+    }
+
+    DeviceNorm norm(LayerNorm norm) {
+        return new DeviceNorm(floats(norm.scale()), floats(norm.shift()));
+    }
+
+    /** Both in f32, rows side by side: what the last products of the classifiers take. */
+    DeviceLinear logits(Linear linear) {
+        return new DeviceLinear(new Matrix(floats(linear.weight()), linear.in(), Element.F32), floats(linear.bias()), linear.out(), linear.in());
+    }
+
+    DeviceLinear linear(Linear linear) {
+        return linear(linear, linear.in());
+    }
+
+    /** For an input that comes in blocks of {@code block} columns with room behind each, {@link Element#stride}. */
+    DeviceLinear linear(Linear linear, int block) {
+        int blockStride = Element.stride(block);
+        int depth = linear.in() / block * blockStride;
+        long rows = rows(linear.out(), depth, element, depth > linear.in(), (row, into, at) -> {
+            for (int from = 0; from < linear.in(); from += block) {
+                into.put(at + from / block * blockStride, linear.weight(), row * linear.in() + from, block);
+            }
+        });
+        return new DeviceLinear(new Matrix(rows, depth, element), floats(linear.bias()), linear.out(), depth);
+    }
+
+    /** Each head's part of a projection turned around, [heads, in, stride(head width)], without the bias: the weights of a product over one head. */
+    DeviceLinear transposedByHead(Linear projection, int heads) {
+        int in = projection.in();
+        int headWidth = projection.out() / heads;
+        int depth = Element.stride(headWidth);
+        long rows = rows(heads * in, depth, element, depth > headWidth, (row, into, at) -> {
+            for (int e = 0; e < headWidth; e++) {
+                into.put(at + e, projection.weight()[(row / in * headWidth + e) * in + row % in]);
+            }
+        });
+        return new DeviceLinear(new Matrix(rows, depth, element), 0, in, depth);
+    }
+
+    /** All vectors of a table. */
+    Matrix table(FeatureTable features) {
+        int stride = Element.stride(features.dim());
+        int[] id = new int[1];
+        long rows = rows(features.rows(), stride, element, stride > features.dim(), (row, into, at) -> {
+            id[0] = row;
+            features.gather(id, 0, 1, into.position(at));
+        });
+        return new Matrix(rows, stride, element);
+    }
+
+    /** Address of [count, stride]; {@code gaps} tells that rows leave some of it unwritten, which becomes zero. */
+    private long rows(int count, int stride, Element type, boolean gaps, Rows rows) {
+        long address = target.allocate((long) count * stride * type.bytes());
+        int atOnce = Math.min(count, Math.max(1, FLOATS / stride));
+        reserve(atOnce * stride * Float.BYTES);
+        FloatBuffer floats = pinned.asFloatBuffer();
+        for (int first = 0; first < count; first += atOnce) {
+            int some = Math.min(atOnce, count - first);
+            if (gaps) {
+                floats.clear().put(new float[some * stride]);
+            }
+            for (int row = 0; row < some; row++) {
+                rows.write(first + row, floats.clear(), row * stride);
+            }
+            long to = address + (long) first * stride * type.bytes();
+            queue.upload(pinned, type == Element.F16 ? staging : to, some * stride * Float.BYTES);
+            if (type == Element.F16) {
+                kernels.toHalf(staging, to, (long) some * stride);
+            }
+            queue.synchronise();
+        }
+        return address;
+    }
+
+    private void reserve(int bytes) {
+        if (pinned == null || pinned.capacity() < bytes) {
+            int size = Math.max(bytes, FLOATS * Float.BYTES);
+            pinned = queue.pinned(size);
+            staging = element == Element.F16 ? scratch.allocate(size) : 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        scratch.close();
+        queue.close();
+    }
+}
