@@ -148,6 +148,7 @@ class GenerateTest {
         assertSaid(refusal("--output", out, "--faces", 10, "--effective-dim", 0), "--effective-dim is 0.0");
         assertSaid(refusal("--output", out, "--faces", 10, "--with-knn", 11), "--with-knn is 11", "10 faces");
         assertSaid(refusal("--output", out, "--ids", 1, "--per-id", 2, "--with-knn", 5000), "--with-knn is 5000", "fewer neighbours or more faces");
+        assertSaid(refusal("--output", out, "--faces", 1000000, "--with-knn", 100000), "--with-knn is 100000", "at most 65536");
         assertSaid(refusal("--output", out, "--faces", 10, "--partitions", 0), "--partitions is 0");
         assertSaid(refusal("--output", out, "--face", 10), "--face", "--faces");
         assertFalse(Files.exists(folder.resolve("out")));

@@ -2,9 +2,11 @@ package lce.job;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -43,6 +45,7 @@ final class ClusterIds {
      * @param gone      earlier clusters of which no face survives
      * @param fresh     clusters of this run with an id that has never been given
      */
+    @JsonPropertyOrder({"from", "matched_by", "faces", "kept", "merged", "split", "gone", "new"})
     record CarriedOver(String from, @JsonProperty("matched_by") String matchedBy, long faces, long kept, long merged, long split, long gone,
                        @JsonProperty("new") long fresh) {
     }
@@ -76,9 +79,10 @@ final class ClusterIds {
                     functions.count_if(first)).first();
             long[] ids = new long[clusters];
             Arrays.fill(ids, NONE);
-            for (Iterator<Row> heirs = cells.where(kept).select("now", "before").toLocalIterator(); heirs.hasNext();) {
-                Row heir = heirs.next();
-                ids[(int) heir.getLong(0)] = heir.getLong(1);
+            for (long[] heirs : cells.where(kept).select("now", "before").javaRDD().mapPartitions(ClusterIds::packed).collect()) {
+                for (int i = 0; i < heirs.length; i += 2) {
+                    ids[(int) heirs[i]] = heirs[i + 1];
+                }
             }
             long next = previous.nextId();
             for (int cluster = 0; cluster < clusters; cluster++) {
@@ -91,6 +95,16 @@ final class ClusterIds {
         } finally {
             cells.unpersist();
         }
+    }
+
+    /** Two longs a row, in one array. */
+    private static Iterator<long[]> packed(Iterator<Row> rows) {
+        LongStream.Builder longs = LongStream.builder();
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            longs.add(row.getLong(0)).add(row.getLong(1));
+        }
+        return List.of(longs.build().toArray()).iterator();
     }
 
     /**

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 public final class GenerateOptions extends JobOptions {
 
     private static final int LONGEST = 8192;
+    private static final int MOST_NEIGHBOURS = 1 << 16;
 
     @Option(names = "--faces", paramLabel = "N", description = "Number of faces, singletons among them; of as many identities as it takes.")
     Integer faces;
@@ -79,6 +80,9 @@ public final class GenerateOptions extends JobOptions {
         }
         if (!(effectiveDim >= 1 && effectiveDim <= 1e6)) {
             throw new BadInputException("--effective-dim is " + effectiveDim + "; give a number from 1 to 1000000");
+        }
+        if (withKnn != null && withKnn > MOST_NEIGHBOURS) {
+            throw new BadInputException("--with-knn is " + withKnn + "; give at most " + MOST_NEIGHBOURS + ", more than which clustering does not read");
         }
         if (withKnn != null && faces != null && withKnn > faces) {
             throw fewerThanNeighbours(faces);

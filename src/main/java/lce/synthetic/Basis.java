@@ -11,7 +11,7 @@ public final class Basis implements Serializable {
     public Basis(int dim, long seed) {
         double[][] basis = new double[dim][dim];
         for (int i = 0; i < dim; i++) {
-            SplittableRandom random = Stream.BASIS.of(seed, i);
+            SplittableRandom random = RandomStream.BASIS.of(seed, i);
             for (int j = 0; j < dim; j++) {
                 basis[i][j] = random.nextGaussian();
             }

@@ -57,7 +57,7 @@ public final class FaceGroup {
                 IntStream.range(from, Math.min(from + FACES_OF_A_LOOK_ALIKE, population.endOf(alike))).forEach(candidates);
             }
         }
-        SplittableRandom random = Stream.OUTSIDERS.of(faces.seed(), first);
+        SplittableRandom random = RandomStream.OUTSIDERS.of(faces.seed(), first);
         random.ints(OUTSIDERS, 0, population.faces()).forEach(candidates);
         int[] distinct = candidates.build().sorted().distinct().toArray();
 

@@ -76,7 +76,7 @@ public final class FaceVectors {
 
     /** The identity that this one looks like, which may be itself; or -1. */
     public int lookAlikeOf(int whose) {
-        SplittableRandom random = Stream.LOOK_ALIKE.of(seed, whose);
+        SplittableRandom random = RandomStream.LOOK_ALIKE.of(seed, whose);
         return random.nextDouble() < LOOK_ALIKES ? random.nextInt(population.identities()) : NOBODY;
     }
 
@@ -86,7 +86,7 @@ public final class FaceVectors {
         }
         identity = whose;
         drawCentre(whose, centre);
-        SplittableRandom random = Stream.MODES.of(seed, whose);
+        SplittableRandom random = RandomStream.MODES.of(seed, whose);
         modeCount = 1 + random.nextInt(MOST_MODES);
         spread = random.nextDouble(0, WIDEST_MODES);
         blur = random.nextDouble(LEAST_BLUR, MOST_BLUR);
@@ -94,7 +94,7 @@ public final class FaceVectors {
     }
 
     private void drawFace(int number) {
-        SplittableRandom random = Stream.FACE.of(seed, number);
+        SplittableRandom random = RandomStream.FACE.of(seed, number);
         double[] mode = mode(random.nextInt(modeCount));
         double gamma = 0; // with a whole shape it is a sum of exponentials
         for (int i = 0; i < BLUR_SHAPE; i++) {
@@ -110,7 +110,7 @@ public final class FaceVectors {
     private double[] mode(int which) {
         double[] mode = modes[which];
         if (!drawn[which]) {
-            drawDirection(Stream.MODE.of(seed, (long) MOST_MODES * identity + which), mode);
+            drawDirection(RandomStream.MODE.of(seed, (long) MOST_MODES * identity + which), mode);
             for (int i = 0; i < dim; i++) {
                 mode[i] = centre[i] + spread * mode[i];
             }
@@ -120,11 +120,11 @@ public final class FaceVectors {
     }
 
     private void drawCentre(int whose, double[] into) {
-        drawDirection(Stream.DIRECTION.of(seed, whose), into);
+        drawDirection(RandomStream.DIRECTION.of(seed, whose), into);
         toUnitLength(into);
         int alike = lookAlikeOf(whose);
         if (alike != NOBODY) {
-            drawDirection(Stream.DIRECTION.of(seed, alike), other);
+            drawDirection(RandomStream.DIRECTION.of(seed, alike), other);
             toUnitLength(other);
             for (int i = 0; i < dim; i++) {
                 into[i] = LIKENESS * other[i] + OWN_LOOKS * into[i];

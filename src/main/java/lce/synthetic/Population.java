@@ -59,7 +59,7 @@ public final class Population implements Serializable {
     }
 
     private static int size(int identity, double perIdentity, long seed) {
-        double logarithm = StrictMath.log(perIdentity) - TAIL * TAIL / 2 + TAIL * Stream.SIZE.of(seed, identity).nextGaussian();
+        double logarithm = StrictMath.log(perIdentity) - TAIL * TAIL / 2 + TAIL * RandomStream.SIZE.of(seed, identity).nextGaussian();
         return Math.max(SMALLEST, (int) StrictMath.exp(logarithm));
     }
 

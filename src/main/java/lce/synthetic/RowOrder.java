@@ -19,7 +19,7 @@ public final class RowOrder implements Serializable {
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(faces - 1);
         this.halfBits = Math.max(1, (bits + 1) / 2);
         for (int round = 0; round < ROUNDS; round++) {
-            keys[round] = Stream.ORDER.of(seed, round).nextLong();
+            keys[round] = RandomStream.ORDER.of(seed, round).nextLong();
         }
     }
 
@@ -43,7 +43,7 @@ public final class RowOrder implements Serializable {
         long left = at >>> halfBits;
         long right = at & mask();
         for (int round = 0; round < ROUNDS; round++) {
-            long mixed = left ^ Stream.hash(right + keys[round]) & mask();
+            long mixed = left ^ RandomStream.hash(right + keys[round]) & mask();
             left = right;
             right = mixed;
         }
@@ -54,7 +54,7 @@ public final class RowOrder implements Serializable {
         long left = at >>> halfBits;
         long right = at & mask();
         for (int round = ROUNDS - 1; round >= 0; round--) {
-            long mixed = right ^ Stream.hash(left + keys[round]) & mask();
+            long mixed = right ^ RandomStream.hash(left + keys[round]) & mask();
             right = left;
             left = mixed;
         }

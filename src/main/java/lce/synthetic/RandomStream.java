@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * nothing that was drawn before. Each starts a generator of its own at a place that a hash of the three gives; that so many pieces of
  * 2^64 states overlap is as likely as a few in ten thousand for millions of faces, and would do no harm.
  */
-enum Stream {
+enum RandomStream {
     SIZE, DIRECTION, LOOK_ALIKE, MODES, MODE, FACE, BASIS, ORDER, OUTSIDERS;
 
     SplittableRandom of(long seed, long number) {
