@@ -112,8 +112,10 @@ class BadInputTest {
     }
 
     @Test
-    void aMissingGraphSaysHowToBuildOne() {
-        assertSaid(Jobs.refusal(List.of("--features", "x.npy", "--lce-weights", "l.pth", "--pce-weights", "p.pth", "--output", "o")), "--knn", "faiss");
+    void tooFewFacesToBuildAGraphOfAreCounted() throws IOException {
+        List<String> flags = new ArrayList<>(flags(Map.of("--features", array("few.npy", 5, 32))));
+        flags.subList(flags.indexOf("--knn"), flags.indexOf("--knn") + 2).clear();
+        assertSaid(Jobs.refusal(flags), "few.npy has 5 faces", "8 neighbours", "LCENet.pth", "weights for fewer");
     }
 
     @Test

@@ -22,6 +22,12 @@ public final class Jobs {
         return GenerateJob.run(flags.toArray(String[]::new), console, console);
     }
 
+    /** The exit status of lce.KnnJob with these flags. */
+    public static int knn(List<String> flags, PrintStream console) {
+        SharedSpark.session();
+        return KnnJob.run(flags.toArray(String[]::new), console, console);
+    }
+
     /** The one sentence that lce.ClusterJob with these flags refuses with; fails when it does not. */
     public static String refusal(List<String> flags) {
         return refusal(ClusterJob::run, flags);
@@ -30,6 +36,11 @@ public final class Jobs {
     /** The same of lce.GenerateJob. */
     public static String generateRefusal(List<String> flags) {
         return refusal(GenerateJob::run, flags);
+    }
+
+    /** The same of lce.KnnJob. */
+    public static String knnRefusal(List<String> flags) {
+        return refusal(KnnJob::run, flags);
     }
 
     private interface Job {

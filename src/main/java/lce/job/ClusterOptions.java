@@ -43,8 +43,11 @@ public final class ClusterOptions extends JobOptions {
     String embeddingColumn;
 
     @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
-            + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0.")
+            + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. Without it the job builds the graph, exactly.")
     String knn;
+
+    @Option(names = "--save-knn", paramLabel = "PATH", description = "Keep the kNN graph that the job builds in this .npz, for --knn.")
+    String saveKnn;
 
     @Option(names = "--labels", paramLabel = "PATH", description = "True identities, for scores only: .meta or .txt (an integer a line), .npy, or"
             + " Parquet. Optional; changes nothing in the clusters.")
@@ -102,9 +105,8 @@ public final class ClusterOptions extends JobOptions {
         require(lceWeights, "--lce-weights", "the weights of LCENet");
         require(pceWeights, "--pce-weights", "the weights of PCENet");
         require(output, "--output", "a folder for the results");
-        if (knn == null) {
-            throw new BadInputException("no kNN graph is given: name one with --knn, built for instance with faiss (IndexFlatIP over unit vectors,"
-                    + " search for k neighbours, numpy.savez(\"knn.npz\", knns=ids, dists=1-similarities), each face itself in column 0)");
+        if (knn != null && saveKnn != null) {
+            throw new BadInputException("--save-knn keeps a kNN graph that the job builds, and --knn names one that is there; leave one of the two out");
         }
         atLeastOne(dim, "--dim");
         atLeastOne(k, "--k");

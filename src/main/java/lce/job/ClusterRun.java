@@ -12,7 +12,6 @@ import java.util.function.UnaryOperator;
 
 import lce.io.BadInputException;
 import lce.io.CheckpointFile;
-import lce.io.FeatureFile;
 import lce.io.FeatureSegment;
 import lce.io.KnnFile;
 import lce.io.LabelsFile;
@@ -20,6 +19,7 @@ import lce.io.Storage;
 import lce.metrics.ClusteringScores;
 import lce.network.LceNet;
 import lce.network.PceNet;
+import lce.pipeline.BuiltGraph;
 import lce.pipeline.ClusterPipeline;
 import lce.pipeline.CheckpointedStages;
 import lce.pipeline.Clustering;
@@ -29,6 +29,7 @@ import lce.pipeline.Gather;
 import lce.pipeline.HaloGather;
 import lce.pipeline.MemoryPlan;
 import lce.pipeline.NetworkEngines;
+import lce.pipeline.NeighbourSearch;
 import lce.pipeline.PersistedStages;
 import lce.pipeline.ResidentGather;
 import lce.pipeline.Stages;
@@ -42,7 +43,6 @@ import org.apache.spark.util.CollectionAccumulator;
 public final class ClusterRun {
 
     private static final String STAGED_FEATURES = ".features";
-    private static final int FACES_IN_A_PARTITION = 50_000;
 
     private final SparkSession session;
     private final JavaSparkContext spark;
@@ -69,10 +69,18 @@ public final class ClusterRun {
     public void run() {
         LceNet lce = LceNet.of(CheckpointFile.read(storage, options.lceWeights), options.heads);
         PceNet pce = PceNet.of(CheckpointFile.read(storage, options.pceWeights), options.heads);
-        KnnFile knn = KnnFile.open(storage, options.knn);
+        KnnFile knn = options.knn == null ? null : KnnFile.open(storage, options.knn);
         try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, options.features, options.knn, options.labels,
                 options.lceWeights, options.pceWeights, options.conf, options.checkpoint, replacedPrevious() ? null : options.previous())) {
-            run(lce, pce, knn, output);
+            if (options.saveKnn == null) {
+                run(lce, pce, knn, output, null);
+                return;
+            }
+            output.refuseInside(storage, options.saveKnn);
+            try (OutputFile saved = OutputFile.create(storage, "--save-knn", options.saveKnn, options.overwrite, options.features, options.labels,
+                    options.lceWeights, options.pceWeights, options.conf)) {
+                run(lce, pce, null, output, saved);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,18 +91,18 @@ public final class ClusterRun {
         return options.previous() != null && storage.same(options.previous(), options.output);
     }
 
-    private void run(LceNet lce, PceNet pce, KnnFile knn, OutputFolder output) throws IOException {
-        ParquetTable table = ParquetTable.is(storage, options.features) ? ParquetTable.open(session, storage, options.features) : null;
-        List<FeatureSegment> segments = table == null ? List.of(FeatureFile.open(storage, options.features, options.dim))
-                : table.writeFeatures(options.embeddingColumn, storage, output.path(STAGED_FEATURES));
+    private void run(LceNet lce, PceNet pce, KnnFile knn, OutputFolder output, OutputFile savedGraph) throws IOException {
+        Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
+        ParquetTable table = faces.table();
+        List<FeatureSegment> segments = faces.segments();
         Dataset<Row> ids = table != null && table.has(options.idColumn) ? table.ids(session, options.idColumn) : null;
-        int nodes = Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum());
-        checkAgreement(lce, pce, knn, nodes, segments.get(0).dim());
+        int nodes = faces.count();
+        checkAgreement(lce, pce, knn, faces);
         long[] truth = labels(ids, nodes);
         PreviousClusters previous = options.previous() == null ? null : PreviousClusters.open(session, storage, options.previous(), ids, options.features);
 
         int k = lce.k();
-        int bySize = Math.max(4 * spark.defaultParallelism(), (nodes - 1) / FACES_IN_A_PARTITION + 1);
+        int bySize = faces.partitions(spark.defaultParallelism());
         CheckpointFolder checkpoint = options.checkpoint == null ? null
                 : CheckpointFolder.open(storage, options.checkpoint, fingerprint(k), options.partitions, bySize);
         int partitions = checkpoint != null ? checkpoint.partitions() : options.partitions != null ? options.partitions : bySize;
@@ -109,7 +117,9 @@ public final class ClusterRun {
         Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, segments)
                 : new HaloGather(spark, storage, segments, HaloGather.rowsInAGroup(memory.executor(), k, lce.dim()), progress::note);
         try {
-            Clustering clustering = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines), stages).run(spark, storage, knn);
+            ClusterPipeline pipeline = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines), stages);
+            Clustering clustering = knn != null ? pipeline.run(spark, storage, knn)
+                    : pipeline.run(build(faces, k, partitions, gather, taken, stages, savedGraph, progress));
             int[] labels = clustering.labels();
             RunReport.Sizes sizes = RunReport.Sizes.of(labels);
             Dataset<Row> clusters = clusters(clustering, ids);
@@ -133,6 +143,16 @@ public final class ClusterRun {
         }
     }
 
+    private BuiltGraph build(Faces faces, int k, int partitions, Gather gather, CollectionAccumulator<String> taken, Stages stages, OutputFile saved,
+                             ConsoleProgress progress) {
+        NeighbourSearch search = new NeighbourSearch(k, KnnRun.vectors(gather, storage, faces), null, taken);
+        BuiltGraph graph = BuiltGraph.build(spark, search, faces.count(), partitions, stages);
+        if (saved != null) {
+            KnnRun.save(graph, storage, saved, progress);
+        }
+        return graph;
+    }
+
     private Dataset<Row> clusters(Clustering clustering, Dataset<Row> ids) {
         Dataset<Row> clusters = session.createDataFrame(clustering.clusterRows(), Clustering.CLUSTER_COLUMNS);
         return ids == null ? clusters : clusters.join(ids, "row").select("row", "id", "cluster", "cluster_size", "density");
@@ -153,23 +173,27 @@ public final class ClusterRun {
         }
     }
 
-    private void checkAgreement(LceNet lce, PceNet pce, KnnFile knn, int nodes, int dim) {
+    private void checkAgreement(LceNet lce, PceNet pce, KnnFile knn, Faces faces) {
         String lceFor = options.lceWeights + " is for vectors of length " + lce.dim() + " and " + lce.k() + " neighbours";
         if (pce.dim() != lce.dim() || pce.k() != lce.k()) {
             throw new BadInputException(lceFor + " but " + options.pceWeights + " for " + pce.dim() + " and " + pce.k() + "; take weights trained together");
         }
-        if (lce.dim() != dim) {
-            throw new BadInputException(lceFor + ", and " + options.features + " has vectors of length " + dim + "; take the weights that go with these features");
+        if (lce.dim() != faces.dim()) {
+            throw new BadInputException(lceFor + ", and " + options.features + " has vectors of length " + faces.dim() + "; take the weights that go with these features");
         }
         if (options.k != null && options.k != lce.k()) {
             throw new BadInputException(lceFor + ", not " + options.k + "; leave --k out or take weights for " + options.k);
+        }
+        if (knn == null) {
+            faces.requireNeighbours(lce.k(), "that " + options.lceWeights + " is for; take weights for fewer");
+            return;
         }
         if (knn.columns() < lce.k()) {
             throw new BadInputException(knn.path() + " has " + knn.columns() + " neighbours a face, and " + lceFor + "; build the graph with " + lce.k()
                     + " neighbours or take weights for fewer");
         }
-        if (knn.rows() != nodes) {
-            throw new BadInputException(knn.path() + " has " + knn.rows() + " rows and " + options.features + " " + nodes
+        if (knn.rows() != faces.count()) {
+            throw new BadInputException(knn.path() + " has " + knn.rows() + " rows and " + options.features + " " + faces.count()
                     + " faces; build the graph from these features");
         }
     }
@@ -197,7 +221,7 @@ public final class ClusterRun {
     private Map<String, String> fingerprint(int k) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("features", CheckpointFolder.describe(storage, options.features));
-        all.put("knn", CheckpointFolder.describe(storage, options.knn));
+        all.put("knn", options.knn == null ? "built, exact" : CheckpointFolder.describe(storage, options.knn));
         all.put("lce-weights", CheckpointFolder.describe(storage, options.lceWeights));
         all.put("pce-weights", CheckpointFolder.describe(storage, options.pceWeights));
         all.put("dim", String.valueOf(options.dim));
@@ -212,7 +236,7 @@ public final class ClusterRun {
     private Map<String, Object> configuration(int nodes, int k, int partitions, MemoryPlan memory) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("features", options.features);
-        all.put("knn", options.knn);
+        all.put(options.knn == null ? "knn-method" : "knn", options.knn == null ? "exact" : options.knn);
         all.put("labels", options.labels);
         all.put("previous", options.previous());
         all.put("lce-weights", options.lceWeights);

@@ -64,6 +64,13 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
+    /** Throws BadInputException when a path lies in the folder, which is replaced as a whole. */
+    void refuseInside(Storage storage, String path) {
+        if (holds(folder, storage.fileSystem(path).makeQualified(new Path(path)))) {
+            throw new BadInputException(path + " lies in " + this + ", which is replaced as a whole; name a place outside of the output");
+        }
+    }
+
     private static boolean holds(Path folder, Path file) {
         for (Path place = file; place != null; place = place.getParent()) {
             if (place.equals(folder)) {

@@ -48,12 +48,20 @@ public final class ClusterPipeline {
 
     /** @param neighbourGraph gives all blocks, partitioned as this pipeline does it, and may count the faces that it has done */
     Clustering run(Function<LongAccumulator, JavaPairRDD<Integer, KnnBlock>> neighbourGraph) {
-        JavaPairRDD<Integer, KnnBlock> graph = run(NEIGHBOUR_GRAPH, "faces", layout.nodes(), neighbourGraph);
+        return run(run(NEIGHBOUR_GRAPH, "faces", layout.nodes(), neighbourGraph), () -> stages.drop(NEIGHBOUR_GRAPH));
+    }
+
+    /** Clusters a graph that was built for as many nodes, neighbours and partitions, and lets go of it. */
+    public Clustering run(BuiltGraph graph) {
+        return run(graph.blocks(), graph::release);
+    }
+
+    private Clustering run(JavaPairRDD<Integer, KnnBlock> graph, Runnable dropGraph) {
         JavaPairRDD<Integer, ScoredBlock> scored = run(LOCAL_CONNECTIVITY, "faces", layout.nodes(),
                 done -> LocalConnectivity.score(graph, gather, engines, k, layout, partitioner, done));
         JavaPairRDD<Integer, DensityBlock> blocks = run("Symmetric scores and density", "faces", layout.nodes(),
                 done -> SymmetricScores.densities(scored, layout, partitioner));
-        stages.drop(NEIGHBOUR_GRAPH); // the blocks hold it too
+        dropGraph.run(); // the blocks hold it too
         stages.drop(LOCAL_CONNECTIVITY);
 
         double threshold = EdgeSelection.similarityThreshold(blocks, layout.nodes(), k);

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
+import lce.knn.Similarity;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -138,22 +139,17 @@ final class KnnGraph {
             return new Worker(BATCH, (features, ids, samples, answers) -> {
                 int dim = features.dim();
                 FloatBuffer vectors = FloatBuffer.allocate(width() * dim);
+                double[] self = new double[dim];
                 for (int sample = 0; sample < samples; sample++) {
                     features.gather(ids, sample * width(), width(), vectors.clear());
+                    for (int c = 0; c < dim; c++) {
+                        self[c] = vectors.get(c);
+                    }
                     for (int column = 0; column < k; column++) {
-                        answers[sample * k + column] = product(vectors.array(), (column + 1) * dim, dim);
+                        answers[sample * k + column] = (float) Similarity.product(self, vectors.array(), (column + 1) * dim);
                     }
                 }
             });
-        }
-
-        /** Of the vector in front and the one that begins at {@code other}. */
-        private static float product(float[] vectors, int other, int dim) {
-            double sum = 0;
-            for (int c = 0; c < dim; c++) {
-                sum += (double) vectors[c] * vectors[other + c];
-            }
-            return (float) sum;
         }
     }
 }

@@ -10,10 +10,14 @@ final class Bf16 {
     static float[] round(float[] values) {
         float[] rounded = new float[values.length];
         for (int i = 0; i < values.length; i++) {
-            int bits = Float.floatToRawIntBits(values[i]);
-            rounded[i] = Float.intBitsToFloat(bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000);
+            rounded[i] = Float.intBitsToFloat(round(Float.floatToRawIntBits(values[i])));
         }
         return rounded;
+    }
+
+    /** The same of a value given by its bits. */
+    static int round(int bits) {
+        return bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000;
     }
 
     /** What rounding took away; exact. */

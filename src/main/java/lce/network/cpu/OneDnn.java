@@ -47,6 +47,16 @@ public final class OneDnn {
         return has(cpu_isa.avx512_core_amx);
     }
 
+    /** True when the processor multiplies bf16. */
+    static boolean hasBf16() {
+        return has(cpu_isa.avx512_core_bf16);
+    }
+
+    /** True when the processor multiplies int8 without running into a 16-bit sum on the way. */
+    static boolean hasVnni() {
+        return has(cpu_isa.avx512_core_vnni) || has(cpu_isa.avx2_vnni);
+    }
+
     private static boolean has(cpu_isa wanted) {
         int effective = dnnl.dnnl_get_effective_cpu_isa();
         return (effective & wanted.value) == wanted.value;

@@ -1,5 +1,6 @@
 package lce.network.cpu;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
@@ -17,13 +18,20 @@ record Region(long address, data_type type) {
     static final data_type F32 = data_type.f32;
     static final data_type BF16 = data_type.bf16;
 
+    static final data_type S8 = data_type.s8;
+
     static int bytes(data_type type) {
-        return type == BF16 ? 2 : 4;
+        return type == S8 ? 1 : type == BF16 ? 2 : 4;
+    }
+
+    /** Its first elements, for Java to read and write. */
+    ByteBuffer buffer(long elements) {
+        return pointer(address).capacity(elements * bytes(type)).asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
     /** Its first elements, f32, for Java to read and write. */
     FloatBuffer floats(long elements) {
-        return pointer(address).capacity(elements * Float.BYTES).asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        return buffer(elements).asFloatBuffer();
     }
 
     /** All of it in row-major order. */

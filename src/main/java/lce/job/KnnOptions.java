@@ -1,0 +1,46 @@
+package lce.job;
+
+import lce.network.InnerProducts.Rounding;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The flags of {@link lce.KnnJob}, which are read like those of {@link ClusterOptions}. */
+@Command(name = "lce.KnnJob", sortOptions = false, version = "lce 0.1.0", usageHelpWidth = 110, usageHelpAutoWidth = true, separator = " ",
+        abbreviateSynopsis = true,
+        header = "Finds the exact k nearest neighbours of faces, or of any embeddings, by cosine similarity.%n",
+        optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
+        footer = {"%nExample:", "  submit/local.sh lce.KnnJob --features faces.npy --k 80 --output knn.npz",
+            "%nExit status: 0 done; 2 something given cannot be used (one sentence says what, where, and how to mend it); 1 anything else."})
+public final class KnnOptions extends JobOptions {
+
+    @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector a face: .npy (float16, 32 or 64), .bin (raw"
+            + " little-endian float32, with --dim), or Parquet with an array column. They are scaled to unit length.")
+    String features;
+
+    @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
+    Integer dim;
+
+    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors"
+            + " (default: ${DEFAULT-VALUE}).")
+    String embeddingColumn;
+
+    @Option(names = "--k", paramLabel = "K", defaultValue = "80", description = "Neighbours a face, itself included (default: ${DEFAULT-VALUE}).")
+    Integer k;
+
+    @Option(names = "--precision", paramLabel = "P", description = "What the vectors are rounded to at first sight: int8, bf16 or f32 (default: int8"
+            + " where the processor multiplies it fast, else f32). The graph is the same with each.")
+    Rounding precision;
+
+    @Option(names = "--output", paramLabel = "PATH", description = "The graph: .npz with knns int32 [N,K] and dists float32 [N,K], each face itself"
+            + " in column 0, then by ascending cosine distance, of equal ones by row.")
+    String output;
+
+    @Override
+    void validate() {
+        require(features, "--features", "the embeddings");
+        require(output, "--output", "a file for the graph");
+        atLeastOne(dim, "--dim");
+        atLeastOne(k, "--k");
+        atLeastOne(partitions, "--partitions");
+    }
+}

@@ -1,0 +1,96 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+import lce.io.FeatureSegment;
+import lce.io.Storage;
+import lce.knn.FileVectors;
+import lce.knn.ResidentVectors;
+import lce.pipeline.BuiltGraph;
+import lce.pipeline.ExecutorMemory;
+import lce.pipeline.Gather;
+import lce.pipeline.MemoryPlan;
+import lce.pipeline.MemoryPlan.GatherChoice;
+import lce.pipeline.NeighbourSearch;
+import lce.pipeline.PersistedStages;
+import lce.pipeline.ResidentGather;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.CollectionAccumulator;
+
+/** One run of {@link lce.KnnJob}: features in, kNN graph out. */
+public final class KnnRun {
+
+    private static final String STAGED_FEATURES = ".features";
+
+    private final SparkSession session;
+    private final JavaSparkContext spark;
+    private final Storage storage;
+    private final KnnOptions options;
+    private final PrintStream console;
+
+    public KnnRun(SparkSession session, KnnOptions options, PrintStream console) {
+        this.session = session;
+        this.spark = new JavaSparkContext(session.sparkContext());
+        this.storage = Storage.of(spark.hadoopConfiguration());
+        this.options = options;
+        this.console = console;
+    }
+
+    /** Throws BadInputException when something given cannot be used; then there is no output. */
+    public void run() {
+        try (OutputFile output = OutputFile.create(storage, "--output", options.output, options.overwrite, options.features, options.conf)) {
+            Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
+            faces.requireNeighbours(options.k, "asked for; give a smaller --k");
+            build(faces, output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void build(Faces faces, OutputFile output) throws IOException {
+        ConsoleProgress progress = new ConsoleProgress(spark, console);
+        CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
+        boolean fits = MemoryPlan.of(GatherChoice.AUTO, faces.count(), faces.dim(), 0, ExecutorMemory.of(spark)).isResident();
+        ResidentGather table = fits ? new ResidentGather(UUID.randomUUID().toString(), storage, faces.segments()) : null;
+        try {
+            int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
+            NeighbourSearch search = new NeighbourSearch(options.k, vectors(table, storage, faces), options.precision, taken);
+            BuiltGraph graph = BuiltGraph.build(spark, search, faces.count(), partitions, new PersistedStages(progress));
+            save(graph, storage, output, progress);
+            taken.value().stream().distinct().sorted().forEach(console::println);
+            console.printf(Locale.ROOT, "%,d faces with %d neighbours each are in %s%n", faces.count(), options.k, output);
+            graph.release();
+        } finally {
+            if (table != null) {
+                table.release();
+            }
+        }
+    }
+
+    /** Vectors for a task of the search: in memory where they fit, or else read from their files as they pass. */
+    static NeighbourSearch.Vectors vectors(Gather gather, Storage storage, Faces faces) {
+        if (gather instanceof ResidentGather table) {
+            return () -> new ResidentVectors(table.table());
+        }
+        List<FeatureSegment> segments = faces.segments();
+        return () -> new FileVectors(storage, segments);
+    }
+
+    static void save(BuiltGraph graph, Storage storage, OutputFile file, ConsoleProgress progress) {
+        progress.stage("Saving the kNN graph", "faces", graph.nodes(), done -> {
+            try {
+                SavedGraph.write(graph, storage, file);
+                file.publish();
+                return null;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}

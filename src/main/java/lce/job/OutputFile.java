@@ -1,0 +1,106 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+
+import lce.io.BadInputException;
+import lce.io.Storage;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A file that appears whole or not at all: it is written in a hidden folder beside its place and renamed at the end. */
+final class OutputFile implements AutoCloseable {
+
+    private final FileSystem files;
+    private final Path file;
+    private final Path staging;
+    private final boolean overwrite;
+
+    private OutputFile(FileSystem files, Path file, boolean overwrite) {
+        this.files = files;
+        this.file = file;
+        this.staging = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+        this.overwrite = overwrite;
+    }
+
+    /**
+     * Throws BadInputException when the file is there and may not be overwritten, or its place cannot be written to.
+     *
+     * @param flag   that names the path
+     * @param inputs what the job reads, which overwriting must not delete; those that are null are left out
+     */
+    static OutputFile create(Storage storage, String flag, String path, boolean overwrite, String... inputs) {
+        FileSystem files = storage.fileSystem(path);
+        Path file = files.makeQualified(new Path(path));
+        if (!file.getName().endsWith(".npz")) {
+            throw new BadInputException(path + " is no name for a kNN graph; name a file that ends in .npz with " + flag);
+        }
+        for (String input : inputs) {
+            if (input != null && storage.fileSystem(input).makeQualified(new Path(input)).equals(file)) {
+                throw new BadInputException(path + " is read by the job; name another file with " + flag);
+            }
+        }
+        try {
+            if (files.exists(file) && files.getFileStatus(file).isDirectory()) {
+                throw new BadInputException(path + " is a folder; name a file with " + flag);
+            }
+            if (files.exists(file) && !overwrite) {
+                throw new BadInputException(path + " exists already; name another file with " + flag + ", or replace it with --overwrite");
+            }
+            files.setWriteChecksum(false); // no .crc files beside what people download
+            OutputFile output = new OutputFile(files, file, overwrite);
+            if (!files.mkdirs(output.staging)) {
+                throw new IOException("no folder can be made beside it");
+            }
+            files.deleteOnExit(output.staging); // when the job is interrupted
+            return output;
+        } catch (IOException e) {
+            throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name a file in a folder that you may write to with " + flag, e);
+        }
+    }
+
+    /** Where to write what is needed only as long as the file is written. */
+    String path(String name) {
+        return new Path(staging, name).toString();
+    }
+
+    /** What is written here is the file. */
+    OutputStream open() throws IOException {
+        return files.create(new Path(staging, file.getName()), false);
+    }
+
+    /** Puts the file in its place. */
+    void publish() {
+        try {
+            if (files.exists(file)) {
+                if (!overwrite) {
+                    throw new BadInputException(file + " has appeared while the job ran; name another file");
+                }
+                files.delete(file, false);
+            }
+            if (!files.rename(new Path(staging, file.getName()), file)) {
+                throw new IOException("cannot rename " + new Path(staging, file.getName()) + " to " + file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file.toString().replaceFirst("^file:(//)?/", "/");
+    }
+
+    /** Leaves nothing half written. */
+    @Override
+    public void close() {
+        try {
+            files.delete(staging, true);
+            files.cancelDeleteOnExit(staging);
+        } catch (IOException e) {
+            System.err.println("could not delete " + staging + ": " + e.getMessage());
+        }
+    }
+}

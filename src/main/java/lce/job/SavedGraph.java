@@ -1,0 +1,38 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+import lce.io.ElementType;
+import lce.io.Storage;
+import lce.pipeline.BuiltGraph;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+
+/** Writes a graph as the .npz that --knn reads: knns int32 [N, k] and dists f32 [N, k], stored, so that tasks can read any rows of it. */
+final class SavedGraph {
+
+    private static final String PARTS = ".parts";
+
+    private SavedGraph() {
+    }
+
+    static void write(BuiltGraph graph, Storage storage, OutputFile file) throws IOException {
+        ArrayParts ids = new ArrayParts(storage, file.path(PARTS), "knns", ElementType.INT32, graph.nodes(), graph.k());
+        ArrayParts distances = new ArrayParts(storage, file.path(PARTS), "dists", ElementType.FLOAT32, graph.nodes(), graph.k());
+        ArrayParts.writeNpz(List.of(ids, distances), List.of(parts(graph.ids(), ids), parts(graph.distances(), distances)), file.open());
+    }
+
+    private static List<String> parts(JavaRDD<byte[]> pieces, ArrayParts array) {
+        return pieces.mapPartitions(mine -> {
+            String part = array.part(TaskContext.getPartitionId());
+            try (OutputStream out = array.create(part)) {
+                while (mine.hasNext()) {
+                    out.write(mine.next());
+                }
+            }
+            return List.of(part).iterator();
+        }).collect();
+    }
+}

@@ -1,0 +1,224 @@
+package lce.knn;
+
+import java.util.Arrays;
+
+import lce.network.InnerProducts;
+
+/**
+ * For each of a block of rows those faces that may still be among its nearest, and how similar a face must be to join them.
+ *
+ * <p>An entry is one long: in its upper half the similarity, so that longs order like similarities; then the id, the smaller the higher; and
+ * in the lowest bit whether the similarity is exact. One that is not may be wrong by the row's error. Whatever is dropped is less similar than
+ * {@code wanted} others by more than any error, so that the nearest come out exactly however coarse the first look was.
+ */
+final class Candidates {
+
+    /** Similarities in f32 that are equal, or a step apart, may belong to products in either order. */
+    private static final float STEP = 0x1p-22f;
+    private static final long EXACT = 1;
+
+    /** Computes exact similarities, of faces in the chunk that is being looked at. */
+    interface Exact {
+
+        /** Replaces those of entries {@code from} to {@code to} that are not {@link #isExact} by {@link #exact}. */
+        void look(int row, long[] entries, int from, int to);
+    }
+
+    private final int wanted;
+    private final int room;
+    private final Exact exact;
+    private final long[] entries; // [rows, room]
+    private final int[] counts;   // [rows]
+    private final int[] fresh;    // [rows] entries that are not exact
+    private final float[] floor;  // [rows] no more than the similarity of the wanted-th nearest
+    private final float[] error;  // [rows]
+    private final long[] crowd;   // [room + PANEL] one row's entries while they are too many
+
+    /** @param wanted how many nearest each row is to end with, at least 1 */
+    Candidates(int rows, int wanted, Exact exact) {
+        this.wanted = wanted;
+        this.room = room(wanted);
+        this.exact = exact;
+        this.entries = new long[Math.multiplyExact(rows, room)];
+        this.counts = new int[rows];
+        this.fresh = new int[rows];
+        this.floor = new float[rows];
+        this.error = new float[rows];
+        this.crowd = new long[room + InnerProducts.PANEL];
+        Arrays.fill(floor, Float.NEGATIVE_INFINITY);
+    }
+
+    /** Entries that a row has room for: several times those wanted, so that a cut leaves room for many more. */
+    static int room(int wanted) {
+        return 6 * wanted + 32;
+    }
+
+    /** Says how far similarities that are offered from now on may be from the exact ones. */
+    void setError(int row, float most) {
+        error[row] = most + STEP;
+    }
+
+    /** What is less similar than this need not be offered. */
+    float threshold(int row) {
+        return floor[row] - error[row];
+    }
+
+    /** Offers the faces that a scan found, the columns of its tile being the ids from {@code firstId} on. */
+    void offer(int row, TileScan scan, int found, int firstId, float scale) {
+        int first = row * room;
+        int count = counts[row];
+        if (count + found <= room) {
+            for (int i = 0; i < found; i++) {
+                entries[first + count + i] = entry(scan.product(i) * scale, firstId + scan.column(i));
+            }
+            counts[row] += found;
+            fresh[row] += found;
+            return;
+        }
+        System.arraycopy(entries, first, crowd, 0, count);
+        for (int i = 0; i < found; i++) {
+            crowd[count + i] = entry(scan.product(i) * scale, firstId + scan.column(i));
+        }
+        cut(row, count + found);
+    }
+
+    /** Keeps of a crowd of entries those that fit: by what the inexact similarities tell or, where that is not enough, by exact ones. */
+    private void cut(int row, int count) {
+        select(crowd, count, wanted);
+        floor[row] = Math.max(floor[row], similarity(crowd[wanted - 1]) - error[row]);
+        int kept = dropHopeless(row, count);
+        if (kept > room - room / 4) {
+            kept = nearest(row, kept);
+        }
+        keep(row, kept);
+    }
+
+    /** Drops of a crowd, behind those wanted, what cannot be among the nearest any more; returns how many stay. */
+    private int dropHopeless(int row, int count) {
+        int kept = wanted;
+        for (int i = wanted; i < count; i++) {
+            crowd[kept] = crowd[i];
+            kept += similarity(crowd[i]) >= (isExact(crowd[i]) ? floor[row] : threshold(row)) ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private void keep(int row, int count) {
+        System.arraycopy(crowd, 0, entries, row * room, count);
+        counts[row] = count;
+        int exact = 0;
+        for (int i = 0; i < count; i++) {
+            exact += (int) (crowd[i] & EXACT);
+        }
+        fresh[row] = count - exact;
+    }
+
+    /** Makes every entry exact and keeps the nearest. To be called before the vectors of the chunk go. */
+    void settle(int row) {
+        if (fresh[row] > 0) {
+            System.arraycopy(entries, row * room, crowd, 0, counts[row]);
+            keep(row, nearest(row, counts[row]));
+        }
+    }
+
+    /** The nearest of a crowd, exactly, in front; returns how many they are. */
+    private int nearest(int row, int count) {
+        int left = count;
+        if (left > wanted) {
+            // the exact similarities of those that look nearest tell most others apart from them without a look
+            select(crowd, left, wanted);
+            exact.look(row, crowd, 0, wanted);
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < wanted; i++) {
+                least = Math.min(least, crowd[i]);
+            }
+            floor[row] = Math.max(floor[row], similarity(least));
+            left = dropHopeless(row, left);
+            exact.look(row, crowd, wanted, left);
+        } else {
+            exact.look(row, crowd, 0, left);
+        }
+        if (left < wanted) {
+            return left;
+        }
+        select(crowd, left, wanted);
+        floor[row] = similarity(crowd[wanted - 1]);
+        return wanted;
+    }
+
+    /**
+     * Writes a settled row's nearest but for one face, the most similar first, of equal ones that with the smaller id.
+     *
+     * @param without the face to leave out
+     * @param most    how many to write, fewer than were wanted
+     */
+    void nearest(int row, int without, int most, int[] ids, float[] similarities, int at) {
+        int first = row * room;
+        Arrays.sort(entries, first, first + counts[row]);
+        int written = 0;
+        for (int i = first + counts[row] - 1; written < most; i--) {
+            if (id(entries[i]) != without) {
+                ids[at + written] = id(entries[i]);
+                similarities[at + written++] = similarity(entries[i]);
+            }
+        }
+    }
+
+    static boolean isExact(long entry) {
+        return (entry & EXACT) != 0;
+    }
+
+    static long exact(float similarity, int id) {
+        return entry(similarity, id) | EXACT;
+    }
+
+    private static long entry(float similarity, int id) {
+        int bits = Float.floatToRawIntBits(similarity);
+        return (long) (bits ^ bits >> 31 & Integer.MAX_VALUE) << 32 | (long) (Integer.MAX_VALUE - id) << 1;
+    }
+
+    private static float similarity(long entry) {
+        int bits = (int) (entry >> 32);
+        return Float.intBitsToFloat(bits ^ bits >> 31 & Integer.MAX_VALUE);
+    }
+
+    static int id(long entry) {
+        return Integer.MAX_VALUE - (int) (entry >>> 1 & Integer.MAX_VALUE);
+    }
+
+    /** Moves the {@code wanted} largest of the first {@code count} to the front, the smallest of them last. */
+    private static void select(long[] values, int count, int wanted) {
+        int low = 0;
+        int high = count - 1;
+        int last = wanted - 1;
+        while (low < high) {
+            long pivot = median(values[low], values[low + high >>> 1], values[high]);
+            int i = low;
+            int j = high;
+            while (i <= j) {
+                while (values[i] > pivot) {
+                    i++;
+                }
+                while (values[j] < pivot) {
+                    j--;
+                }
+                if (i <= j) {
+                    long swapped = values[i];
+                    values[i++] = values[j];
+                    values[j--] = swapped;
+                }
+            }
+            if (last <= j) {
+                high = j;
+            } else if (last >= i) {
+                low = i;
+            } else {
+                return;
+            }
+        }
+    }
+
+    private static long median(long a, long b, long c) {
+        return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    }
+}

@@ -1,0 +1,155 @@
+package lce.knn;
+
+import java.nio.IntBuffer;
+import java.util.function.IntConsumer;
+
+import lce.network.InnerProducts;
+
+/**
+ * The exact nearest neighbours of a block of faces: all faces' vectors pass by it in chunks. Of each chunk the inner products with the block
+ * are computed fast and with a known error, those who may be nearest are noted, and as long as the chunk is in memory their similarities are computed
+ * exactly. What is held is the block and a chunk, whatever the number of faces; results depend on neither's size.
+ */
+public final class ExactSearch {
+
+    private static final int CHUNK_BYTES = 1 << 25;
+    private static final int BLOCK_BYTES = 1 << 26;
+    private static final int BATCH = 16;
+    private static final int MOST_ROWS = 16_384;
+
+    private final VectorSource vectors;
+    private final InnerProducts products;
+    private final int k;
+    private final int chunkRows;
+
+    /** @param k neighbours a face, itself included, at most the number of faces */
+    public ExactSearch(VectorSource vectors, InnerProducts products, int k) {
+        this(vectors, products, k, chunkRows(vectors));
+    }
+
+    ExactSearch(VectorSource vectors, InnerProducts products, int k, int chunkRows) {
+        this.vectors = vectors;
+        this.products = products;
+        this.k = k;
+        this.chunkRows = chunkRows;
+    }
+
+    /** Faces of a chunk: the most columns that are set at once. */
+    public static int chunkRows(VectorSource vectors) {
+        return Math.max(1, Math.min(CHUNK_BYTES / (4 * vectors.dim()), vectors.rows() + InnerProducts.PANEL - 1) / InnerProducts.PANEL) * InnerProducts.PANEL;
+    }
+
+    /** Rows of a block that keep a task within some {@code BLOCK_BYTES} of memory. */
+    public static int blockRows(int dim, int k) {
+        return Math.max(InnerProducts.TILE, Math.min(MOST_ROWS, BLOCK_BYTES / (8 * Candidates.room(k) + 5 * dim)) / InnerProducts.TILE * InnerProducts.TILE);
+    }
+
+    /**
+     * Finds the neighbours of faces {@code first} to {@code first + count}, as many as the products were opened for at most.
+     *
+     * @param ids          int[count, k], written: the face itself, then the others, the most similar first, of equal ones that with the smaller id
+     * @param similarities float[count, k], written; 1 for the face itself
+     * @param done         hears how many faces' worth of work has been done since it last heard
+     */
+    public void search(int first, int count, int[] ids, float[] similarities, IntConsumer done) {
+        float[] block = new float[count * vectors.dim()];
+        try (VectorSource.Reader reader = vectors.open(first)) {
+            reader.read(block, count);
+        }
+        products.setRows(block, count);
+        Pass pass = new Pass(block, count);
+        int told = 0;
+        try (VectorSource.Reader reader = vectors.open(0)) {
+            for (int passed = reader.read(pass.chunk, chunkRows), chunkFirst = 0; passed > 0; passed = reader.read(pass.chunk, chunkRows)) {
+                pass.look(chunkFirst, passed);
+                chunkFirst += passed;
+                int worth = (int) ((long) count * chunkFirst / vectors.rows());
+                done.accept(worth - told);
+                told = worth;
+            }
+        }
+        for (int row = 0; row < count; row++) {
+            ids[row * k] = first + row;
+            similarities[row * k] = 1;
+            pass.candidates.nearest(row, first + row, k - 1, ids, similarities, row * k + 1);
+        }
+    }
+
+    /** One block and what it remembers of the chunks that have passed. */
+    private final class Pass {
+
+        private final int dim = vectors.dim();
+        private final float[] block;  // [count, dim]
+        private final int rows;
+        private final float[] chunk = new float[chunkRows * dim];
+        private final Candidates candidates;
+        private final TileScan scan = new TileScan();
+        private final float[] batch = new float[BATCH * dim];
+        private final double[] x = new double[dim]; // the block's row xRow
+        private int xRow = -1;
+        private int chunkFirst;
+
+        Pass(float[] block, int count) {
+            this.block = block;
+            this.rows = count;
+            this.candidates = new Candidates(count, k, this::exactly);
+        }
+
+        void look(int chunkFirst, int columns) {
+            this.chunkFirst = chunkFirst;
+            products.setColumns(chunk, columns);
+            for (int first = 0; first < rows; first += InnerProducts.TILE) {
+                int end = Math.min(first + InnerProducts.TILE, rows);
+                for (int row = first; row < end; row++) {
+                    candidates.setError(row, products.error(row));
+                }
+                for (int from = 0; from < columns; from += InnerProducts.PANEL) {
+                    look(products.multiply(first, from), first, end, from, Math.min(InnerProducts.PANEL, columns - from));
+                }
+                for (int row = first; row < end; row++) {
+                    candidates.settle(row);
+                }
+            }
+        }
+
+        private void look(IntBuffer tile, int first, int end, int firstColumn, int columns) {
+            for (int row = first; row < end; row++) {
+                float scale = products.scale(row);
+                int found = scan.scan(tile, row - first, columns, candidates.threshold(row) / scale);
+                if (found > 0) {
+                    candidates.offer(row, scan, found, chunkFirst + firstColumn, scale);
+                }
+            }
+        }
+
+        private void exactly(int row, long[] entries, int from, int to) {
+            if (row != xRow) {
+                for (int c = 0; c < dim; c++) {
+                    x[c] = block[row * dim + c];
+                }
+                xRow = row;
+            }
+            for (int i = from; i < to; i += BATCH) {
+                exactly(entries, i, Math.min(i + BATCH, to));
+            }
+        }
+
+        /**
+         * The vectors stand anywhere in a chunk that no cache holds. Copies of many of them are under way at a time, where products would wait
+         * for each in turn.
+         */
+        private void exactly(long[] entries, int from, int to) {
+            for (int i = from; i < to; i++) {
+                if (!Candidates.isExact(entries[i])) {
+                    System.arraycopy(chunk, (Candidates.id(entries[i]) - chunkFirst) * dim, batch, (i - from) * dim, dim);
+                }
+            }
+            for (int i = from; i < to; i++) {
+                if (!Candidates.isExact(entries[i])) {
+                    float similarity = Similarity.of(Similarity.product(x, batch, (i - from) * dim));
+                    entries[i] = Candidates.exact(similarity, Candidates.id(entries[i]));
+                }
+            }
+        }
+    }
+}

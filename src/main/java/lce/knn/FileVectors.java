@@ -1,0 +1,63 @@
+package lce.knn;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import lce.io.FeatureRows;
+import lce.io.FeatureSegment;
+import lce.io.Storage;
+
+/** Vectors read from their files each time, from one end to the other, where no process is to hold all of them. */
+public final class FileVectors implements VectorSource {
+
+    private final Storage storage;
+    private final List<FeatureSegment> segments;
+
+    /** @param segments one after the other, all of the same dim */
+    public FileVectors(Storage storage, List<FeatureSegment> segments) {
+        this.storage = storage;
+        this.segments = List.copyOf(segments);
+    }
+
+    @Override
+    public int rows() {
+        return Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum());
+    }
+
+    @Override
+    public int dim() {
+        return segments.get(0).dim();
+    }
+
+    @Override
+    public Reader open(int first) {
+        FeatureRows rows = FeatureRows.open(storage, segments, first);
+        int all = rows();
+        int dim = dim();
+        return new Reader() {
+
+            private final List<Integer> named = new ArrayList<>();
+            private long bad;
+            private int next = first;
+
+            @Override
+            public int read(float[] into, int count) {
+                int taken = Math.min(count, all - next);
+                for (int i = 0; i < taken; i++, next++) {
+                    if (!rows.next(into, i * dim) && bad++ < FeatureRows.NAMED_ROWS) {
+                        named.add(next);
+                    }
+                }
+                if (next == all && bad > 0) {
+                    throw FeatureRows.useless(segments, bad, named, all);
+                }
+                return taken;
+            }
+
+            @Override
+            public void close() {
+                rows.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,164 @@
+package lce.network.cpu;
+
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+
+import lce.network.InnerProducts;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.format_tag;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * Inner products on one processor core by oneDNN. What one product reads and writes, a panel of columns (256 kB of int8 at 256
+ * dimensions) and a tile (256 kB), fits into the cache that a core has to itself.
+ */
+public final class OneDnnProducts implements InnerProducts {
+
+    /** Scales of a column apply along the second dimension of the right side. */
+    private static final int BY_COLUMN = 1 << 1;
+
+    private final NativeScope scope = new NativeScope();
+    private final Rounding rounding;
+    private final int dim;
+    private final stream stream;
+    private final RoundedVectors rows;
+    private final RoundedVectors columns;
+    private final Region columnScales; // f32 [columns]
+    private final IntBuffer tile;      // bits of f32 [TILE, PANEL]
+    private final reorder pack;
+    private final matmul product;
+    private final BytePointer[] rowStarts; // of each tile of rows
+    private final memory tileOfRows;
+    private final IntMemoryMap[] packArguments;    // for each panel of columns
+    private final IntMemoryMap[] productArguments; // likewise
+    private float columnLost; // the most that any column so far has lost
+
+    /**
+     * @param mostRows    that are set at once
+     * @param mostColumns likewise
+     * @param wanted      null for the fastest that keeps its error bound on this processor, which is also taken for one that does not
+     * @throws IllegalStateException when {@link OneDnn#isAvailable()} is false
+     */
+    public OneDnnProducts(int dim, int mostRows, int mostColumns, Rounding wanted) {
+        if (!OneDnn.isAvailable()) {
+            throw new IllegalStateException(OneDnn.whyUnavailable());
+        }
+        OneDnn.useThisThreadAlone();
+        this.dim = dim;
+        this.rounding = settled(wanted);
+        engine cpu = scope.own(new engine(engine.kind.cpu, 0));
+        this.stream = scope.own(new stream(cpu));
+        int tiles = (mostRows + TILE - 1) / TILE;
+        this.rows = new RoundedVectors(scope, rounding, tiles * TILE, dim);
+        this.columns = new RoundedVectors(scope, rounding, PANEL, dim);
+        Region products = scope.allocate(Region.F32, TILE * PANEL);
+        this.tile = products.buffer(TILE * PANEL).asIntBuffer();
+
+        long width = rows.width();
+        memory.desc left = scope.own(new memory.desc(new long[] {TILE, width}, rows.region().type(), format_tag.ab));
+        memory.desc right = scope.own(new memory.desc(new long[] {width, PANEL}, columns.region().type(), format_tag.any));
+        memory.desc result = scope.own(new memory.desc(new long[] {TILE, PANEL}, Region.F32, format_tag.ab));
+        primitive_attr attributes = scope.own(new primitive_attr());
+        if (rounding == Rounding.INT8) {
+            attributes.set_scales_mask(dnnl.DNNL_ARG_WEIGHTS, BY_COLUMN);
+        }
+        matmul.primitive_desc plan = scope.own(new matmul.primitive_desc(cpu, left, right, result, attributes, false));
+        this.product = scope.own(new matmul(plan));
+
+        memory.desc asSet = scope.own(new memory.desc(new long[] {width, PANEL}, columns.region().type(), new long[] {1, width}));
+        memory.desc asPacked = scope.own(plan.weights_desc());
+        memory plain = scope.own(new memory(asSet, cpu, columns.region().view(PANEL, width).start()));
+        this.pack = scope.own(new reorder(scope.own(new reorder.primitive_desc(cpu, asSet, cpu, asPacked))));
+        this.rowStarts = new BytePointer[tiles];
+        for (int i = 0; i < tiles; i++) {
+            rowStarts[i] = rows.region().view(i * TILE * width, new long[] {TILE, width}, null).start();
+        }
+        this.tileOfRows = scope.own(new memory(left, cpu, rowStarts[0]));
+        memory out = scope.own(new memory(result, cpu, products.view(TILE, PANEL).start()));
+        memory.desc scalesDesc = scope.own(new memory.desc(new long[] {PANEL}, Region.F32, format_tag.a));
+        int panels = (mostColumns + PANEL - 1) / PANEL;
+        this.columnScales = scope.allocate(Region.F32, (long) panels * PANEL);
+        this.packArguments = new IntMemoryMap[panels];
+        this.productArguments = new IntMemoryMap[panels];
+        for (int i = 0; i < panels; i++) {
+            memory packed = scope.own(new memory(asPacked, cpu));
+            packArguments[i] = scope.own(new IntMemoryMap());
+            packArguments[i].put(dnnl.DNNL_ARG_FROM, plain);
+            packArguments[i].put(dnnl.DNNL_ARG_TO, packed);
+            productArguments[i] = scope.own(new IntMemoryMap());
+            productArguments[i].put(dnnl.DNNL_ARG_SRC, tileOfRows);
+            productArguments[i].put(dnnl.DNNL_ARG_WEIGHTS, packed);
+            productArguments[i].put(dnnl.DNNL_ARG_DST, out);
+            if (rounding == Rounding.INT8) {
+                memory scales = new memory(scalesDesc, cpu, columnScales.view(i * PANEL, new long[] {PANEL}, null).start());
+                productArguments[i].put(dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS, scope.own(scales));
+            }
+        }
+    }
+
+    private static Rounding settled(Rounding wanted) {
+        if (wanted == Rounding.F32 || wanted == Rounding.BF16 && OneDnn.hasBf16()) {
+            return wanted;
+        }
+        return OneDnn.hasVnni() ? Rounding.INT8 : Rounding.F32;
+    }
+
+    @Override
+    public void setRows(float[] vectors, int count) {
+        rows.set(vectors, 0, count, (count + TILE - 1) / TILE * TILE);
+        columnLost = 0;
+    }
+
+    @Override
+    public void setColumns(float[] vectors, int count) {
+        FloatBuffer scales = columnScales.floats((long) packArguments.length * PANEL);
+        for (int first = 0; first < count; first += PANEL) {
+            columns.set(vectors, first, Math.min(PANEL, count - first), PANEL);
+            for (int column = 0; column < PANEL; column++) {
+                scales.put(first + column, columns.scale(column));
+                columnLost = Math.max(columnLost, columns.lost(column));
+            }
+            run(pack, packArguments[first / PANEL]);
+        }
+    }
+
+    @Override
+    public IntBuffer multiply(int firstRow, int firstColumn) {
+        tileOfRows.set_data_handle(rowStarts[firstRow / TILE]);
+        run(product, productArguments[firstColumn / PANEL]);
+        return tile;
+    }
+
+    private void run(primitive operation, IntMemoryMap arguments) {
+        operation.execute(stream, arguments);
+        stream._wait();
+    }
+
+    @Override
+    public float scale(int row) {
+        return rows.scale(row);
+    }
+
+    @Override
+    public float error(int row) {
+        return ErrorBound.of(dim, rows.lost(row), columnLost);
+    }
+
+    @Override
+    public String description() {
+        return "oneDNN " + OneDnn.version() + ", " + rounding + " on " + OneDnn.instructions();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

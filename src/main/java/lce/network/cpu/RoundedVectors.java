@@ -1,0 +1,121 @@
+package lce.network.cpu;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+import lce.network.InnerProducts.Rounding;
+import org.bytedeco.dnnl.memory.data_type;
+
+/** Unit vectors rounded into native memory, and the length of what rounding took away from each. */
+final class RoundedVectors {
+
+    /** Elements are padded with zeros to a multiple of this, the depth of one step of int8 in AMX and AVX-512. */
+    private static final int DEPTH = 64;
+    private static final int LARGEST = 127;
+    /** Added and taken away again, it rounds to the nearest integer, ties to even: its own last place is 1. */
+    private static final float ROUNDER = 0x1.8p23f;
+
+    private final Rounding rounding;
+    private final int dim;
+    private final int width;
+    private final Region region;
+    private final ByteBuffer memory; // [rows, width] in the rounding's type
+    private final float[] scales;    // [rows]: vector = scale * stored
+    private final float[] lost;      // [rows]: length of vector - scale * stored
+    private final byte[] bytes;      // [width * 4]
+    private final ByteBuffer line;
+
+    RoundedVectors(NativeScope scope, Rounding rounding, int rows, int dim) {
+        this.rounding = rounding;
+        this.dim = dim;
+        this.width = (dim + DEPTH - 1) / DEPTH * DEPTH;
+        this.region = scope.allocate(type(rounding), (long) rows * width);
+        this.memory = region.buffer((long) rows * width);
+        this.scales = new float[rows];
+        this.lost = new float[rows];
+        this.bytes = new byte[width * Region.bytes(region.type())];
+        this.line = ByteBuffer.wrap(bytes).order(memory.order());
+    }
+
+    private static data_type type(Rounding rounding) {
+        return switch (rounding) {
+            case F32 -> Region.F32;
+            case BF16 -> Region.BF16;
+            case INT8 -> Region.S8;
+        };
+    }
+
+    Region region() {
+        return region;
+    }
+
+    int width() {
+        return width;
+    }
+
+    float scale(int row) {
+        return scales[row];
+    }
+
+    float lost(int row) {
+        return lost[row];
+    }
+
+    /** Makes {@code count} rows from vectors {@code first} on, and rows of zeros behind them up to {@code end}. */
+    void set(float[] vectors, int first, int count, int end) {
+        for (int row = 0; row < count; row++) {
+            switch (rounding) {
+                case F32 -> keep(vectors, (first + row) * dim, row);
+                case BF16 -> toBrain(vectors, (first + row) * dim, row);
+                case INT8 -> toBytes(vectors, (first + row) * dim, row);
+            }
+            memory.put(row * bytes.length, bytes);
+        }
+        Arrays.fill(bytes, (byte) 0);
+        for (int row = count; row < end; row++) {
+            memory.put(row * bytes.length, bytes);
+            scales[row] = 1;
+            lost[row] = 0;
+        }
+    }
+
+    private void keep(float[] x, int at, int row) {
+        line.asFloatBuffer().put(0, x, at, dim);
+        scales[row] = 1;
+    }
+
+    private void toBrain(float[] x, int at, int row) {
+        double squares = 0;
+        for (int c = 0; c < dim; c++) {
+            int bits = Bf16.round(Float.floatToRawIntBits(x[at + c]));
+            line.putShort(2 * c, (short) (bits >>> 16));
+            double rest = (double) x[at + c] - Float.intBitsToFloat(bits);
+            squares += rest * rest;
+        }
+        scales[row] = 1;
+        lost[row] = above(squares);
+    }
+
+    private void toBytes(float[] x, int at, int row) {
+        float largest = 0;
+        for (int c = 0; c < dim; c++) {
+            largest = Math.max(largest, Math.abs(x[at + c]));
+        }
+        float scale = largest / LARGEST;
+        float inverse = LARGEST / largest;
+        double squares = 0;
+        for (int c = 0; c < dim; c++) {
+            float whole = x[at + c] * inverse + ROUNDER - ROUNDER;
+            bytes[c] = (byte) whole;
+            double rest = x[at + c] - (double) scale * whole;
+            squares += rest * rest;
+        }
+        scales[row] = scale;
+        lost[row] = above(squares);
+    }
+
+    /** A float no smaller than the square root. */
+    private static float above(double squares) {
+        return Math.nextUp((float) Math.sqrt(squares));
+    }
+}

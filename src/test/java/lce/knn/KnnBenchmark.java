@@ -1,0 +1,65 @@
+package lce.knn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import lce.io.FeatureFile;
+import lce.io.ResidentFeatures;
+import lce.io.Storage;
+import lce.network.InnerProducts;
+import lce.network.cpu.OneDnnProducts;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Seconds of the exact search, without Spark around it.
+ */
+public final class KnnBenchmark {
+
+    private KnnBenchmark() {
+    }
+
+    public static void main(String[] args) throws Exception {
+        int k = Integer.parseInt(args[1]);
+        int threads = Integer.parseInt(args[2]);
+        Storage storage = Storage.of(new Configuration());
+        ResidentVectors vectors = new ResidentVectors(ResidentFeatures.load(storage, List.of(FeatureFile.open(storage, args[0], null))));
+        List<InnerProducts.Rounding> roundings = new ArrayList<>();
+        for (int i = 3; i < args.length; i++) {
+            roundings.add(InnerProducts.Rounding.valueOf(args[i].toUpperCase(Locale.ROOT)));
+        }
+        for (InnerProducts.Rounding rounding : roundings.isEmpty() ? List.of(InnerProducts.Rounding.values()) : roundings) {
+            long start = System.nanoTime();
+            String how = search(vectors, k, threads, rounding);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            System.out.printf(Locale.ROOT, "%,d faces, dim %d, k %d, %d threads, %s: %.2f s, %.0f faces/s%n", vectors.rows(), vectors.dim(), k, threads, how, seconds,
+                    vectors.rows() / seconds);
+        }
+    }
+
+    private static String search(ResidentVectors vectors, int k, int threads, InnerProducts.Rounding rounding) throws InterruptedException {
+        int rows = Math.min(ExactSearch.blockRows(vectors.dim(), k), (vectors.rows() - 1) / threads + 1);
+        AtomicInteger next = new AtomicInteger();
+        String[] how = new String[1];
+        List<Thread> all = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            Thread thread = new Thread(() -> {
+                try (InnerProducts products = new OneDnnProducts(vectors.dim(), rows, ExactSearch.chunkRows(vectors), rounding)) {
+                    ExactSearch search = new ExactSearch(vectors, products, k);
+                    for (int first = next.getAndAdd(rows); first < vectors.rows(); first = next.getAndAdd(rows)) {
+                        int count = Math.min(rows, vectors.rows() - first);
+                        search.search(first, count, new int[count * k], new float[count * k], done -> { });
+                    }
+                    how[0] = products.description();
+                }
+            });
+            all.add(thread);
+            thread.start();
+        }
+        for (Thread thread : all) {
+            thread.join();
+        }
+        return how[0];
+    }
+}
