@@ -49,7 +49,7 @@ final class CheckpointFolder {
         FileSystem files = storage.fileSystem(path);
         Path file = new Path(path, MANIFEST);
         try {
-            if (storage.exists(file.toString())) {
+            if (isBegun(storage, path)) {
                 Map<String, String> begun = read(storage, file);
                 Map<String, String> wanted = new LinkedHashMap<>(fingerprint);
                 wanted.put(PARTITIONS, partitions == null ? begun.get(PARTITIONS) : partitions.toString());
@@ -66,6 +66,11 @@ final class CheckpointFolder {
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name a --checkpoint folder that you may write to", e);
         }
+    }
+
+    /** True when there is something to go on with. */
+    static boolean isBegun(Storage storage, String path) {
+        return storage.exists(new Path(path, MANIFEST).toString());
     }
 
     private static void refuseOther(String path, Map<String, String> begun, Map<String, String> wanted) {

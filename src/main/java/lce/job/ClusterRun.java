@@ -72,7 +72,7 @@ public final class ClusterRun {
         KnnFile knn = options.knn == null ? null : KnnFile.open(storage, options.knn);
         try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, options.features, options.knn, options.labels,
                 options.lceWeights, options.pceWeights, options.conf, options.checkpoint, replacedPrevious() ? null : options.previous())) {
-            if (options.saveKnn == null) {
+            if (options.saveKnn == null || graphIsSavedAlready()) {
                 run(lce, pce, knn, output, null);
                 return;
             }
@@ -84,6 +84,11 @@ public final class ClusterRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** True when an earlier run with the same checkpoint has got as far as to save the graph. */
+    private boolean graphIsSavedAlready() {
+        return options.checkpoint != null && CheckpointFolder.isBegun(storage, options.checkpoint) && storage.exists(options.saveKnn);
     }
 
     /** True when the output takes the place of the earlier run, which is read to its end before it goes. */
