@@ -7,8 +7,8 @@ import lce.network.InnerProducts;
 
 /**
  * The exact nearest neighbours of a block of faces: all faces' vectors pass by it in chunks. Of each chunk the inner products with the block
- * are computed fast and with a known error, those who may be nearest are noted, and as long as the chunk is in memory their similarities are computed
- * exactly. What is held is the block and a chunk, whatever the number of faces; results depend on neither's size.
+ * are computed fast and with a known error, those who may be nearest are noted, and as long as the chunk is in memory their similarities are
+ * computed exactly. What is held is the block and a chunk, whatever the number of faces; results depend on neither's size.
  */
 public final class ExactSearch {
 
@@ -36,12 +36,14 @@ public final class ExactSearch {
 
     /** Faces of a chunk: the most columns that are set at once. */
     public static int chunkRows(VectorSource vectors) {
-        return Math.max(1, Math.min(CHUNK_BYTES / (4 * vectors.dim()), vectors.rows() + InnerProducts.PANEL - 1) / InnerProducts.PANEL) * InnerProducts.PANEL;
+        int most = Math.min(CHUNK_BYTES / (4 * vectors.dim()), vectors.rows() + InnerProducts.PANEL - 1);
+        return Math.max(1, most / InnerProducts.PANEL) * InnerProducts.PANEL;
     }
 
     /** Rows of a block that keep a task within some {@code BLOCK_BYTES} of memory. */
     public static int blockRows(int dim, int k) {
-        return Math.max(InnerProducts.TILE, Math.min(MOST_ROWS, BLOCK_BYTES / (8 * Candidates.room(k) + 5 * dim)) / InnerProducts.TILE * InnerProducts.TILE);
+        int most = Math.min(MOST_ROWS, BLOCK_BYTES / (8 * Candidates.room(k) + 5 * dim));
+        return Math.max(1, most / InnerProducts.TILE) * InnerProducts.TILE;
     }
 
     /**
