@@ -15,6 +15,7 @@ struct HalfAttention {
     static constexpr int KEYS = 64;
     static constexpr int STRIDE = WIDTH + 8; // an odd number of 16 bytes: eight rows fall on different banks
     static constexpr int WARPS = 8;
+    static constexpr int BLOCKS = WIDTH16 <= 5 ? 2 : 1; // of so many warps on a multiprocessor; more would leave too few registers
 
     static __device__ __forceinline__ void fetch(half_t* into, const half_t* from, size_t row, int first, int tokens, int head_stride) {
         for (int i = threadIdx.x; i < KEYS * (WIDTH / CHUNK); i += blockDim.x) {
@@ -139,13 +140,19 @@ struct HalfAttention {
             total[half] += exchange(total[half], 2);
         }
         #pragma unroll
-        for (int n = 0; n < 2 * WIDTH16; n++) {
-            #pragma unroll
-            for (int i = 0; i < 4; i++) {
-                const int query = first_query + g + i / 2 * 8;
-                const int c = n * 8 + 2 * q + i % 2;
-                if (query < tokens && c < head_width) {
-                    context[(first_token + query) * row_context + head * head_width + c] = static_cast<half_t>(mixed[n][i] / total[i / 2]);
+        for (int half = 0; half < 2; half++) {
+            const int query = first_query + g + half * 8;
+            if (query < tokens) {
+                half_t* to = context + (first_token + query) * row_context + head * head_width;
+                const float share = 1 / total[half];
+                #pragma unroll
+                for (int n = 0; n < 2 * WIDTH16; n++) {
+                    const int c = n * 8 + 2 * q;
+                    if (c + 1 < head_width) {
+                        store_pair(to + c, mixed[n][2 * half] * share, mixed[n][2 * half + 1] * share);
+                    } else if (c < head_width) {
+                        to[c] = static_cast<half_t>(mixed[n][2 * half] * share);
+                    }
                 }
             }
         }
@@ -153,7 +160,7 @@ struct HalfAttention {
 };
 
 #define HALF_ATTENTION(width16)                                                                                                             \
-    extern "C" __global__ void __launch_bounds__(HalfAttention<width16>::WARPS* WARP)                                                       \
+    extern "C" __global__ void __launch_bounds__(HalfAttention<width16>::WARPS* WARP, HalfAttention<width16>::BLOCKS)                       \
     attention_f16_##width16(const half_t* projected, half_t* context, int row_context, int tokens, int heads, int head_width,               \
                             int head_stride) {                                                                                              \
         HalfAttention<width16>::run(projected, context, row_context, tokens, heads, head_width, head_stride);                               \

@@ -108,6 +108,26 @@ __device__ __forceinline__ uint32_t pair_at(const half_t* at) {
     return *reinterpret_cast<const uint32_t*>(at);
 }
 
+// Writes two neighbours, at once where they stand at an even place.
+__device__ __forceinline__ void store_pair(half_t* to, float first, float second) {
+    const uint32_t both = pack(static_cast<half_t>(first), static_cast<half_t>(second));
+    if (reinterpret_cast<uintptr_t>(to) % sizeof both == 0) {
+        *reinterpret_cast<uint32_t*>(to) = both;
+    } else {
+        to[0] = static_cast<half_t>(first);
+        to[1] = static_cast<half_t>(second);
+    }
+}
+
+__device__ __forceinline__ void store_pair(float* to, float first, float second) {
+    if (reinterpret_cast<uintptr_t>(to) % sizeof(float2) == 0) {
+        *reinterpret_cast<float2*>(to) = make_float2(first, second);
+    } else {
+        to[0] = first;
+        to[1] = second;
+    }
+}
+
 __device__ __forceinline__ float sum_of_warp(float value) {
     for (int mask = WARP / 2; mask > 0; mask /= 2) {
         value += exchange(value, mask);

@@ -9,6 +9,14 @@
 // Grid: columns / tile columns, rows / tile rows, batch. The batch moves x, w, bias and y by the strides of the last line.
 #include "tile.cuh"
 
+// Two columns side by side: how many there are, where they go in a row, and their bias.
+struct Columns {
+    int first;
+    int count;
+    int place[2];
+    float bias[2];
+};
+
 template <class Element, class Out>
 __device__ __forceinline__ void product(const Element* x, int row_x, const Element* w, int row_w, const float* bias, const float* residual,
                                         int row_residual, Out* y, int row_y, int rows, int columns, int depth, float slope, int group,
@@ -24,19 +32,38 @@ __device__ __forceinline__ void product(const Element* x, int row_x, const Eleme
         [&](int row) -> const Element* { return first_row + row < rows ? x + static_cast<size_t>(first_row + row) * row_x : nullptr; },
         [&](int column) -> const Element* { return first_column + column < columns ? w + static_cast<size_t>(first_column + column) * row_w : nullptr; },
         depth, x,
-        [&](int row, int column, float sum) {
+        [&](int column) {
+            Columns at;
+            at.first = first_column + column;
+            at.count = columns - at.first < 2 ? columns - at.first : 2;
+            for (int i = 0; i < 2; i++) {
+                at.place[i] = (at.first + i) / group * group_stride + (at.first + i) % group;
+                at.bias[i] = bias != nullptr && i < at.count ? bias[batch * batch_bias + at.first + i] : 0.f;
+            }
+            return at;
+        },
+        [&](int row, const Columns& at, float sum, float next) {
             row += first_row;
-            column += first_column;
-            if (row >= rows || column >= columns) {
+            if (row >= rows || at.count <= 0) {
                 return;
             }
-            if (bias != nullptr) {
-                sum += bias[batch * batch_bias + column];
-            }
+            const bool both = at.count == 2;
+            sum += at.bias[0];
+            next += at.bias[1];
             if (residual != nullptr) {
-                sum += residual[static_cast<size_t>(row) * row_residual + column];
+                const float* added = residual + static_cast<size_t>(row) * row_residual + at.first;
+                sum += added[0];
+                next += both ? added[1] : 0.f;
             }
-            y[static_cast<size_t>(row) * row_y + column / group * group_stride + column % group] = static_cast<Out>(prelu(sum, slope));
+            Out* to = y + static_cast<size_t>(row) * row_y;
+            if (both && at.place[1] == at.place[0] + 1) {
+                store_pair(to + at.place[0], prelu(sum, slope), prelu(next, slope));
+            } else {
+                to[at.place[0]] = static_cast<Out>(prelu(sum, slope));
+                if (both) {
+                    to[at.place[1]] = static_cast<Out>(prelu(next, slope));
+                }
+            }
         });
 }
 

@@ -1,7 +1,8 @@
 // A block's tile of a product a b^T, both sides stored row by row. Products with weights and the Gram matrix share it. A side is a function
 // from the tile's row to where that row starts, null for a row that is not there; rows start at multiples of 16 bytes and `depth`, a
-// multiple of 8, is their length. `anywhere` is an address that may be read, for copies of nothing. What the tile holds goes to
-// `put(row, column, value)`, rows and columns counted within the tile.
+// multiple of 8, is their length. `anywhere` is an address that may be read, for copies of nothing. What the tile holds
+// goes by pairs of neighbouring columns to `put(row, columns_at(column), value, next)`, rows and columns counted within the tile: what depends on
+// the columns alone is found once.
 #pragma once
 
 #include "device.cuh"
@@ -25,8 +26,8 @@ struct HalfTile {
         half_t b[COLUMNS * STRIDE];
     };
 
-    template <class RowsA, class RowsB, class Put>
-    static __device__ __forceinline__ void run(RowsA row_of_a, RowsB row_of_b, int depth, const half_t* anywhere, Put put) {
+    template <class RowsA, class RowsB, class ColumnsAt, class Put>
+    static __device__ __forceinline__ void run(RowsA row_of_a, RowsB row_of_b, int depth, const half_t* anywhere, ColumnsAt columns_at, Put put) {
         SHARED(Step, steps, STEPS_IN_FLIGHT);
         constexpr int ROWS_AT_ONCE = THREADS / (DEPTH / CHUNK);
         const int thread = threadIdx.x;
@@ -100,13 +101,12 @@ struct HalfTile {
             }
         }
         #pragma unroll
-        for (int m = 0; m < 4; m++) {
+        for (int n = 0; n < 4; n++) {
+            const auto columns = columns_at(first_column + n * 8 + lane % 4 * 2);
             #pragma unroll
-            for (int n = 0; n < 4; n++) {
-                #pragma unroll
-                for (int i = 0; i < 4; i++) {
-                    put(first_row + m * 16 + lane / 4 + i / 2 * 8, first_column + n * 8 + lane % 4 * 2 + i % 2, sums[m][n][i]);
-                }
+            for (int m = 0; m < 4; m++) {
+                put(first_row + m * 16 + lane / 4, columns, sums[m][n][0], sums[m][n][1]);
+                put(first_row + m * 16 + lane / 4 + 8, columns, sums[m][n][2], sums[m][n][3]);
             }
         }
     }
@@ -121,8 +121,8 @@ struct FloatTile {
     static constexpr int DEPTH = 16;
     static constexpr int STRIDE = 64 + 4;
 
-    template <class RowsA, class RowsB, class Put>
-    static __device__ __forceinline__ void run(RowsA row_of_a, RowsB row_of_b, int depth, const float*, Put put) {
+    template <class RowsA, class RowsB, class ColumnsAt, class Put>
+    static __device__ __forceinline__ void run(RowsA row_of_a, RowsB row_of_b, int depth, const float*, ColumnsAt columns_at, Put put) {
         SHARED(float, a, DEPTH * STRIDE); // [DEPTH, ROWS]: a thread's rows side by side
         SHARED(float, b, DEPTH * STRIDE); // [DEPTH, COLUMNS]
         const int thread = threadIdx.x;
@@ -178,10 +178,11 @@ struct FloatTile {
             }
         }
         #pragma unroll
-        for (int i = 0; i < 8; i++) {
+        for (int j = 0; j < 4; j += 2) {
+            const auto columns = columns_at(first_column + j);
             #pragma unroll
-            for (int j = 0; j < 4; j++) {
-                put(first_row + i, first_column + j, sums[i][j]);
+            for (int i = 0; i < 8; i++) {
+                put(first_row + i, columns, sums[i][j], sums[i][j + 1]);
             }
         }
     }

@@ -29,11 +29,18 @@ __device__ __forceinline__ void gram(const Element* table, int row_table, const 
     y += static_cast<size_t>(first_sample) * tokens * row_y;
     auto vector = [&](int row) -> const Element* { return row < rows ? table + static_cast<size_t>(ids[row]) * row_table : nullptr; };
     Tile::run([&](int row) { return vector(first_row + row); }, [&](int column) { return vector(first_column + column); }, row_table,
-              table, [&](int row, int column, float sum) {
+              table, [&](int column) { return first_column + column; },
+              [&](int row, int column, float product, float next) {
                   row += first_row;
-                  column += first_column;
-                  if (row < rows && column < rows && row / tokens == column / tokens) {
-                      y[static_cast<size_t>(row) * row_y + column % tokens] = sum;
+                  if (row >= rows) {
+                      return;
+                  }
+                  float* to = y + static_cast<size_t>(row) * row_y;
+                  if (column < rows && row / tokens == column / tokens) {
+                      to[column % tokens] = product;
+                  }
+                  if (column + 1 < rows && row / tokens == (column + 1) / tokens) {
+                      to[(column + 1) % tokens] = next;
                   }
               });
 }

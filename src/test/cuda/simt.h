@@ -25,9 +25,17 @@ typedef _Float16 half_t;
 #define HAS_AMPERE (LCE_EMULATED_ARCHITECTURE >= 80)
 #define UNCHECKED __attribute__((no_sanitize("address", "undefined")))
 
+struct float2 {
+    float x, y;
+};
+
 struct float4 {
     float x, y, z, w;
 };
+
+inline float2 make_float2(float x, float y) {
+    return {x, y};
+}
 
 inline float4 make_float4(float x, float y, float z, float w) {
     return {x, y, z, w};

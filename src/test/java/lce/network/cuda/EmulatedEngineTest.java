@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 
 import lce.io.FeatureTable;
+import lce.network.InferenceEngine;
 import lce.network.LceNet;
 import lce.network.PceNet;
+import lce.network.Precision;
 import lce.network.RandomNetworks;
+import lce.network.cpu.OneDnn;
+import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The CUDA engine's kernels and launches, on an emulated device, against the plain engine, with weights whose scores spread from near 0 to
+ * The CUDA engine's kernels and launches, on an emulated device, against the engines for processors, with weights whose scores spread from near 0 to
  * near 1. The device runs warps in an order that the seed draws.
  */
 class EmulatedEngineTest {
@@ -36,13 +40,15 @@ class EmulatedEngineTest {
     @ParameterizedTest(name = "{0} on sm_{1}, dim {2}, k {3}")
     @CsvSource({"F32, 80, 256, 80, 1", "F32, 80, 256, 8, 11", "F32, 80, 512, 120, 1", "F32, 80, 30, 5, 30",
             "F16, 80, 256, 80, 2", "F16, 80, 256, 8, 11", "F16, 80, 512, 120, 1", "F16, 80, 30, 5, 30", "F16, 75, 48, 16, 9"})
-    void localConnectivityIsThePlainEngines(Element element, int architecture, int dim, int k, int faces) {
+    void localConnectivityIsTheProcessors(Element element, int architecture, int dim, int k, int faces) {
         int heads = (dim + k) % 8 == 0 ? 8 : 5;
         LceNet net = RandomNetworks.lce(dim, k, dim == 30 ? 601 : 1024, 20, heads, 1);
         FeatureTable features = RandomNetworks.features(ROWS, dim, 2);
         int[] neighbours = RandomNetworks.neighbours(faces, k, ROWS, 3);
         float[] expected = new float[faces * k];
-        new PlainEngine(net, null).localConnectivity(features, neighbours, faces, expected);
+        try (InferenceEngine exact = exact(net, null)) {
+            exact.localConnectivity(features, neighbours, faces, expected);
+        }
 
         float[] scores = new float[faces * k];
         Gpu gpu = new Gpu(careful -> new EmulatedDevice(architecture, SEED), 1);
@@ -55,14 +61,16 @@ class EmulatedEngineTest {
     @ParameterizedTest(name = "{0} on sm_{1}, dim {2}, k {3}")
     @CsvSource({"F32, 80, 256, 80, 1", "F32, 80, 256, 8, 11", "F32, 80, 512, 120, 1", "F32, 80, 30, 5, 30",
             "F16, 80, 256, 80, 2", "F16, 80, 256, 8, 11", "F16, 80, 512, 120, 1", "F16, 80, 30, 5, 30", "F16, 75, 48, 16, 9"})
-    void pairwiseConnectivityIsThePlainEngines(Element element, int architecture, int dim, int k, int pairs) {
+    void pairwiseConnectivityIsTheProcessors(Element element, int architecture, int dim, int k, int pairs) {
         int heads = (dim + 2 * k) % 8 == 0 ? 8 : 5;
         PceNet net = RandomNetworks.pce(dim, k, 1024, 256, 25, heads, 4);
         FeatureTable features = RandomNetworks.features(ROWS, dim, 5);
         int[] sources = RandomNetworks.neighbours(pairs, k, ROWS, 6);
         int[] targets = RandomNetworks.neighbours(pairs, k, ROWS, 7);
         float[] expected = new float[pairs];
-        new PlainEngine(null, net).pairwiseConnectivity(features, sources, targets, pairs, expected);
+        try (InferenceEngine exact = exact(null, net)) {
+            exact.pairwiseConnectivity(features, sources, targets, pairs, expected);
+        }
 
         float[] probabilities = new float[pairs];
         Gpu gpu = new Gpu(careful -> new EmulatedDevice(architecture, SEED), 1);
@@ -110,11 +118,12 @@ class EmulatedEngineTest {
         for (int face = 0; face < faces; face++) {
             System.arraycopy(demo.neighbours(), face * k, targets, (face + 1) % faces * k, k);
         }
-        PlainEngine plain = new PlainEngine(demo.lce(), demo.pce());
         float[] expected = new float[faces * k];
         float[] expectedPairs = new float[faces];
-        plain.localConnectivity(demo.features(), demo.neighbours(), faces, expected);
-        plain.pairwiseConnectivity(demo.features(), demo.neighbours(), targets, faces, expectedPairs);
+        try (InferenceEngine exact = exact(demo.lce(), demo.pce())) {
+            exact.localConnectivity(demo.features(), demo.neighbours(), faces, expected);
+            exact.pairwiseConnectivity(demo.features(), demo.neighbours(), targets, faces, expectedPairs);
+        }
 
         float[] scores = new float[faces * k];
         float[] pairs = new float[faces];
@@ -127,6 +136,11 @@ class EmulatedEngineTest {
         assertClose(Element.F16, expectedPairs, pairs);
         double[] off = off(expected, scores);
         assertTrue(off[off.length * 999 / 1000] <= 2e-3, "one in a thousand is off by " + off[off.length * 999 / 1000]);
+    }
+
+    /** The plain engine, or the faster one that is tested against it. */
+    private static InferenceEngine exact(LceNet lce, PceNet pce) {
+        return OneDnn.isAvailable() ? new OneDnnEngine(lce, pce, Precision.F32) : new PlainEngine(lce, pce);
     }
 
     private static void assertClose(Element element, float[] expected, float[] actual) {
