@@ -7,6 +7,7 @@ import lce.io.BadInputException;
 /** The NVIDIA driver of this machine: whether there is one, and one new enough, and how many devices it shows. */
 public final class CudaDriver {
 
+    private static final String LIBRARY = "libcuda.so.1";
     /** CUDA 12.0, which drivers have from version 525 on. */
     private static final int OLDEST = 12_000;
 
@@ -39,16 +40,14 @@ public final class CudaDriver {
             JCudaDriver.cuDeviceGetCount(count);
             return count[0] > 0 ? new State(count[0], null) : unusable("the NVIDIA driver here shows no device");
         } catch (LinkageError e) {
-            return unusable("there is no NVIDIA driver here, for libcuda.so.1 cannot be loaded (" + firstLine(e) + ")");
+            String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return unusable(said.contains(LIBRARY + ": cannot open") ? "there is no NVIDIA driver here: " + LIBRARY + " is not among the system's libraries"
+                    : "the NVIDIA driver's library " + LIBRARY + " cannot be used here (" + said + ")");
         }
     }
 
     private static State unusable(String trouble) {
         return new State(0, trouble);
-    }
-
-    private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private static String text(int version) {
