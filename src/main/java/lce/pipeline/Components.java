@@ -24,12 +24,12 @@ final class Components implements java.io.Serializable {
 
     /** Of the contracted graph in GraphX: its supersteps are many and small, so fewer partitions are faster than more cores. */
     private static final int EDGES_IN_A_PARTITION = 1_000_000;
-    /** Of heap in union-find at worst: two nodes in a hash table a quarter full, and half as much again while it grows. */
-    private static final int BYTES_OF_AN_EDGE = 96;
+    /** Of heap in union-find at worst: a node in a hash table a quarter full, and half as much again while it grows. */
+    private static final int BYTES_OF_A_NODE = 48;
 
     private final BlockLayout layout;
     private final BlockPartitioner partitioner;
-    private final long edgesInOneTask;
+    private final long nodesInOneTask;
     private final transient Consumer<String> report;
 
     /**
@@ -39,7 +39,7 @@ final class Components implements java.io.Serializable {
     Components(BlockLayout layout, BlockPartitioner partitioner, long bytesOfATask, Consumer<String> report) {
         this.layout = layout;
         this.partitioner = partitioner;
-        this.edgesInOneTask = bytesOfATask / BYTES_OF_AN_EDGE;
+        this.nodesInOneTask = bytesOfATask / BYTES_OF_A_NODE;
         this.report = report;
     }
 
@@ -88,11 +88,13 @@ final class Components implements java.io.Serializable {
 
     /** For each block (node, smallest node of its component) pairs of those of its nodes that the edges touch. */
     private JavaPairRDD<Integer, int[]> joined(JavaRDD<long[]> contracted, long edges) {
-        if (edges <= edgesInOneTask) {
+        long nodes = Math.min(2 * edges, layout.nodes()); // that these edges touch, at most
+        if (nodes <= nodesInOneTask) {
             report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, joined by union-find in one task", edges));
             return contracted.coalesce(1).mapPartitionsToPair(all -> unionFind(all, layout));
         }
-        report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, more than the %,d that fit one task, joined by GraphX", edges, edgesInOneTask));
+        report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, of more nodes than the %,d that fit one task, joined by GraphX", edges,
+                nodesInOneTask));
         JavaRDD<Long> each = contracted.coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1).flatMap(block -> Arrays.stream(block).iterator());
         return GraphXComponents.of(each.persist(StorageLevel.MEMORY_AND_DISK()))
                 .mapToPair(node -> new Tuple2<>(layout.blockOf(node._1), new int[] {node._1, node._2}));
