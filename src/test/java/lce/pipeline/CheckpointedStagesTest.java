@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -22,6 +23,11 @@ import lce.io.Storage;
 import lce.network.InferenceEngine;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +38,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckpointedStagesTest {
 
     private static final int PARTITIONS = 5;
+    private static final RunningTasks RUNNING = new RunningTasks();
 
     private final HandGraph graph = HandGraph.random(700, 6, 3);
     private final List<String> skipped = new ArrayList<>();
 
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void listen() {
+        SharedSpark.context().sc().addSparkListener(RUNNING);
+    }
+
+    @AfterAll
+    static void stopListening() {
+        SharedSpark.context().sc().removeSparkListener(RUNNING);
+    }
 
     @BeforeEach
     void liveForever() {
@@ -46,7 +63,7 @@ class CheckpointedStagesTest {
 
     @ParameterizedTest(name = "after {0} slices")
     @ValueSource(ints = {1, 9, 16})
-    void finishedPartitionsAreNotRunAgain(int slices) throws IOException, InterruptedException {
+    void finishedPartitionsAreNotRunAgain(int slices) throws Exception {
         graph.probability = -1; // by hash
         int[] expected = graph.run().labels();
         int all = slicesOf(graph, Integer.MAX_VALUE, folder.resolve("whole"));
@@ -93,7 +110,7 @@ class CheckpointedStagesTest {
     }
 
     @Test
-    void nothingHalfWrittenIsLeft() throws IOException, InterruptedException {
+    void nothingHalfWrittenIsLeft() throws Exception {
         MortalEngine.reset(2);
         assertThrows(SparkException.class, () -> run(graph, new MortalEngine(graph), folder.resolve("a")));
         assertFalse(Files.exists(folder.resolve("a/local-connectivity-lcenet/_finished")));
@@ -115,9 +132,26 @@ class CheckpointedStagesTest {
     }
 
     /** A job that has failed leaves the tasks beside the one that failed to be killed. */
-    private static void waitForDyingTasks() throws InterruptedException {
-        while (Arrays.stream(SharedSpark.context().sc().statusTracker().getExecutorInfos()).anyMatch(executor -> executor.numRunningTasks() > 0)) {
+    private static void waitForDyingTasks() throws InterruptedException, TimeoutException {
+        do {
             Thread.sleep(20);
+            SharedSpark.context().sc().listenerBus().waitUntilEmpty();
+        } while (RUNNING.count.get() > 0);
+    }
+
+    /** Counts the tasks that have begun and not ended. */
+    private static final class RunningTasks extends SparkListener {
+
+        final AtomicInteger count = new AtomicInteger();
+
+        @Override
+        public void onTaskStart(SparkListenerTaskStart start) {
+            count.incrementAndGet();
+        }
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd end) {
+            count.decrementAndGet();
         }
     }
 
