@@ -95,9 +95,11 @@ final class Components implements java.io.Serializable {
         }
         report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, of more nodes than the %,d that fit one task, joined by GraphX", edges,
                 nodesInOneTask));
-        JavaRDD<Long> each = contracted.coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1).flatMap(block -> Arrays.stream(block).iterator());
-        return GraphXComponents.of(each.persist(StorageLevel.MEMORY_AND_DISK()))
-                .mapToPair(node -> new Tuple2<>(layout.blockOf(node._1), new int[] {node._1, node._2}));
+        JavaRDD<Long> each = contracted.coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1).flatMap(block -> Arrays.stream(block).iterator())
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, Integer> smallest = GraphXComponents.of(each);
+        each.unpersist(false);
+        return smallest.mapToPair(node -> new Tuple2<>(layout.blockOf(node._1), new int[] {node._1, node._2}));
     }
 
     private static Iterator<Tuple2<Integer, int[]>> unionFind(Iterator<long[]> edges, BlockLayout layout) {
