@@ -82,8 +82,10 @@ public final class HaloGather implements Gather {
         JavaPairRDD<Integer, Iterable<Packet>> packets = samples.join(locality.groups(), partitioner)
                 .flatMapToPair(block -> packets(block._1, block._2._1, block._2._2, width)).groupByKey(groups);
         JavaPairRDD<Integer, int[]> wanted = packets.mapValues(HaloGather::distinctIds);
-        long rows = samples.values().map(block -> (long) block.count()).fold(0L, Long::sum);
-        long moved = wanted.values().map(ids -> (long) ids.length).fold(0L, Long::sum);
+        long[] counts = packets.values().map(group -> new long[] {samplesIn(group), distinctIds(group).length})
+                .fold(new long[2], (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
+        long rows = counts[0];
+        long moved = counts[1];
         report.accept(String.format(Locale.ROOT, "  %,d feature rows travel to %,d groups of samples, %.2f a sample", moved, groups.numPartitions(),
                 (double) moved / Math.max(1, rows)));
 
@@ -117,6 +119,14 @@ public final class HaloGather implements Gather {
             from = to;
         }
         return packets.iterator();
+    }
+
+    private static long samplesIn(Iterable<Packet> packets) {
+        long samples = 0;
+        for (Packet packet : packets) {
+            samples += packet.places.length;
+        }
+        return samples;
     }
 
     private static int[] distinctIds(Iterable<Packet> packets) {
