@@ -55,7 +55,12 @@ public final class Storage implements Serializable {
 
     /** True when two paths, relative or not, lead to one place. */
     public boolean same(String path, String other) {
-        return fileSystem(path).makeQualified(new Path(path)).equals(fileSystem(other).makeQualified(new Path(other)));
+        return qualified(path).equals(qualified(other));
+    }
+
+    /** The path with its scheme, so that paths to one place are equal. */
+    public Path qualified(String path) {
+        return fileSystem(path).makeQualified(path(path));
     }
 
     /** Length in bytes. Throws BadInputException where there is no such file. */

@@ -33,12 +33,12 @@ final class OutputFile implements AutoCloseable {
      */
     static OutputFile create(Storage storage, String flag, String path, boolean overwrite, String... inputs) {
         FileSystem files = storage.fileSystem(path);
-        Path file = files.makeQualified(new Path(path));
+        Path file = storage.qualified(path);
         if (!file.getName().endsWith(".npz")) {
             throw new BadInputException(path + " is no name for a kNN graph; name a file that ends in .npz with " + flag);
         }
         for (String input : inputs) {
-            if (input != null && storage.fileSystem(input).makeQualified(new Path(input)).equals(file)) {
+            if (input != null && storage.qualified(input).equals(file)) {
                 throw new BadInputException(path + " is read by the job; name another file with " + flag);
             }
         }

@@ -36,7 +36,7 @@ public final class OutputFolder implements AutoCloseable {
      */
     public static OutputFolder create(Storage storage, String path, boolean overwrite, String... inputs) {
         FileSystem files = storage.fileSystem(path);
-        Path folder = files.makeQualified(new Path(path));
+        Path folder = storage.qualified(path);
         if (folder.getParent() == null) {
             throw new BadInputException(path + " is the root of its file system; name a folder for the output");
         }
@@ -48,7 +48,7 @@ public final class OutputFolder implements AutoCloseable {
                 throw new BadInputException(path + " is a file; name a folder for the output");
             }
             for (String input : inputs) {
-                if (input != null && holds(folder, storage.fileSystem(input).makeQualified(new Path(input)))) {
+                if (input != null && holds(folder, storage.qualified(input))) {
                     throw new BadInputException(path + " holds " + input + ", which the job reads; name another folder for the output");
                 }
             }
@@ -66,7 +66,7 @@ public final class OutputFolder implements AutoCloseable {
 
     /** Throws BadInputException when a path lies in the folder, which is replaced as a whole. */
     void refuseInside(Storage storage, String path) {
-        if (holds(folder, storage.fileSystem(path).makeQualified(new Path(path)))) {
+        if (holds(folder, storage.qualified(path))) {
             throw new BadInputException(path + " lies in " + this + ", which is replaced as a whole; name a place outside of the output");
         }
     }
