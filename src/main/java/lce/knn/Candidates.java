@@ -63,13 +63,13 @@ final class Candidates {
         return floor[row] - error[row];
     }
 
-    /** Offers the faces that a scan found, the columns of its tile being the ids from {@code firstId} on. */
-    void offer(int row, TileScan scan, int found, int firstId, float scale) {
+    /** Offers the faces that were found in a tile, whose columns are the ids from {@code firstId} on. */
+    void offer(int row, InnerProducts.Tile tile, int found, int firstId) {
         int first = row * room;
         int count = counts[row];
         if (count + found <= room) {
             for (int i = 0; i < found; i++) {
-                entries[first + count + i] = entry(scan.product(i) * scale, firstId + scan.column(i));
+                entries[first + count + i] = entry(tile.product(i), firstId + tile.column(i));
             }
             counts[row] += found;
             fresh[row] += found;
@@ -77,7 +77,7 @@ final class Candidates {
         }
         System.arraycopy(entries, first, crowd, 0, count);
         for (int i = 0; i < found; i++) {
-            crowd[count + i] = entry(scan.product(i) * scale, firstId + scan.column(i));
+            crowd[count + i] = entry(tile.product(i), firstId + tile.column(i));
         }
         cut(row, count + found);
     }
@@ -85,7 +85,10 @@ final class Candidates {
     /** Keeps of a crowd of entries those that fit: by what the inexact similarities tell or, where that is not enough, by exact ones. */
     private void cut(int row, int count) {
         select(crowd, count, wanted);
-        floor[row] = Math.max(floor[row], similarity(crowd[wanted - 1]) - error[row]);
+        float least = similarity(crowd[wanted - 1]);
+        if (least > 0) { // 0 tells nothing about how much less it is
+            floor[row] = Math.max(floor[row], least - error[row]);
+        }
         int kept = dropHopeless(row, count);
         if (kept > room - room / 4) {
             kept = nearest(row, kept);

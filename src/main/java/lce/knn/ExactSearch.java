@@ -1,6 +1,5 @@
 package lce.knn;
 
-import java.nio.IntBuffer;
 import java.util.function.IntConsumer;
 
 import lce.network.InnerProducts;
@@ -85,7 +84,6 @@ public final class ExactSearch {
         private final int rows;
         private final float[] chunk = new float[chunkRows * dim];
         private final Candidates candidates;
-        private final TileScan scan = new TileScan();
         private final float[] batch = new float[BATCH * dim];
         private final double[] x = new double[dim]; // the block's row xRow
         private int xRow = -1;
@@ -114,12 +112,11 @@ public final class ExactSearch {
             }
         }
 
-        private void look(IntBuffer tile, int first, int end, int firstColumn, int columns) {
+        private void look(InnerProducts.Tile tile, int first, int end, int firstColumn, int columns) {
             for (int row = first; row < end; row++) {
-                float scale = products.scale(row);
-                int found = scan.scan(tile, row - first, columns, candidates.threshold(row) / scale);
+                int found = tile.reach(row - first, columns, candidates.threshold(row));
                 if (found > 0) {
-                    candidates.offer(row, scan, found, chunkFirst + firstColumn, scale);
+                    candidates.offer(row, tile, found, chunkFirst + firstColumn);
                 }
             }
         }

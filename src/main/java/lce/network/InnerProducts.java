@@ -1,6 +1,5 @@
 package lce.network;
 
-import java.nio.IntBuffer;
 import java.util.Locale;
 
 /**
@@ -54,15 +53,14 @@ public interface InnerProducts extends AutoCloseable {
      *
      * @param firstRow    a multiple of TILE
      * @param firstColumn a multiple of PANEL
-     * @return bits of float[TILE, PANEL], to be multiplied by the {@link #scale} of their row; 0 beyond the last column; overwritten by the
-     *         next call
+     * @return overwritten by the next call
      */
-    IntBuffer multiply(int firstRow, int firstColumn);
+    Tile multiply(int firstRow, int firstColumn);
 
-    /** What this row's products are to be multiplied by; above 0. */
-    float scale(int row);
-
-    /** How far this row's products, scaled, may be from the true ones, for the present columns and all that were set before them. */
+    /**
+     * How far this row's products may be from the true ones, for the present columns and all that were set before them. A product of 0 stands
+     * for all below as well.
+     */
     float error(int row);
 
     /** Library, rounding and processor in a few words: "oneDNN 3.13, int8 on AVX-512". */
@@ -70,4 +68,23 @@ public interface InnerProducts extends AutoCloseable {
 
     @Override
     void close();
+
+    /** The products of {@value #TILE} rows with {@value #PANEL} columns, of which someone looks for the few that are large. */
+    interface Tile {
+
+        /**
+         * Looks for the products of a row that reach a threshold.
+         *
+         * @param row     in the tile
+         * @param columns of the panel that are there
+         * @return how many there are; {@link #column} and {@link #product} tell which and what, in no particular order
+         */
+        int reach(int row, int columns, float threshold);
+
+        /** Column in the tile of one that was found. */
+        int column(int found);
+
+        /** And its product. */
+        float product(int found);
+    }
 }

@@ -1,7 +1,7 @@
 package lce.network.cpu;
 
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 
 import lce.network.InnerProducts;
 import org.bytedeco.dnnl.IntMemoryMap;
@@ -18,12 +18,17 @@ import org.bytedeco.javacpp.BytePointer;
 
 /**
  * Inner products on one processor core by oneDNN. What one product reads and writes, a panel of columns (256 kB of int8 at 256
- * dimensions) and a tile (256 kB), fits into the cache that a core has to itself.
+ * dimensions) and a tile (64 kB), fits into the cache that a core has to itself.
  */
 public final class OneDnnProducts implements InnerProducts {
 
     /** Scales of a column apply along the second dimension of the right side. */
     private static final int BY_COLUMN = 1 << 1;
+    private static final float LARGEST_BYTE = 255;
+    /** Length of a vector that was scaled to unit length in f32, at most. */
+    private static final float UNIT = 1.0001f;
+    /** One half and a little more, since a step is itself rounded. */
+    private static final float HALF = 0.5001f;
 
     private final NativeScope scope = new NativeScope();
     private final Rounding rounding;
@@ -32,7 +37,11 @@ public final class OneDnnProducts implements InnerProducts {
     private final RoundedVectors rows;
     private final RoundedVectors columns;
     private final Region columnScales; // f32 [columns]
-    private final IntBuffer tile;      // bits of f32 [TILE, PANEL]
+    private final FloatTile floats;    // of all roundings but int8
+    private final ByteTile bytes;      // of int8
+    private final FloatBuffer step;    // [1] int8: a byte's 1 in units of a row's scale
+    private final float[] smallest;    // [tiles] least scale of a tile's rows
+    private final float[] longest;     // [tiles] no less than the length of a tile's longest rounded row
     private final reorder pack;
     private final matmul product;
     private final BytePointer[] rowStarts; // of each tile of rows
@@ -59,16 +68,23 @@ public final class OneDnnProducts implements InnerProducts {
         int tiles = (mostRows + TILE - 1) / TILE;
         this.rows = new RoundedVectors(scope, rounding, tiles * TILE, dim);
         this.columns = new RoundedVectors(scope, rounding, PANEL, dim);
-        Region products = scope.allocate(Region.F32, TILE * PANEL);
-        this.tile = products.buffer(TILE * PANEL).asIntBuffer();
+        boolean int8 = rounding == Rounding.INT8;
+        Region products = scope.allocate(int8 ? Region.U8 : Region.F32, TILE * PANEL);
+        this.floats = int8 ? null : new FloatTile(products.buffer(TILE * PANEL).asIntBuffer());
+        this.bytes = int8 ? new ByteTile(products.buffer(TILE * PANEL).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer()) : null;
+        Region stepScale = scope.allocate(Region.F32, 1);
+        this.step = stepScale.floats(1);
+        this.smallest = new float[tiles];
+        this.longest = new float[tiles];
 
         long width = rows.width();
         memory.desc left = scope.own(new memory.desc(new long[] {TILE, width}, rows.region().type(), format_tag.ab));
         memory.desc right = scope.own(new memory.desc(new long[] {width, PANEL}, columns.region().type(), format_tag.any));
-        memory.desc result = scope.own(new memory.desc(new long[] {TILE, PANEL}, Region.F32, format_tag.ab));
+        memory.desc result = scope.own(new memory.desc(new long[] {TILE, PANEL}, products.type(), format_tag.ab));
         primitive_attr attributes = scope.own(new primitive_attr());
-        if (rounding == Rounding.INT8) {
+        if (int8) {
             attributes.set_scales_mask(dnnl.DNNL_ARG_WEIGHTS, BY_COLUMN);
+            attributes.set_scales_mask(dnnl.DNNL_ARG_DST, 0);
         }
         matmul.primitive_desc plan = scope.own(new matmul.primitive_desc(cpu, left, right, result, attributes, false));
         this.product = scope.own(new matmul(plan));
@@ -84,6 +100,8 @@ public final class OneDnnProducts implements InnerProducts {
         this.tileOfRows = scope.own(new memory(left, cpu, rowStarts[0]));
         memory out = scope.own(new memory(result, cpu, products.view(TILE, PANEL).start()));
         memory.desc scalesDesc = scope.own(new memory.desc(new long[] {PANEL}, Region.F32, format_tag.a));
+        memory stepOfTile = scope.own(new memory(scope.own(new memory.desc(new long[] {1}, Region.F32, format_tag.a)), cpu,
+                stepScale.view(1).start()));
         int panels = (mostColumns + PANEL - 1) / PANEL;
         this.columnScales = scope.allocate(Region.F32, (long) panels * PANEL);
         this.packArguments = new IntMemoryMap[panels];
@@ -97,9 +115,10 @@ public final class OneDnnProducts implements InnerProducts {
             productArguments[i].put(dnnl.DNNL_ARG_SRC, tileOfRows);
             productArguments[i].put(dnnl.DNNL_ARG_WEIGHTS, packed);
             productArguments[i].put(dnnl.DNNL_ARG_DST, out);
-            if (rounding == Rounding.INT8) {
+            if (int8) {
                 memory scales = new memory(scalesDesc, cpu, columnScales.view(i * PANEL, new long[] {PANEL}, null).start());
                 productArguments[i].put(dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS, scope.own(scales));
+                productArguments[i].put(dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_DST, stepOfTile);
             }
         }
     }
@@ -115,6 +134,14 @@ public final class OneDnnProducts implements InnerProducts {
     public void setRows(float[] vectors, int count) {
         rows.set(vectors, 0, count, (count + TILE - 1) / TILE * TILE);
         columnLost = 0;
+        for (int tile = 0; tile < smallest.length; tile++) {
+            smallest[tile] = Float.POSITIVE_INFINITY;
+            longest[tile] = 0;
+            for (int row = tile * TILE; row < Math.min((tile + 1) * TILE, count); row++) {
+                smallest[tile] = Math.min(smallest[tile], rows.scale(row));
+                longest[tile] = Math.max(longest[tile], UNIT + rows.lost(row));
+            }
+        }
     }
 
     @Override
@@ -131,10 +158,18 @@ public final class OneDnnProducts implements InnerProducts {
     }
 
     @Override
-    public IntBuffer multiply(int firstRow, int firstColumn) {
+    public Tile multiply(int firstRow, int firstColumn) {
         tileOfRows.set_data_handle(rowStarts[firstRow / TILE]);
+        if (bytes == null) {
+            run(product, productArguments[firstColumn / PANEL]);
+            return floats;
+        }
+        step.put(0, step(firstRow / TILE));
         run(product, productArguments[firstColumn / PANEL]);
-        return tile;
+        for (int row = 0; row < TILE; row++) {
+            bytes.setStep(row, rows.scale(firstRow + row) * step.get(0));
+        }
+        return bytes;
     }
 
     private void run(primitive operation, IntMemoryMap arguments) {
@@ -142,14 +177,15 @@ public final class OneDnnProducts implements InnerProducts {
         stream._wait();
     }
 
-    @Override
-    public float scale(int row) {
-        return rows.scale(row);
+    /** A byte's 1 in units of a row's scale, such that no product is more than 255 of them. */
+    private float step(int tile) {
+        return longest[tile] * (UNIT + columnLost) / (LARGEST_BYTE * smallest[tile]);
     }
 
     @Override
     public float error(int row) {
-        return ErrorBound.of(dim, rows.lost(row), columnLost);
+        float halfAStep = bytes == null ? 0 : rows.scale(row) * step(row / TILE) * HALF;
+        return ErrorBound.of(dim, rows.lost(row), columnLost) + halfAStep;
     }
 
     @Override

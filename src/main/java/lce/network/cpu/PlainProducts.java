@@ -9,7 +9,8 @@ import lce.network.InnerProducts;
 public final class PlainProducts implements InnerProducts {
 
     private final int dim;
-    private final int[] tile = new int[TILE * PANEL]; // bits of float[TILE, PANEL]
+    private final int[] products = new int[TILE * PANEL]; // bits of float[TILE, PANEL]
+    private final FloatTile tile = new FloatTile(IntBuffer.wrap(products));
     private float[] rows;    // [.., dim]
     private int rowCount;
     private float[] columns; // [.., dim]
@@ -32,8 +33,8 @@ public final class PlainProducts implements InnerProducts {
     }
 
     @Override
-    public IntBuffer multiply(int firstRow, int firstColumn) {
-        Arrays.fill(tile, 0);
+    public Tile multiply(int firstRow, int firstColumn) {
+        Arrays.fill(products, 0);
         for (int row = firstRow; row < Math.min(firstRow + TILE, rowCount); row++) {
             for (int column = 0; column < Math.min(PANEL, columnCount - firstColumn); column++) {
                 int x = row * dim;
@@ -42,15 +43,10 @@ public final class PlainProducts implements InnerProducts {
                 for (int c = 0; c < dim; c++) {
                     sum += rows[x + c] * columns[y + c];
                 }
-                tile[(row - firstRow) * PANEL + column] = Float.floatToRawIntBits(sum);
+                products[(row - firstRow) * PANEL + column] = Float.floatToRawIntBits(sum);
             }
         }
-        return IntBuffer.wrap(tile);
-    }
-
-    @Override
-    public float scale(int row) {
-        return 1;
+        return tile;
     }
 
     @Override

@@ -19,9 +19,10 @@ record Region(long address, data_type type) {
     static final data_type BF16 = data_type.bf16;
 
     static final data_type S8 = data_type.s8;
+    static final data_type U8 = data_type.u8;
 
     static int bytes(data_type type) {
-        return type == S8 ? 1 : type == BF16 ? 2 : 4;
+        return type == S8 || type == U8 ? 1 : type == BF16 ? 2 : 4;
     }
 
     /** Its first elements, for Java to read and write. */

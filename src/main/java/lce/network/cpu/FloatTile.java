@@ -1,32 +1,34 @@
-package lce.knn;
+package lce.network.cpu;
 
 import java.nio.IntBuffer;
 
 import lce.network.InnerProducts;
 
 /**
- * Finds in a row of products the few that reach a threshold. All N x N products pass here, so the loops over them are ones that the compiler
- * turns into vector instructions: they take the largest of every {@value #LANES}th column, and only where that reaches the threshold does
- * anyone look at the columns themselves. Positive floats order as their bits do, and those are compared.
+ * Products in f32. All N x N products pass here, so the loops over them are ones that the compiler turns into vector instructions: they
+ * take the largest of every {@value #LANES}th column, and only where that reaches the threshold does anyone look at the columns themselves.
+ * Positive floats order as their bits do, and those are compared.
  */
-final class TileScan {
+final class FloatTile implements InnerProducts.Tile {
 
     private static final int PANEL = InnerProducts.PANEL;
     private static final int LANES = PANEL / 8;
 
-    private final int[] products = new int[PANEL]; // bits of floats
+    private final IntBuffer tile; // bits of float[TILE, PANEL]
+    private final int[] products = new int[PANEL];
     private final int[] largest = new int[PANEL / 2];
     private final int[] columns = new int[PANEL + 1];
 
-    /**
-     * Looks at the first {@code count} columns of row {@code row} of a tile.
-     *
-     * @return how many of its products reach the threshold; {@link #column} and {@link #product} tell which and what, in no particular order
-     */
-    int scan(IntBuffer tile, int row, int count, float threshold) {
+    /** @param tile bits of float[TILE, PANEL], into which the products go */
+    FloatTile(IntBuffer tile) {
+        this.tile = tile;
+    }
+
+    @Override
+    public int reach(int row, int count, float threshold) {
         tile.get(row * PANEL, products);
         if (!(threshold > 0)) {
-            return scanAll(count, threshold);
+            return reachAll(count, threshold);
         }
         for (int i = 0; i < PANEL / 2; i++) {
             largest[i] = Math.max(products[i], products[i + PANEL / 2]);
@@ -50,7 +52,7 @@ final class TileScan {
         return found;
     }
 
-    private int scanAll(int count, float threshold) {
+    private int reachAll(int count, float threshold) {
         int found = 0;
         for (int column = 0; column < count; column++) {
             columns[found] = column;
@@ -59,11 +61,13 @@ final class TileScan {
         return found;
     }
 
-    int column(int found) {
+    @Override
+    public int column(int found) {
         return columns[found];
     }
 
-    float product(int found) {
+    @Override
+    public float product(int found) {
         return Float.intBitsToFloat(products[columns[found]]);
     }
 }
