@@ -23,6 +23,8 @@ final class RoundedVectors {
     private final float[] scales;    // [rows]: vector = scale * stored
     private final float[] lost;      // [rows]: length of vector - scale * stored
     private final byte[] bytes;      // [width * 4]
+    private final int[] wholes;      // [dim] whose lowest bytes are the rounded elements
+    private final float[] rests;     // [dim]
     private final ByteBuffer line;
 
     RoundedVectors(NativeScope scope, Rounding rounding, int rows, int dim) {
@@ -34,6 +36,8 @@ final class RoundedVectors {
         this.scales = new float[rows];
         this.lost = new float[rows];
         this.bytes = new byte[width * Region.bytes(region.type())];
+        this.wholes = new int[dim];
+        this.rests = new float[dim];
         this.line = ByteBuffer.wrap(bytes).order(memory.order());
     }
 
@@ -47,6 +51,11 @@ final class RoundedVectors {
 
     Region region() {
         return region;
+    }
+
+    /** [rows, width] of the rounding's type. */
+    ByteBuffer bytes() {
+        return memory;
     }
 
     int width() {
@@ -96,22 +105,44 @@ final class RoundedVectors {
         lost[row] = above(squares);
     }
 
+    /** The loops are such that the compiler turns them into vector instructions; positive floats order as their bits do. */
     private void toBytes(float[] x, int at, int row) {
-        float largest = 0;
+        int largestBits = 0;
         for (int c = 0; c < dim; c++) {
-            largest = Math.max(largest, Math.abs(x[at + c]));
+            largestBits = Math.max(largestBits, Float.floatToRawIntBits(x[at + c]) & Integer.MAX_VALUE);
         }
+        float largest = Float.intBitsToFloat(largestBits);
         float scale = largest / LARGEST;
         float inverse = LARGEST / largest;
-        double squares = 0;
         for (int c = 0; c < dim; c++) {
-            float whole = x[at + c] * inverse + ROUNDER - ROUNDER;
-            bytes[c] = (byte) whole;
-            double rest = x[at + c] - (double) scale * whole;
-            squares += rest * rest;
+            float shifted = x[at + c] * inverse + ROUNDER;
+            wholes[c] = Float.floatToRawIntBits(shifted);
+            rests[c] = x[at + c] - scale * (shifted - ROUNDER);
+        }
+        for (int c = 0; c < dim; c++) {
+            bytes[c] = (byte) wholes[c];
         }
         scales[row] = scale;
-        lost[row] = above(squares);
+        lost[row] = above(squares());
+    }
+
+    /** The squares of what was taken away, in four sums, since one would wait for each addition. */
+    private double squares() {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int whole = dim & ~3;
+        for (int i = 0; i < whole; i += 4) {
+            a += (double) rests[i] * rests[i];
+            b += (double) rests[i + 1] * rests[i + 1];
+            c += (double) rests[i + 2] * rests[i + 2];
+            d += (double) rests[i + 3] * rests[i + 3];
+        }
+        for (int i = whole; i < dim; i++) {
+            a += (double) rests[i] * rests[i];
+        }
+        return a + b + c + d;
     }
 
     /** A float no smaller than the square root. */
