@@ -70,7 +70,35 @@ class KnnTest {
         assertTrue(KnnFile.open(Storage.of(new Configuration()), kept.toString()).isSplittable());
         JsonNode metrics = new ObjectMapper().readTree(built.resolve("metrics.json").toFile());
         assertEquals("exact", metrics.at("/configuration/knn-method").asText());
+        assertEquals(1, metrics.at("/configuration/knn-recall").asDouble());
         assertTrue(metrics.at("/engines").toString().contains("kNN graph"), metrics.toString());
+    }
+
+    @Test
+    void listsFindNearlyAllNeighboursWhateverThePartitions() throws IOException {
+        float[] exact = new float[N * K];
+        float[] found = new float[N * K];
+        read(knn("exact.npz").toString(), exact);
+        Path inLists = knn("ivf.npz", "--knn-method", "ivf", "--partitions", "3");
+        int[] ids = read(inLists.toString(), found);
+        int there = 0;
+        for (int row = 0; row < N; row++) {
+            assertEquals(row, ids[row * K]);
+            for (int cell = row * K + 1; cell < (row + 1) * K; cell++) {
+                there += found[cell] >= exact[row * K + K - 1] ? 1 : 0;
+                assertTrue(found[cell] <= exact[cell], "row " + row);
+            }
+        }
+        assertTrue(there >= 0.985 * N * (K - 1) && there < N * (K - 1), there + " neighbours found");
+        assertArrayEquals(Files.readAllBytes(inLists), Files.readAllBytes(knn("in16.npz", "--knn-method", "ivf", "--partitions", "16")));
+    }
+
+    @Test
+    void aJobWithListsSaysHowManyNeighboursItFound() throws IOException {
+        JsonNode metrics = new ObjectMapper().readTree(cluster("lists", "--knn-method", "ivf").resolve("metrics.json").toFile());
+        assertEquals("ivf", metrics.at("/configuration/knn-method").asText());
+        assertEquals(0.993, metrics.at("/configuration/knn-recall").asDouble(), 0.007);
+        assertSaid(Jobs.refusal(flags(folder.resolve("halo"), "--knn-method", "ivf", "--gather", "halo")), "--knn-method ivf", "--knn-method exact");
     }
 
     @Test

@@ -4,6 +4,7 @@ import lce.io.BadInputException;
 import lce.network.Precision;
 import lce.pipeline.EngineChoice;
 import lce.pipeline.MemoryPlan.GatherChoice;
+import lce.pipeline.NeighbourSearch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -45,6 +46,11 @@ public final class ClusterOptions extends JobOptions {
     @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
             + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. Without it the job builds the graph, exactly.")
     String knn;
+
+    @Option(names = "--knn-method", paramLabel = "M", defaultValue = "exact", description = "How the job builds the graph: exact; or ivf, which looks at"
+            + " those of some lists of similar faces where neighbours may be, and says how many of a sample's neighbours it found (default:"
+            + " ${DEFAULT-VALUE}).")
+    NeighbourSearch.Method knnMethod;
 
     @Option(names = "--save-knn", paramLabel = "PATH", description = "Keep the kNN graph that the job builds in this .npz, for --knn.")
     String saveKnn;

@@ -123,15 +123,15 @@ public final class ClusterRun {
                 : new HaloGather(spark, storage, segments, HaloGather.rowsInAGroup(memory.executor(), k, lce.dim()), progress::note);
         try {
             ClusterPipeline pipeline = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines), stages);
-            Clustering clustering = knn != null ? pipeline.run(spark, storage, knn)
-                    : pipeline.run(build(faces, k, partitions, gather, taken, stages, savedGraph, progress));
+            BuiltGraph built = knn != null ? null : build(faces, k, partitions, gather, taken, stages, savedGraph, progress);
+            Clustering clustering = knn != null ? pipeline.run(spark, storage, knn) : pipeline.run(built);
             int[] labels = clustering.labels();
             RunReport.Sizes sizes = RunReport.Sizes.of(labels);
             Dataset<Row> clusters = clusters(clustering, ids);
             ClusterIds clusterIds = previous == null ? ClusterIds.inOrder(sizes.clusters()) : progress.stage("Cluster ids of the earlier run", "faces", nodes,
                     done -> ClusterIds.carriedOver(previous, clusters, sizes.clusters()));
             progress.stage("Writing", "faces", nodes, done -> write(clustering, clusters, labels, clusterIds, k, output));
-            RunReport report = new RunReport(configuration(nodes, k, partitions, memory), taken.value().stream().distinct().sorted().toList(), nodes, k,
+            RunReport report = new RunReport(configuration(nodes, k, partitions, memory, built), taken.value().stream().distinct().sorted().toList(), nodes, k,
                     clustering.similarityThreshold(), clustering.counts().densityEdges(), clustering.counts().densityEdgesKept(),
                     clustering.counts().similarityEdges(), sizes, clusterIds.next(), clusterIds.carriedOver(), truth == null ? null : ClusteringScores.of(truth, labels),
                     progress.seconds());
@@ -150,7 +150,7 @@ public final class ClusterRun {
 
     private BuiltGraph build(Faces faces, int k, int partitions, Gather gather, CollectionAccumulator<String> taken, Stages stages, OutputFile saved,
                              ConsoleProgress progress) {
-        NeighbourSearch search = new NeighbourSearch(k, KnnRun.vectors(gather, storage, faces), null, taken);
+        NeighbourSearch search = KnnRun.search(options.knnMethod, k, gather, storage, faces, null, taken);
         BuiltGraph graph = BuiltGraph.build(spark, search, faces.count(), partitions, stages);
         if (saved != null) {
             KnnRun.save(graph, storage, saved, progress);
@@ -226,7 +226,7 @@ public final class ClusterRun {
     private Map<String, String> fingerprint(int k) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("features", CheckpointFolder.describe(storage, options.features));
-        all.put("knn", options.knn == null ? "built, exact" : CheckpointFolder.describe(storage, options.knn));
+        all.put("knn", options.knn == null ? "built, " + options.knnMethod : CheckpointFolder.describe(storage, options.knn));
         all.put("lce-weights", CheckpointFolder.describe(storage, options.lceWeights));
         all.put("pce-weights", CheckpointFolder.describe(storage, options.pceWeights));
         all.put("dim", String.valueOf(options.dim));
@@ -238,10 +238,15 @@ public final class ClusterRun {
         return all;
     }
 
-    private Map<String, Object> configuration(int nodes, int k, int partitions, MemoryPlan memory) {
+    private Map<String, Object> configuration(int nodes, int k, int partitions, MemoryPlan memory, BuiltGraph built) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("features", options.features);
-        all.put(options.knn == null ? "knn-method" : "knn", options.knn == null ? "exact" : options.knn);
+        if (built == null) {
+            all.put("knn", options.knn);
+        } else {
+            all.put("knn-method", options.knnMethod.toString());
+            all.put("knn-recall", built.recall());
+        }
         all.put("labels", options.labels);
         all.put("previous", options.previous());
         all.put("lce-weights", options.lceWeights);

@@ -1,6 +1,7 @@
 package lce.job;
 
 import lce.network.InnerProducts.Rounding;
+import lce.pipeline.NeighbourSearch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,6 +27,10 @@ public final class KnnOptions extends JobOptions {
 
     @Option(names = "--k", paramLabel = "K", defaultValue = "80", description = "Neighbours a face, itself included (default: ${DEFAULT-VALUE}).")
     Integer k;
+
+    @Option(names = "--knn-method", paramLabel = "M", defaultValue = "exact", description = "exact; or ivf, which looks at those of some lists of similar"
+            + " faces where neighbours may be, and says how many of a sample's neighbours it found (default: ${DEFAULT-VALUE}).")
+    NeighbourSearch.Method knnMethod;
 
     @Option(names = "--precision", paramLabel = "P", description = "What the vectors are rounded to at first sight: int8, bf16 or f32 (default: int8"
             + " where the processor multiplies it fast, else f32). The graph is the same with each.")

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
+import lce.io.BadInputException;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
 import lce.knn.FileVectors;
-import lce.knn.ResidentVectors;
+import lce.network.InnerProducts.Rounding;
 import lce.pipeline.BuiltGraph;
 import lce.pipeline.ExecutorMemory;
 import lce.pipeline.Gather;
@@ -60,7 +61,7 @@ public final class KnnRun {
         ResidentGather table = fits ? new ResidentGather(UUID.randomUUID().toString(), storage, faces.segments()) : null;
         try {
             int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
-            NeighbourSearch search = new NeighbourSearch(options.k, vectors(table, storage, faces), options.precision, taken);
+            NeighbourSearch search = search(options.knnMethod, options.k, table, storage, faces, options.precision, taken);
             BuiltGraph graph = BuiltGraph.build(spark, search, faces.count(), partitions, new PersistedStages(progress));
             save(graph, storage, output, progress);
             taken.value().stream().distinct().sorted().forEach(console::println);
@@ -73,13 +74,19 @@ public final class KnnRun {
         }
     }
 
-    /** Vectors for a task of the search: in memory where they fit, or else read from their files as they pass. */
-    static NeighbourSearch.Vectors vectors(Gather gather, Storage storage, Faces faces) {
-        if (gather instanceof ResidentGather table) {
-            return () -> new ResidentVectors(table.table());
+    /** The search that was asked for. Vectors are in memory where they fit, or else read from their files as they pass. */
+    static NeighbourSearch search(NeighbourSearch.Method method, int k, Gather gather, Storage storage, Faces faces, Rounding rounding,
+                                  CollectionAccumulator<String> taken) {
+        boolean isResident = gather instanceof ResidentGather;
+        if (method == NeighbourSearch.Method.IVF) {
+            if (!isResident) {
+                throw new BadInputException("--knn-method ivf looks at faces in the order of their lists and needs all features in each executor's memory,"
+                        + " where they do not fit; give executors more memory, or a graph by --knn, or take --knn-method exact");
+            }
+            return NeighbourSearch.inLists(k, ((ResidentGather) gather)::table, rounding, taken);
         }
         List<FeatureSegment> segments = faces.segments();
-        return () -> new FileVectors(storage, segments);
+        return NeighbourSearch.exact(k, isResident ? ((ResidentGather) gather)::vectors : () -> new FileVectors(storage, segments), rounding, taken);
     }
 
     static void save(BuiltGraph graph, Storage storage, OutputFile file, ConsoleProgress progress) {

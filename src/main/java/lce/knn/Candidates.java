@@ -17,7 +17,7 @@ final class Candidates {
     private static final float STEP = 0x1p-22f;
     private static final long EXACT = 1;
 
-    /** Computes exact similarities, of faces in the chunk that is being looked at. */
+    /** Computes exact similarities, of faces whose vectors are at hand. */
     interface Exact {
 
         /** Replaces those of entries {@code from} to {@code to} that are not {@link #isExact} by {@link #exact}. */
@@ -116,6 +116,16 @@ final class Candidates {
         fresh[row] = count - exact;
     }
 
+    /** About how similar the last is that is wanted, among those offered so far; -infinity if those are too few. */
+    float likelyFloor(int row) {
+        if (counts[row] < wanted) {
+            return Float.NEGATIVE_INFINITY;
+        }
+        System.arraycopy(entries, row * room, crowd, 0, counts[row]);
+        select(crowd, counts[row], wanted);
+        return similarity(crowd[wanted - 1]);
+    }
+
     /** Makes every entry exact and keeps the nearest. To be called before the vectors of the chunk go. */
     void settle(int row) {
         if (fresh[row] > 0) {
@@ -156,10 +166,21 @@ final class Candidates {
      * @param most    how many to write, fewer than were wanted
      */
     void nearest(int row, int without, int most, int[] ids, float[] similarities, int at) {
+        nearest(row, null, without, most, ids, similarities, at);
+    }
+
+    /** The same where faces were offered by other numbers: {@code names[number]} is the face. */
+    void nearest(int row, int[] names, int without, int most, int[] ids, float[] similarities, int at) {
         int first = row * room;
-        Arrays.sort(entries, first, first + counts[row]);
+        int count = counts[row];
+        if (names != null) {
+            for (int i = first; i < first + count; i++) {
+                entries[i] = exact(similarity(entries[i]), names[id(entries[i])]);
+            }
+        }
+        Arrays.sort(entries, first, first + count);
         int written = 0;
-        for (int i = first + counts[row] - 1; written < most; i--) {
+        for (int i = first + count - 1; written < most; i--) {
             if (id(entries[i]) != without) {
                 ids[at + written] = id(entries[i]);
                 similarities[at + written++] = similarity(entries[i]);

@@ -1,6 +1,7 @@
 package lce.knn;
 
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 import lce.network.InnerProducts;
 
@@ -13,7 +14,6 @@ public final class ExactSearch {
 
     private static final int CHUNK_BYTES = 1 << 25;
     private static final int BLOCK_BYTES = 1 << 26;
-    private static final int BATCH = 16;
     private static final int MOST_ROWS = 16_384;
 
     private final VectorSource vectors;
@@ -57,6 +57,17 @@ public final class ExactSearch {
         try (VectorSource.Reader reader = vectors.open(first)) {
             reader.read(block, count);
         }
+        search(block, IntStream.range(first, first + count).toArray(), ids, similarities, done);
+    }
+
+    /**
+     * Finds the neighbours of any unit vectors, of which some may be faces.
+     *
+     * @param block  float[count, dim]
+     * @param selves int[count]: the face that each of them is, or -1
+     */
+    public void search(float[] block, int[] selves, int[] ids, float[] similarities, IntConsumer done) {
+        int count = selves.length;
         products.setRows(block, count);
         Pass pass = new Pass(block, count);
         int told = 0;
@@ -70,29 +81,25 @@ public final class ExactSearch {
             }
         }
         for (int row = 0; row < count; row++) {
-            ids[row * k] = first + row;
+            ids[row * k] = selves[row];
             similarities[row * k] = 1;
-            pass.candidates.nearest(row, first + row, k - 1, ids, similarities, row * k + 1);
+            pass.candidates.nearest(row, selves[row], k - 1, ids, similarities, row * k + 1);
         }
     }
 
     /** One block and what it remembers of the chunks that have passed. */
     private final class Pass {
 
-        private final int dim = vectors.dim();
-        private final float[] block;  // [count, dim]
         private final int rows;
-        private final float[] chunk = new float[chunkRows * dim];
+        private final float[] chunk = new float[chunkRows * vectors.dim()];
         private final Candidates candidates;
-        private final float[] batch = new float[BATCH * dim];
-        private final double[] x = new double[dim]; // the block's row xRow
-        private int xRow = -1;
         private int chunkFirst;
 
         Pass(float[] block, int count) {
-            this.block = block;
             this.rows = count;
-            this.candidates = new Candidates(count, k, this::exactly);
+            int dim = vectors.dim();
+            this.candidates = new Candidates(count, k, new ExactSimilarities(block, dim,
+                    (id, into, at) -> System.arraycopy(chunk, (id - chunkFirst) * dim, into, at, dim)));
         }
 
         void look(int chunkFirst, int columns) {
@@ -117,36 +124,6 @@ public final class ExactSearch {
                 int found = tile.reach(row - first, columns, candidates.threshold(row));
                 if (found > 0) {
                     candidates.offer(row, tile, found, chunkFirst + firstColumn);
-                }
-            }
-        }
-
-        private void exactly(int row, long[] entries, int from, int to) {
-            if (row != xRow) {
-                for (int c = 0; c < dim; c++) {
-                    x[c] = block[row * dim + c];
-                }
-                xRow = row;
-            }
-            for (int i = from; i < to; i += BATCH) {
-                exactly(entries, i, Math.min(i + BATCH, to));
-            }
-        }
-
-        /**
-         * The vectors stand anywhere in a chunk that no cache holds. Copies of many of them are under way at a time, where products would wait
-         * for each in turn.
-         */
-        private void exactly(long[] entries, int from, int to) {
-            for (int i = from; i < to; i++) {
-                if (!Candidates.isExact(entries[i])) {
-                    System.arraycopy(chunk, (Candidates.id(entries[i]) - chunkFirst) * dim, batch, (i - from) * dim, dim);
-                }
-            }
-            for (int i = from; i < to; i++) {
-                if (!Candidates.isExact(entries[i])) {
-                    float similarity = Similarity.of(Similarity.product(x, batch, (i - from) * dim));
-                    entries[i] = Candidates.exact(similarity, Candidates.id(entries[i]));
                 }
             }
         }

@@ -2,6 +2,7 @@ package lce.pipeline;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 import org.apache.spark.api.java.JavaPairRDD;
@@ -18,11 +19,14 @@ public final class BuiltGraph {
     private final Stages stages;
     private final JavaPairRDD<Integer, KnnBlock> blocks;
 
-    private BuiltGraph(BlockLayout layout, int k, Stages stages, JavaPairRDD<Integer, KnnBlock> blocks) {
+    private final double recall;
+
+    private BuiltGraph(BlockLayout layout, int k, Stages stages, JavaPairRDD<Integer, KnnBlock> blocks, double recall) {
         this.layout = layout;
         this.k = k;
         this.stages = stages;
         this.blocks = blocks;
+        this.recall = recall;
     }
 
     /**
@@ -34,8 +38,33 @@ public final class BuiltGraph {
     public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch search, int nodes, int partitions, Stages stages) {
         BlockLayout layout = BlockLayout.of(nodes);
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
-        return new BuiltGraph(layout, search.k(), stages, stages.run(STAGE, "faces", nodes, partitioner,
-                done -> partitioner.blocks(spark).mapPartitionsToPair(numbers -> search.blocks(numbers, layout, done), true)));
+        JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", nodes, partitioner, done -> {
+            search.prepare(spark, nodes, stages);
+            return partitioner.blocks(spark).mapPartitionsToPair(numbers -> search.blocks(numbers, layout, done), true);
+        });
+        BuiltGraph graph = new BuiltGraph(layout, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, layout, blocks));
+        if (!search.isExact()) {
+            stages.note(String.format(Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were found", 100 * graph.recall, NeighbourSample.faces(nodes, 0).length));
+        }
+        return graph;
+    }
+
+    /** The share of the exact neighbours that was found, of faces other than those that the search has learnt by. */
+    private static double recall(JavaSparkContext spark, NeighbourSearch search, BlockLayout layout, JavaPairRDD<Integer, KnnBlock> blocks) {
+        int k = search.k();
+        NeighbourSample sample = search.sample(spark, layout.nodes(), 0.5);
+        float[] least = sample.least();
+        long found = blocks.values().map(block -> {
+            int count = 0;
+            for (int i = 0; i < least.length; i++) {
+                int row = sample.faces[i] - block.first;
+                for (int cell = row * k + 1; row >= 0 && row < block.rows && cell < (row + 1) * k; cell++) {
+                    count += block.similarities[cell] >= least[i] ? 1 : 0;
+                }
+            }
+            return count;
+        }).reduce(Integer::sum);
+        return k == 1 ? 1 : (double) found / (least.length * (k - 1));
     }
 
     /** Lets go of the graph. */
@@ -55,6 +84,11 @@ public final class BuiltGraph {
     /** Neighbours of each node. */
     public int k() {
         return k;
+    }
+
+    /** The share of the nearest neighbours that was found: 1, or as a sample says. */
+    public double recall() {
+        return recall;
     }
 
     /** Pieces of int32 [N, k], little-endian, in the order of rows. */

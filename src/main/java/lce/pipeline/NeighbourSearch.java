@@ -2,51 +2,137 @@ package lce.pipeline;
 
 import java.io.Serializable;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
 
+import lce.io.FeatureTable;
 import lce.knn.ExactSearch;
+import lce.knn.InvertedLists;
+import lce.knn.ListSearch;
+import lce.knn.ResidentVectors;
 import lce.knn.VectorSource;
 import lce.network.InnerProducts;
 import lce.network.InnerProducts.Rounding;
+import lce.network.ListProducts;
 import lce.network.cpu.OneDnn;
+import lce.network.cpu.OneDnnListProducts;
 import lce.network.cpu.OneDnnProducts;
+import lce.network.cpu.PlainListProducts;
 import lce.network.cpu.PlainProducts;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
-/** Finds the neighbours of a partition's faces: all vectors pass by as many of its blocks at a time as a task's memory holds. */
+/** Finds the neighbours of a partition's faces, as many of its blocks at a time as a task's memory holds. */
 public final class NeighbourSearch implements Serializable {
 
-    /** Where a task finds all vectors. */
+    /** How neighbours are looked for. */
+    public enum Method {
+        /** Among all faces. */
+        EXACT,
+        /** In those of some lists that are worth a look. */
+        IVF;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Where a task finds all vectors, from first to last. */
     public interface Vectors extends Serializable {
         VectorSource open();
     }
 
-    private final int k;
-    private final Vectors vectors;
-    private final Rounding rounding;
-    private final CollectionAccumulator<String> taken;
+    /** Where a task finds any vector. */
+    public interface Table extends Serializable {
+        FeatureTable open();
+    }
 
     /**
+     * How fast inner products are computed; the neighbours do not depend on it.
+     *
+     * @param rounding or null for the fastest
+     */
+    record ProductsChoice(Rounding rounding) implements Serializable {
+
+        InnerProducts open(int dim, int rows, int columns) {
+            return OneDnn.isAvailable() ? new OneDnnProducts(dim, rows, columns, rounding) : new PlainProducts(dim);
+        }
+
+        ListProducts openForLists(int dim, int rows) {
+            return OneDnn.isAvailable() ? new OneDnnListProducts(dim, rows, rounding) : new PlainListProducts(dim);
+        }
+    }
+
+    private final int k;
+    private final Vectors vectors;
+    private final Table table; // null for the exact search
+    private final ProductsChoice choice;
+    private final CollectionAccumulator<String> taken;
+    private Broadcast<InvertedLists> lists; // once trained; lost blocks may have to be searched again, so it goes with this
+
+    private NeighbourSearch(int k, Vectors vectors, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
+        this.k = k;
+        this.vectors = vectors;
+        this.table = table;
+        this.choice = new ProductsChoice(rounding);
+        this.taken = taken;
+    }
+
+    /**
+     * A search among all faces.
+     *
      * @param k        neighbours a face, itself included
      * @param rounding of the fast inner products, or null for the fastest; the neighbours do not depend on it
      * @param taken    gets a line for each task: executor, library, rounding
      */
-    public NeighbourSearch(int k, Vectors vectors, Rounding rounding, CollectionAccumulator<String> taken) {
-        this.k = k;
-        this.vectors = vectors;
-        this.rounding = rounding;
-        this.taken = taken;
+    public static NeighbourSearch exact(int k, Vectors vectors, Rounding rounding, CollectionAccumulator<String> taken) {
+        return new NeighbourSearch(k, vectors, null, rounding, taken);
+    }
+
+    /** A search in lists, which does not find every neighbour. Parameters as for {@link #exact}. */
+    public static NeighbourSearch inLists(int k, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
+        return new NeighbourSearch(k, () -> new ResidentVectors(table.open()), table, rounding, taken);
     }
 
     int k() {
         return k;
+    }
+
+    boolean isExact() {
+        return table == null;
+    }
+
+    /** To be called before the search. */
+    void prepare(JavaSparkContext spark, int nodes, Stages stages) {
+        if (!isExact()) {
+            NeighbourSample sample = sample(spark, nodes, 0);
+            int dim = sample.vectors.length / sample.faces.length;
+            InvertedLists trained = new ListTraining(table, choice, nodes, dim, k).train(spark, sample);
+            stages.note(String.format(Locale.ROOT, "kNN graph: %,d lists of faces", trained.lists()));
+            lists = spark.broadcast(trained);
+        }
+    }
+
+    /** Some faces with their exact neighbours, others for each shift from 0 to 1. */
+    NeighbourSample sample(JavaSparkContext spark, int nodes, double shift) {
+        return NeighbourSample.of(spark, vectors, choice, NeighbourSample.faces(nodes, shift), k);
+    }
+
+    /** A task's search. */
+    private interface Finder {
+        void search(int first, int count, int[] ids, float[] similarities, IntConsumer done);
     }
 
     /** @param numbers of consecutive blocks, ascending */
@@ -54,41 +140,41 @@ public final class NeighbourSearch implements Serializable {
         if (!numbers.hasNext()) {
             return Iterators.none();
         }
+        List<Integer> left = new ArrayList<>();
+        numbers.forEachRemaining(left::add);
         VectorSource all = vectors.open();
-        int together = Math.max(1, ExactSearch.blockRows(all.dim(), k) / layout.blockRows());
-        InnerProducts products = open(all, together * layout.blockRows());
-        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> products.close());
-        ExactSearch search = new ExactSearch(all, products, k);
+        int fitting = Math.max(1, (isExact() ? ExactSearch.blockRows(all.dim(), k) : ListSearch.blockRows(all.dim(), k, lists.value().lists())) / layout.blockRows());
+        int passes = (left.size() - 1) / fitting + 1;
+        int together = (left.size() - 1) / passes + 1;
+        Finder finder = open(all, Math.min(together * layout.blockRows(), all.rows()));
         return new Iterator<>() {
 
             private final Deque<Tuple2<Integer, KnnBlock>> found = new ArrayDeque<>();
+            private int next;
 
             @Override
             public boolean hasNext() {
-                return !found.isEmpty() || numbers.hasNext();
+                return !found.isEmpty() || next < left.size();
             }
 
             @Override
             public Tuple2<Integer, KnnBlock> next() {
                 if (found.isEmpty()) {
-                    int first = numbers.next();
-                    int last = first;
-                    while (numbers.hasNext() && last - first + 1 < together) {
-                        last = numbers.next();
-                    }
-                    find(search, layout, first, last, found, facesDone);
+                    int last = Math.min(next + together, left.size()) - 1;
+                    find(finder, layout, left.get(next), left.get(last), found, facesDone);
+                    next = last + 1;
                 }
                 return found.remove();
             }
         };
     }
 
-    private void find(ExactSearch search, BlockLayout layout, int firstBlock, int lastBlock, Deque<Tuple2<Integer, KnnBlock>> found, LongAccumulator facesDone) {
+    private void find(Finder finder, BlockLayout layout, int firstBlock, int lastBlock, Deque<Tuple2<Integer, KnnBlock>> found, LongAccumulator facesDone) {
         int first = layout.first(firstBlock);
         int rows = layout.first(lastBlock) + layout.rows(lastBlock) - first;
         int[] ids = new int[rows * k];
         float[] similarities = new float[rows * k];
-        search.search(first, rows, ids, similarities, facesDone::add);
+        finder.search(first, rows, ids, similarities, facesDone::add);
         for (int block = firstBlock; block <= lastBlock; block++) {
             int from = (layout.first(block) - first) * k;
             int to = from + layout.rows(block) * k;
@@ -97,11 +183,26 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
-    private InnerProducts open(VectorSource all, int rows) {
-        InnerProducts products = OneDnn.isAvailable()
-                ? new OneDnnProducts(all.dim(), Math.min(rows, all.rows()), ExactSearch.chunkRows(all), rounding) : new PlainProducts(all.dim());
+    private Finder open(VectorSource all, int rows) {
+        if (isExact()) {
+            InnerProducts products = choice.open(all.dim(), rows, ExactSearch.chunkRows(all));
+            closeWithTask(products, products.description());
+            return new ExactSearch(all, products, k)::search;
+        }
+        ListProducts products = choice.openForLists(all.dim(), rows);
+        closeWithTask(products, products.description());
+        return new ListSearch(table.open(), lists.value(), products, k)::search;
+    }
+
+    private void closeWithTask(AutoCloseable products, String description) {
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
+            try {
+                products.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
         String why = OneDnn.isAvailable() ? "" : ", because " + OneDnn.whyUnavailable();
-        taken.add("executor " + SparkEnv.get().executorId() + ", kNN graph: " + products.description() + why);
-        return products;
+        taken.add("executor " + SparkEnv.get().executorId() + ", kNN graph: " + description + why);
     }
 }

@@ -9,6 +9,8 @@ import lce.io.FeatureSegment;
 import lce.io.FeatureTable;
 import lce.io.ResidentFeatures;
 import lce.io.Storage;
+import lce.knn.ResidentVectors;
+import lce.knn.VectorSource;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
@@ -45,6 +47,11 @@ public class ResidentGather implements Gather, Serializable {
     /** This process's table. */
     public FeatureTable table() {
         return TABLES.computeIfAbsent(job, name -> ResidentFeatures.load(storage, segments));
+    }
+
+    /** It, to be read from first to last. */
+    public VectorSource vectors() {
+        return new ResidentVectors(table());
     }
 
     @Override

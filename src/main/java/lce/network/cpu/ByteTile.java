@@ -16,15 +16,15 @@ final class ByteTile implements InnerProducts.Tile {
     private static final long HIGH = 0x80 * EACH;
     private static final long LOW = 0x7f * EACH;
 
-    private final LongBuffer tile;  // u8[TILE, PANEL], little-endian
+    private final LongBuffer tile; // u8[TILE, PANEL], little-endian
     private final float[] steps = new float[InnerProducts.TILE]; // what a byte's 1 is worth in each row
     private final long[] words = new long[WORDS];
     private final long[] marks = new long[WORDS]; // highest bit of each byte: it reaches the threshold
     private final long[] lanes = new long[WORDS / 2];
-    private final int[] columns = new int[InnerProducts.PANEL + 1];
+    private final int[] columns = new int[InnerProducts.PANEL];
     private float step;
 
-    /** @param tile u8[TILE, PANEL], little-endian, into which the products go */
+    /** @param tile u8[TILE, PANEL], little-endian, into which the products go; 0 beyond the last column */
     ByteTile(LongBuffer tile) {
         this.tile = tile;
     }
@@ -37,8 +37,8 @@ final class ByteTile implements InnerProducts.Tile {
     public int reach(int row, int count, float threshold) {
         step = steps[row];
         tile.get(row * WORDS, words);
-        int least = threshold > 0 ? (int) Math.ceil(threshold / step) : 0;
-        if (least > 0xff) {
+        int least = threshold > 0 ? (int) Math.min(0x100, Math.ceil(threshold / step)) : 0;
+        if (least == 0x100) {
             return 0;
         }
         if (least > 0) {

@@ -1,49 +1,83 @@
 package lce.network.cpu;
 
 import java.nio.IntBuffer;
+import java.util.Arrays;
 
 import lce.network.InnerProducts;
 
 /**
- * Products in f32. All N x N products pass here, so the loops over them are ones that the compiler turns into vector instructions: they
- * take the largest of every {@value #LANES}th column, and only where that reaches the threshold does anyone look at the columns themselves.
+ * Products in f32. Where all N x N products pass, the loops over them are ones that the compiler turns into vector instructions: they
+ * take the largest of every eighth of the columns, and only where that reaches the threshold does anyone look at the columns themselves.
  * Positive floats order as their bits do, and those are compared.
  */
 final class FloatTile implements InnerProducts.Tile {
 
-    private static final int PANEL = InnerProducts.PANEL;
-    private static final int LANES = PANEL / 8;
+    /** Lines shorter than this are looked at column by column as soon as any reaches the threshold. */
+    private static final int WORTH_LANES = 512;
 
-    private final IntBuffer tile; // bits of float[TILE, PANEL]
-    private final int[] products = new int[PANEL];
-    private final int[] largest = new int[PANEL / 2];
-    private final int[] columns = new int[PANEL + 1];
+    private final IntBuffer tile; // bits of float[rows, panel]
+    private final float[] scales; // [rows] what a row's products are to be multiplied by
+    private final int panel;
+    private final int lanes;
+    private final int[] products; // [panel] bits of floats
+    private final int[] largest;  // [panel / 2]
+    private final int[] columns;  // [panel + 1]
+    private float scale;
 
-    /** @param tile bits of float[TILE, PANEL], into which the products go */
-    FloatTile(IntBuffer tile) {
+    /**
+     * @param tile  bits of float[rows, panel], into which the products go
+     * @param panel a multiple of 8
+     */
+    FloatTile(IntBuffer tile, int rows, int panel) {
         this.tile = tile;
+        this.scales = new float[rows];
+        this.panel = panel;
+        this.lanes = panel / 8;
+        this.products = new int[panel];
+        this.largest = new int[panel / 2];
+        this.columns = new int[panel + 1];
+        Arrays.fill(scales, 1);
+    }
+
+    /** Rows' scales are 1 unless they are set. */
+    void setScale(int row, float scale) {
+        scales[row] = scale;
     }
 
     @Override
     public int reach(int row, int count, float threshold) {
-        tile.get(row * PANEL, products);
-        if (!(threshold > 0)) {
-            return reachAll(count, threshold);
+        scale = scales[row];
+        tile.get(row * panel, products, 0, count);
+        float least = threshold / scale;
+        if (!(least > 0)) {
+            return reachAny(count, least);
         }
-        for (int i = 0; i < PANEL / 2; i++) {
-            largest[i] = Math.max(products[i], products[i + PANEL / 2]);
+        int bits = Float.floatToRawIntBits(least);
+        return count == panel && panel >= WORTH_LANES ? reachInLanes(bits) : reachInLine(count, bits);
+    }
+
+    private int reachInLine(int count, int bits) {
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            most = Math.max(most, products[i]);
         }
-        for (int i = 0; i < PANEL / 4; i++) {
-            largest[i] = Math.max(largest[i], largest[i + PANEL / 4]);
+        return most < bits ? 0 : reachAny(count, Float.intBitsToFloat(bits));
+    }
+
+    private int reachInLanes(int bits) {
+        for (int i = 0; i < panel / 2; i++) {
+            largest[i] = Math.max(products[i], products[i + panel / 2]);
         }
-        for (int i = 0; i < LANES; i++) {
-            largest[i] = Math.max(largest[i], largest[i + LANES]);
+        for (int i = 0; i < panel / 4; i++) {
+            largest[i] = Math.max(largest[i], largest[i + panel / 4]);
         }
-        int bits = Float.floatToRawIntBits(threshold);
+        for (int i = 0; i < lanes; i++) {
+            largest[i] = Math.max(largest[i], largest[i + lanes]);
+        }
         int found = 0;
-        for (int lane = 0; lane < LANES; lane++) {
+        for (int lane = 0; lane < lanes; lane++) {
             if (largest[lane] >= bits) {
-                for (int column = lane; column < PANEL; column += LANES) {
+                for (int column = lane; column < panel; column += lanes) {
                     columns[found] = column; // overwritten by the next unless it counts
                     found += products[column] >= bits ? 1 : 0;
                 }
@@ -52,11 +86,11 @@ final class FloatTile implements InnerProducts.Tile {
         return found;
     }
 
-    private int reachAll(int count, float threshold) {
+    private int reachAny(int count, float least) {
         int found = 0;
         for (int column = 0; column < count; column++) {
             columns[found] = column;
-            found += Float.intBitsToFloat(products[column]) >= threshold ? 1 : 0;
+            found += Float.intBitsToFloat(products[column]) >= least ? 1 : 0;
         }
         return found;
     }
@@ -68,6 +102,6 @@ final class FloatTile implements InnerProducts.Tile {
 
     @Override
     public float product(int found) {
-        return Float.intBitsToFloat(products[columns[found]]);
+        return Float.intBitsToFloat(products[columns[found]]) * scale;
     }
 }

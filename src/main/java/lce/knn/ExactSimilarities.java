@@ -1,0 +1,60 @@
+package lce.knn;
+
+/** The exact similarities of a block's rows with faces. */
+final class ExactSimilarities implements Candidates.Exact {
+
+    private static final int BATCH = 16;
+
+    /** Where faces' vectors are. */
+    interface Vectors {
+
+        /** Writes a face's vector at {@code into[at ..]}. */
+        void copy(int id, float[] into, int at);
+    }
+
+    private final float[] block; // [.., dim]
+    private final int dim;
+    private final Vectors vectors;
+    private final float[] batch; // [BATCH, dim]
+    private final double[] x;    // [dim] the block's row xRow
+    private int xRow = -1;
+
+    ExactSimilarities(float[] block, int dim, Vectors vectors) {
+        this.block = block;
+        this.dim = dim;
+        this.vectors = vectors;
+        this.batch = new float[BATCH * dim];
+        this.x = new double[dim];
+    }
+
+    @Override
+    public void look(int row, long[] entries, int from, int to) {
+        if (row != xRow) {
+            for (int c = 0; c < dim; c++) {
+                x[c] = block[row * dim + c];
+            }
+            xRow = row;
+        }
+        for (int i = from; i < to; i += BATCH) {
+            look(entries, i, Math.min(i + BATCH, to));
+        }
+    }
+
+    /**
+     * The vectors stand anywhere in memory that no cache holds. Copies of many of them are under way at a time, where products would wait
+     * for each in turn.
+     */
+    private void look(long[] entries, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!Candidates.isExact(entries[i])) {
+                vectors.copy(Candidates.id(entries[i]), batch, (i - from) * dim);
+            }
+        }
+        for (int i = from; i < to; i++) {
+            if (!Candidates.isExact(entries[i])) {
+                float similarity = Similarity.of(Similarity.product(x, batch, (i - from) * dim));
+                entries[i] = Candidates.exact(similarity, Candidates.id(entries[i]));
+            }
+        }
+    }
+}
