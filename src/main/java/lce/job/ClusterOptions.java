@@ -100,6 +100,11 @@ public final class ClusterOptions extends JobOptions {
     boolean saveIntermediates;
 
     @Override
+    String output() {
+        return output;
+    }
+
+    @Override
     void validate() {
         require(features, "--features", "the embeddings to cluster");
         require(lceWeights, "--lce-weights", "the weights of LCENet");

@@ -57,6 +57,11 @@ public final class GenerateOptions extends JobOptions {
     String output;
 
     @Override
+    String output() {
+        return output;
+    }
+
+    @Override
     void validate() {
         require(output, "--output", "a folder for the results");
         if (faces == null == (ids == null)) {

@@ -25,6 +25,9 @@ public abstract class JobOptions {
     /** Throws BadInputException when something needed is missing or a number cannot be. */
     abstract void validate();
 
+    /** What the job writes. */
+    abstract String output();
+
     static void require(String value, String flag, String what) {
         if (value == null || value.isBlank()) {
             throw new BadInputException("name " + what + " with " + flag + " (--help lists all flags)");

@@ -36,6 +36,11 @@ public final class KnnOptions extends JobOptions {
     String output;
 
     @Override
+    String output() {
+        return output;
+    }
+
+    @Override
     void validate() {
         require(features, "--features", "the embeddings");
         require(output, "--output", "a file for the graph");
