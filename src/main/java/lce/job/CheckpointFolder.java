@@ -27,6 +27,9 @@ import org.apache.hadoop.fs.Path;
  */
 final class CheckpointFolder {
 
+    /** Of the job and of Spark, in a fingerprint: what another one has written may not mean the same. */
+    static final String VERSION = "version";
+
     private static final String MANIFEST = "manifest.json";
     private static final String PASSING = "." + MANIFEST;
     private static final String PARTITIONS = "partitions";
@@ -84,6 +87,10 @@ final class CheckpointFolder {
     }
 
     private static void refuseOther(String path, Map<String, String> begun, Map<String, String> wanted) {
+        if (!Objects.equals(begun.get(VERSION), wanted.get(VERSION))) {
+            throw new BadInputException(path + " was begun by " + Objects.requireNonNullElse(begun.get(VERSION), "an earlier version") + ", and this is "
+                    + wanted.get(VERSION) + "; take the same version to go on, or another --checkpoint to start anew");
+        }
         TreeSet<String> flags = new TreeSet<>(begun.keySet());
         flags.addAll(wanted.keySet());
         for (String flag : flags) {

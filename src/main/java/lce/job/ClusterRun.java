@@ -225,6 +225,7 @@ public final class ClusterRun {
     /** What the results of stages depend on. */
     private Map<String, String> fingerprint(int k) {
         Map<String, String> all = new LinkedHashMap<>();
+        all.put(CheckpointFolder.VERSION, JobOptions.VERSION + " on Spark " + session.version());
         all.put("features", CheckpointFolder.describe(storage, options.features));
         all.put("knn", options.knn == null ? "built, exact" : CheckpointFolder.describe(storage, options.knn));
         all.put("lce-weights", CheckpointFolder.describe(storage, options.lceWeights));

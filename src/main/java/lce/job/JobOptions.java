@@ -6,6 +6,9 @@ import picocli.CommandLine.Option;
 /** The flags that every job has, beside its own. In --help they stand at the end, but for --conf. */
 public abstract class JobOptions {
 
+    /** As in pom.xml. */
+    static final String VERSION = "lce 0.1.0";
+
     @Option(names = "--conf", paramLabel = "PATH", description = "A JSON file of flags.")
     String conf;
 
