@@ -97,9 +97,22 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
+    /** What a task takes outside the heap, as this machine would run it; the heap holds some 100 MB beside. */
+    public static long nativeBytes(int faces, int dim, int k, Rounding rounding) {
+        if (!OneDnn.isAvailable()) {
+            return 0;
+        }
+        try (OneDnnProducts products = oneDnn(faces, dim, ExactSearch.blockRows(dim, k), rounding)) {
+            return products.nativeBytes();
+        }
+    }
+
+    private static OneDnnProducts oneDnn(int faces, int dim, int rows, Rounding rounding) {
+        return new OneDnnProducts(dim, Math.min(rows, faces), ExactSearch.chunkRows(dim, faces), rounding);
+    }
+
     private InnerProducts open(VectorSource all, int rows) {
-        InnerProducts products = OneDnn.isAvailable()
-                ? new OneDnnProducts(all.dim(), Math.min(rows, all.rows()), ExactSearch.chunkRows(all), rounding) : new PlainProducts(all.dim());
+        InnerProducts products = OneDnn.isAvailable() ? oneDnn(all.rows(), all.dim(), rows, rounding) : new PlainProducts(all.dim());
         String why = OneDnn.isAvailable() ? "" : ", because " + OneDnn.whyUnavailable();
         taken.add("executor " + SparkEnv.get().executorId() + ", kNN graph: " + products.description() + why);
         return products;

@@ -39,6 +39,7 @@ public final class OneDnnProducts implements InnerProducts {
     private final memory tileOfRows;
     private final IntMemoryMap[] packArguments;    // for each panel of columns
     private final IntMemoryMap[] productArguments; // likewise
+    private long packedBytes; // in oneDNN's own memory
     private float columnLost; // the most that any column so far has lost
 
     /**
@@ -90,6 +91,7 @@ public final class OneDnnProducts implements InnerProducts {
         this.productArguments = new IntMemoryMap[panels];
         for (int i = 0; i < panels; i++) {
             memory packed = scope.own(new memory(asPacked, cpu));
+            packedBytes += asPacked.get_size();
             packArguments[i] = scope.own(new IntMemoryMap());
             packArguments[i].put(dnnl.DNNL_ARG_FROM, plain);
             packArguments[i].put(dnnl.DNNL_ARG_TO, packed);
@@ -150,6 +152,11 @@ public final class OneDnnProducts implements InnerProducts {
     @Override
     public float error(int row) {
         return ErrorBound.of(dim, rows.lost(row), columnLost);
+    }
+
+    /** Native bytes held until this is closed. */
+    public long nativeBytes() {
+        return scope.bytes() + packedBytes;
     }
 
     @Override
