@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FaultTest {
 
     private static final int MINUTES = 5;
+    private static final int KILLED = 128 + 9; // SIGKILL
 
     @TempDir
     static Path shared;
@@ -71,6 +72,7 @@ class FaultTest {
         Outcome outcome = run(flags(folder.resolve("out")), stage, FaultTest::killAnExecutor);
         assertEquals(0, outcome.status, outcome.said);
         assertEquals(1, outcome.strikes, outcome.said);
+        assertTrue(outcome.said.contains("Lost executor"), outcome.said); // by Spark's own word: it had registered, and died while the job ran
         assertSameLabels(outcome);
     }
 
@@ -80,7 +82,7 @@ class FaultTest {
     void aDriverThatIsKilledIsResumed(String stage) throws Exception {
         List<String> flags = flags(folder.resolve("out"), "--checkpoint", folder.resolve("checkpoint").toString());
         Outcome killed = run(flags, stage, driver -> driver.toHandle().destroyForcibly());
-        assertTrue(killed.status != 0, killed.said);
+        assertEquals(KILLED, killed.status, killed.said);
         try (Stream<Path> left = Files.list(folder)) {
             assertTrue(left.noneMatch(path -> path.getFileName().toString().equals("out")), "half an output");
         }
@@ -107,18 +109,11 @@ class FaultTest {
 
     /** Runs a job on two executor processes, and strikes once when the stage begins. */
     private static Outcome run(List<String> flags, String stage, Fault fault) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx1g"));
-        for (String opened : List.of("java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net", "java.nio", "java.util", "java.util.concurrent",
-                "java.util.concurrent.atomic", "jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar")) {
-            command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-        }
-        Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g", "spark.executor.extraClassPath", System.getProperty("java.class.path"),
-                "spark.ui.enabled", "false", "spark.driver.host", "127.0.0.1").forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.add("lce.ClusterJob");
-        command.addAll(flags);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(Map.of("SPARK_HOME", shared.resolve("spark").toString(), "SPARK_LOCAL_IP", "127.0.0.1", "SPARK_SCALA_VERSION", "2.x",
-                "CLASSPATH", System.getProperty("java.class.path")));
+        ProcessBuilder builder = JobProcess.of(Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g",
+                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                // no stage begins before both executors are there to be killed
+                "spark.cores.max", "2", "spark.scheduler.minRegisteredResourcesRatio", "1"), "lce.ClusterJob", flags);
+        builder.environment().putAll(Map.of("SPARK_HOME", shared.resolve("spark").toString(), "SPARK_SCALA_VERSION", "2.x"));
         Process driver = builder.start();
         StringBuilder said = new StringBuilder();
         AtomicInteger strikes = new AtomicInteger();

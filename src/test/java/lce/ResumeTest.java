@@ -68,6 +68,25 @@ class ResumeTest {
     }
 
     @Test
+    void otherVersionsAreRefused() throws IOException {
+        Path manifest = checkpoint.resolve("manifest.json");
+        String begun = Files.readString(manifest);
+        Files.writeString(manifest, begun.replaceFirst("lce [0-9.]+", "lce 0.0.9"));
+        Files.deleteIfExists(checkpoint.resolve(".manifest.json.crc"));
+        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was begun by lce 0.0.9 on Spark", ", and this is lce", "another --checkpoint");
+        Files.writeString(manifest, begun.replaceFirst(".*\"version\".*\n", ""));
+        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was begun by an earlier version, and this is lce");
+    }
+
+    @Test
+    void aManifestCutShortIsNobodysFolder() throws IOException {
+        checkpoint = Files.createDirectory(folder.resolve("cut"));
+        Files.writeString(checkpoint.resolve(".manifest.json"), "{");
+        assertSaid(Jobs.refusal(flags("f32")), "are zero or not finite"); // it is taken, and the job gets as far as with a new one
+        assertTrue(Files.exists(checkpoint.resolve("manifest.json")));
+    }
+
+    @Test
     void aFolderOfSomethingElseIsRefusedAndKept() throws IOException {
         checkpoint = Files.createDirectory(folder.resolve("photos"));
         Files.writeString(checkpoint.resolve("precious"), "kept");

@@ -1,11 +1,19 @@
 package lce;
 
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
 import lce.job.SparkDefaults;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark session that all tests share. It ends with the process. */
 public final class SharedSpark {
+
+    private static final RunningTasks RUNNING = new RunningTasks();
 
     private static SparkSession session;
 
@@ -19,11 +27,36 @@ public final class SharedSpark {
             System.setProperty("spark.sql.shuffle.partitions", "4");
             System.setProperty("spark.driver.host", "127.0.0.1");
             session = SparkDefaults.session("tests");
+            session.sparkContext().addSparkListener(RUNNING);
         }
         return session;
     }
 
     public static JavaSparkContext context() {
         return new JavaSparkContext(session().sparkContext());
+    }
+
+    /** A job that has failed leaves the tasks beside the one that failed to be killed. */
+    public static void waitForDyingTasks() throws InterruptedException, TimeoutException {
+        do {
+            Thread.sleep(20);
+            session.sparkContext().listenerBus().waitUntilEmpty();
+        } while (RUNNING.count.get() > 0);
+    }
+
+    /** Counts the tasks that have begun and not ended. */
+    private static final class RunningTasks extends SparkListener {
+
+        final AtomicInteger count = new AtomicInteger();
+
+        @Override
+        public void onTaskStart(SparkListenerTaskStart start) {
+            count.incrementAndGet();
+        }
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd end) {
+            count.decrementAndGet();
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import lce.io.BadInputException;
 import lce.io.Storage;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,7 +27,11 @@ import org.apache.hadoop.fs.Path;
  */
 final class CheckpointFolder {
 
+    /** Of the job and of Spark, in a fingerprint: what another one has written may not mean the same. */
+    static final String VERSION = "version";
+
     private static final String MANIFEST = "manifest.json";
+    private static final String PASSING = "." + MANIFEST;
     private static final String PARTITIONS = "partitions";
 
     private final FileSystem files;
@@ -56,16 +62,23 @@ final class CheckpointFolder {
                 refuseOther(path, begun, wanted);
                 return new CheckpointFolder(files, path, begun);
             }
-            if (storage.exists(path) && (!files.getFileStatus(new Path(path)).isDirectory() || files.listStatus(new Path(path)).length > 0)) {
+            if (storage.exists(path) && !isEmptyFolder(files, new Path(path))) {
                 throw new BadInputException(path + " holds something else than a checkpoint of this job; name a new or empty folder with --checkpoint");
             }
             Map<String, String> manifest = new LinkedHashMap<>(fingerprint);
             manifest.put(PARTITIONS, String.valueOf(partitions == null ? otherwise : partitions));
             write(files, file, manifest);
             return new CheckpointFolder(files, path, manifest);
-        } catch (IOException e) {
-            throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name a --checkpoint folder that you may write to", e);
+        } catch (IOException | FSError e) { // the latter is Hadoop's for a local disk that is full
+            String why = (e instanceof FSError ? e.getCause() : e).getMessage();
+            throw new BadInputException(path + " cannot be written (" + why + "); make room, or name another --checkpoint in a folder that you may write to", e);
         }
+    }
+
+    /** True also when all that is there is a manifest that was being written when its job ended. */
+    private static boolean isEmptyFolder(FileSystem files, Path folder) throws IOException {
+        return files.getFileStatus(folder).isDirectory()
+                && Arrays.stream(files.listStatus(folder)).allMatch(file -> file.getPath().getName().equals(PASSING));
     }
 
     /** True when there is something to go on with. */
@@ -74,6 +87,10 @@ final class CheckpointFolder {
     }
 
     private static void refuseOther(String path, Map<String, String> begun, Map<String, String> wanted) {
+        if (!Objects.equals(begun.get(VERSION), wanted.get(VERSION))) {
+            throw new BadInputException(path + " was begun by " + Objects.requireNonNullElse(begun.get(VERSION), "an earlier version") + ", and this is "
+                    + wanted.get(VERSION) + "; take the same version to go on, or another --checkpoint to start anew");
+        }
         TreeSet<String> flags = new TreeSet<>(begun.keySet());
         flags.addAll(wanted.keySet());
         for (String flag : flags) {
@@ -94,9 +111,12 @@ final class CheckpointFolder {
 
     /** The manifest gets its name when it is whole. */
     private static void write(FileSystem files, Path file, Map<String, String> manifest) throws IOException {
-        Path passing = new Path(file.getParent(), "." + file.getName());
+        Path passing = new Path(file.getParent(), PASSING);
         try (OutputStream out = files.create(passing, true)) {
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, manifest);
+        } catch (IOException | FSError e) {
+            files.delete(passing, false);
+            throw e;
         }
         if (!files.rename(passing, file)) {
             throw new IOException("cannot rename " + passing);

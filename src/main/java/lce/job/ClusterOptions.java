@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
  * The flags of {@link lce.ClusterJob}. Each is also a key, without its dashes, of the JSON file that --conf names. What a flag says goes
  * before what the file says, and that before the default.
  */
-@Command(name = "lce.ClusterJob", sortOptions = false, version = "lce 0.1.0", usageHelpWidth = 110,
+@Command(name = "lce.ClusterJob", sortOptions = false, version = JobOptions.VERSION, usageHelpWidth = 110,
         usageHelpAutoWidth = true, separator = " ", abbreviateSynopsis = true,
         header = "Clusters faces, or any embeddings, by identity: LCE-PCENet on Spark.%n",
         optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
@@ -104,6 +104,11 @@ public final class ClusterOptions extends JobOptions {
 
     @Option(names = "--save-intermediates", negatable = true, fallbackValue = "true", description = "Also write lce_scores.npy, density.npy, edge_d.npy, pce_prob.npy, edge_s.npy.")
     boolean saveIntermediates;
+
+    @Override
+    String output() {
+        return output;
+    }
 
     @Override
     void validate() {

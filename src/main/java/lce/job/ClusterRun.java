@@ -116,7 +116,9 @@ public final class ClusterRun {
                 : new CheckpointedStages(spark, storage, checkpoint.path(), progress);
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.engine, options.precision, taken);
-        MemoryPlan memory = MemoryPlan.of(options.gather, nodes, lce.dim(), engines.nativeBytes(), ExecutorMemory.of(spark));
+        // both, for a lost block of the graph is found anew by the task that needs it
+        long taskBytes = engines.nativeBytes() + (knn == null ? NeighbourSearch.nativeBytes(nodes, lce.dim(), k, null) : 0);
+        MemoryPlan memory = MemoryPlan.of(options.gather, nodes, lce.dim(), taskBytes, ExecutorMemory.of(spark));
         memory.check();
         progress.note(memory.describe());
         Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, segments)
@@ -225,6 +227,7 @@ public final class ClusterRun {
     /** What the results of stages depend on. */
     private Map<String, String> fingerprint(int k) {
         Map<String, String> all = new LinkedHashMap<>();
+        all.put(CheckpointFolder.VERSION, JobOptions.VERSION + " on Spark " + session.version());
         all.put("features", CheckpointFolder.describe(storage, options.features));
         all.put("knn", options.knn == null ? "built, " + options.knnMethod : CheckpointFolder.describe(storage, options.knn));
         all.put("lce-weights", CheckpointFolder.describe(storage, options.lceWeights));

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import lce.io.BadInputException;
 import lce.io.Storage;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
@@ -52,29 +53,31 @@ public final class EntryPoint<O extends JobOptions> {
     /**
      * Runs the job and leaves its Spark session open.
      *
-     * @return the exit status: 0 done, 2 something given cannot be used. What is a bug or a failing machine is thrown on
+     * @return the exit status: 0 done, 2 something given cannot be used or a disk is full. What is a bug or a failing machine is thrown on
      */
     public int run(String[] args, PrintStream out, PrintStream err) {
+        Optional<O> given = Optional.empty();
         try {
             CommandLineParser parser = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf()));
-            Optional<O> given = parser.parse(options, args, new PrintWriter(out, true));
+            given = parser.parse(options, args, new PrintWriter(out, true));
             given.ifPresent(understood -> body.run(SparkDefaults.session(name), understood, out));
             return DONE;
-        } catch (Exception e) { // Spark throws checked exceptions without declaring them
-            Optional<BadInputException> badInput = badInput(e);
-            if (badInput.isEmpty()) {
+        } catch (Exception | FSError e) { // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full local disk
+            String output = given.map(JobOptions::output).orElse(null);
+            Optional<String> sentence = badInput(e).or(() -> FullDisk.sentence(e, output));
+            if (sentence.isEmpty()) {
                 throw e;
             }
-            err.println(badInput.get().getMessage());
+            err.println(sentence.get());
             return BAD_INPUT;
         }
     }
 
     /** The user's mistake behind an exception, also when a task on an executor found it. */
-    private static Optional<BadInputException> badInput(Throwable e) {
+    private static Optional<String> badInput(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BadInputException badInput) {
-                return Optional.of(badInput);
+            if (cause instanceof BadInputException) {
+                return Optional.of(cause.getMessage());
             }
         }
         return Optional.empty();

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The flags of {@link lce.GenerateJob}. Each is also a key, without its dashes, of the JSON file that --conf names. */
-@Command(name = "lce.GenerateJob", sortOptions = false, version = "lce 0.1.0", usageHelpWidth = 110,
+@Command(name = "lce.GenerateJob", sortOptions = false, version = JobOptions.VERSION, usageHelpWidth = 110,
         usageHelpAutoWidth = true, separator = " ", abbreviateSynopsis = true,
         header = "Generates face-like embeddings of any number, with their identities, to try and to time clustering on.%n",
         description = "Unit vectors that are alike and spread as embeddings of real faces are: strangers at a cosine of 0 +- 0.1, the same"
@@ -55,6 +55,11 @@ public final class GenerateOptions extends JobOptions {
 
     @Option(names = "--output", paramLabel = "DIR", description = "Where the results go: features.npy (float32 [N, D]), labels.npy (int64 [N]).")
     String output;
+
+    @Override
+    String output() {
+        return output;
+    }
 
     @Override
     void validate() {

@@ -6,6 +6,9 @@ import picocli.CommandLine.Option;
 /** The flags that every job has, beside its own. In --help they stand at the end, but for --conf. */
 public abstract class JobOptions {
 
+    /** As in pom.xml. */
+    static final String VERSION = "lce 0.1.0";
+
     @Option(names = "--conf", paramLabel = "PATH", description = "A JSON file of flags.")
     String conf;
 
@@ -24,6 +27,9 @@ public abstract class JobOptions {
 
     /** Throws BadInputException when something needed is missing or a number cannot be. */
     abstract void validate();
+
+    /** What the job writes. */
+    abstract String output();
 
     static void require(String value, String flag, String what) {
         if (value == null || value.isBlank()) {

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The flags of {@link lce.KnnJob}, which are read like those of {@link ClusterOptions}. */
-@Command(name = "lce.KnnJob", sortOptions = false, version = "lce 0.1.0", usageHelpWidth = 110, usageHelpAutoWidth = true, separator = " ",
+@Command(name = "lce.KnnJob", sortOptions = false, version = JobOptions.VERSION, usageHelpWidth = 110, usageHelpAutoWidth = true, separator = " ",
         abbreviateSynopsis = true,
         header = "Finds the exact k nearest neighbours of faces, or of any embeddings, by cosine similarity.%n",
         optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
@@ -39,6 +39,11 @@ public final class KnnOptions extends JobOptions {
     @Option(names = "--output", paramLabel = "PATH", description = "The graph: .npz with knns int32 [N,K] and dists float32 [N,K], each face itself"
             + " in column 0, then by ascending cosine distance, of equal ones by row.")
     String output;
+
+    @Override
+    String output() {
+        return output;
+    }
 
     @Override
     void validate() {

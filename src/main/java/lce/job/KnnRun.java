@@ -57,8 +57,10 @@ public final class KnnRun {
     private void build(Faces faces, OutputFile output) throws IOException {
         ConsoleProgress progress = new ConsoleProgress(spark, console);
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
-        boolean fits = MemoryPlan.of(GatherChoice.AUTO, faces.count(), faces.dim(), 0, ExecutorMemory.of(spark)).isResident();
-        ResidentGather table = fits ? new ResidentGather(UUID.randomUUID().toString(), storage, faces.segments()) : null;
+        MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), faces.dim(),
+                NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k, options.precision), ExecutorMemory.of(spark));
+        memory.check();
+        ResidentGather table = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, faces.segments()) : null;
         try {
             int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
             NeighbourSearch search = search(options.knnMethod, options.k, table, storage, faces, options.precision, taken);

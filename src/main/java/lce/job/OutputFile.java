@@ -54,7 +54,7 @@ final class OutputFile implements AutoCloseable {
             if (!files.mkdirs(output.staging)) {
                 throw new IOException("no folder can be made beside it");
             }
-            files.deleteOnExit(output.staging); // when the job is interrupted
+            files.deleteOnExit(output.staging);
             return output;
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name a file in a folder that you may write to with " + flag, e);
@@ -93,12 +93,11 @@ final class OutputFile implements AutoCloseable {
         return file.toString().replaceFirst("^file:(//)?/", "/");
     }
 
-    /** Leaves nothing half written. */
+    /** Leaves nothing half written; at the end of the process it is deleted again, for tasks that die slowly may write on. */
     @Override
     public void close() {
         try {
             files.delete(staging, true);
-            files.cancelDeleteOnExit(staging);
         } catch (IOException e) {
             System.err.println("could not delete " + staging + ": " + e.getMessage());
         }

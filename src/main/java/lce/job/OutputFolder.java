@@ -57,7 +57,7 @@ public final class OutputFolder implements AutoCloseable {
             if (!files.mkdirs(output.staging)) {
                 throw new IOException("no folder can be made beside it");
             }
-            files.deleteOnExit(output.staging); // when the job is interrupted
+            files.deleteOnExit(output.staging);
             return output;
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name an --output in a folder that you may write to", e);
@@ -134,13 +134,12 @@ public final class OutputFolder implements AutoCloseable {
         return folder.toString().replaceFirst("^file:(//)?/", "/");
     }
 
-    /** Leaves nothing half written: unless published, all is deleted. */
+    /** Leaves nothing half written: unless published, all is deleted; and again at the end of the process, for tasks that die slowly may write on. */
     @Override
     public void close() {
         if (!done) {
             try {
                 files.delete(staging, true);
-                files.cancelDeleteOnExit(staging);
             } catch (IOException e) {
                 System.err.println("could not delete " + staging + ": " + e.getMessage());
             }

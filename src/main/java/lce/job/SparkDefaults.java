@@ -5,7 +5,15 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** The Spark properties that this job wants, each with its reason. What the user has set stays. */
+/**
+ * The Spark properties that this job wants, each with its reason. What the user has set stays.
+ *
+ * <p>Left as Spark has them, also for large data: {@code spark.memory.fraction} and {@code storageFraction}, for what stages keep goes to
+ * disk where memory is short, and {@link lce.pipeline.ExecutorMemory} counts on the heap that Spark leaves to tasks;
+ * {@code spark.default.parallelism}, which is the number of cores that partitions are reckoned from, while every stage says how many it has;
+ * and {@code spark.sql.shuffle.partitions}, for only the users' own ids and labels are joined and sorted in tables, some tens of bytes a
+ * face, and Spark's adaptive execution makes one partition of many small ones.
+ */
 public final class SparkDefaults {
 
     private static final Map<String, String> WANTED = Map.of(

@@ -16,7 +16,7 @@ public final class Centroids {
 
     /** Columns that products for {@link #nearest} have to be opened for. */
     public int columns() {
-        return ExactSearch.chunkRows(centroids);
+        return ExactSearch.chunkRows(centroids.dim(), centroids.rows());
     }
 
     /**

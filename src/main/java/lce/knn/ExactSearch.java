@@ -23,7 +23,7 @@ public final class ExactSearch {
 
     /** @param k neighbours a face, itself included, at most the number of faces */
     public ExactSearch(VectorSource vectors, InnerProducts products, int k) {
-        this(vectors, products, k, chunkRows(vectors));
+        this(vectors, products, k, chunkRows(vectors.dim(), vectors.rows()));
     }
 
     ExactSearch(VectorSource vectors, InnerProducts products, int k, int chunkRows) {
@@ -34,8 +34,8 @@ public final class ExactSearch {
     }
 
     /** Faces of a chunk: the most columns that are set at once. */
-    public static int chunkRows(VectorSource vectors) {
-        int most = Math.min(CHUNK_BYTES / (4 * vectors.dim()), vectors.rows() + InnerProducts.PANEL - 1);
+    public static int chunkRows(int dim, int faces) {
+        int most = Math.min(CHUNK_BYTES / (4 * dim), faces + InnerProducts.PANEL - 1);
         return Math.max(1, most / InnerProducts.PANEL) * InnerProducts.PANEL;
     }
 

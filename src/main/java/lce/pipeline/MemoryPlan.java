@@ -8,10 +8,10 @@ import lce.io.BadInputException;
  * How the job will use the memory outside the executors' heaps, and with it which gather.
  *
  * @param tableBytes  of the feature table in each executor, 4 N dim; 0 for the halo gather
- * @param engineBytes of the networks in each task: packed weights and activations
+ * @param taskBytes   of each task: the networks' packed weights and activations, and what the search holds where the job builds its graph
  * @param executor    what there is
  */
-public record MemoryPlan(long tableBytes, long engineBytes, ExecutorMemory executor) {
+public record MemoryPlan(long tableBytes, long taskBytes, ExecutorMemory executor) {
 
     /** How features are to reach the networks. */
     public enum GatherChoice {
@@ -28,15 +28,15 @@ public record MemoryPlan(long tableBytes, long engineBytes, ExecutorMemory execu
     private static final double GB = 1e9;
 
     /**
-     * AUTO takes the resident gather where the table and the networks fit what an executor has: by the cluster manager's limit, on one
+     * AUTO takes the resident gather where the table and the tasks fit what an executor has: by the cluster manager's limit, on one
      * machine with half of the memory to spare, and where nothing is known when the table is no larger than the heap.
      */
-    public static MemoryPlan of(GatherChoice gather, long nodes, int dim, long engineBytes, ExecutorMemory executor) {
-        MemoryPlan resident = new MemoryPlan(4 * nodes * dim, engineBytes, executor);
+    public static MemoryPlan of(GatherChoice gather, long nodes, int dim, long taskBytes, ExecutorMemory executor) {
+        MemoryPlan resident = new MemoryPlan(4 * nodes * dim, taskBytes, executor);
         boolean fits = executor.isEnforced() ? resident.nativeBytes() <= executor.nativeBytes()
                 : resident.tableBytes <= Math.min(executor.nativeBytes() / 2, executor.nativeBytes() == Long.MAX_VALUE ? executor.heapBytes() : Long.MAX_VALUE);
         boolean takeResident = gather == GatherChoice.RESIDENT || gather == GatherChoice.AUTO && fits;
-        return takeResident ? resident : new MemoryPlan(0, engineBytes, executor);
+        return takeResident ? resident : new MemoryPlan(0, taskBytes, executor);
     }
 
     public boolean isResident() {
@@ -45,7 +45,7 @@ public record MemoryPlan(long tableBytes, long engineBytes, ExecutorMemory execu
 
     /** What an executor takes outside its heap. */
     public long nativeBytes() {
-        return tableBytes + executor.tasks() * engineBytes + VIRTUAL_MACHINE;
+        return tableBytes + executor.tasks() * taskBytes + VIRTUAL_MACHINE;
     }
 
     /** Throws BadInputException when the cluster manager would kill the executors. */
@@ -65,8 +65,8 @@ public record MemoryPlan(long tableBytes, long engineBytes, ExecutorMemory execu
     }
 
     private String parts() {
-        return (isResident() ? "feature table " + gigabytes(tableBytes) + ", " : "") + "networks of " + executor.tasks() + " tasks "
-                + gigabytes(executor.tasks() * engineBytes) + ", virtual machine " + gigabytes(VIRTUAL_MACHINE);
+        return (isResident() ? "feature table " + gigabytes(tableBytes) + ", " : "") + executor.tasks() + " tasks "
+                + gigabytes(executor.tasks() * taskBytes) + ", virtual machine " + gigabytes(VIRTUAL_MACHINE);
     }
 
     private static String gigabytes(long bytes) {

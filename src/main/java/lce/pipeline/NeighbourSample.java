@@ -66,7 +66,7 @@ final class NeighbourSample implements Serializable {
             }
             System.arraycopy(vector, 0, part.vectors, i * vector.length, vector.length);
         }
-        try (InnerProducts products = choice.open(all.dim(), faces.length, ExactSearch.chunkRows(all))) {
+        try (InnerProducts products = choice.open(all.dim(), faces.length, ExactSearch.chunkRows(all.dim(), all.rows()))) {
             new ExactSearch(all, products, k).search(part.vectors, faces, part.ids, part.similarities, done -> { });
         }
         return part;

@@ -183,9 +183,19 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
+    /** What a task takes outside the heap, as this machine would run it; the heap holds some 100 MB beside. */
+    public static long nativeBytes(int faces, int dim, int k, Rounding rounding) {
+        if (!OneDnn.isAvailable()) {
+            return 0;
+        }
+        try (OneDnnProducts products = new OneDnnProducts(dim, Math.min(ExactSearch.blockRows(dim, k), faces), ExactSearch.chunkRows(dim, faces), rounding)) {
+            return products.nativeBytes();
+        }
+    }
+
     private Finder open(VectorSource all, int rows) {
         if (isExact()) {
-            InnerProducts products = choice.open(all.dim(), rows, ExactSearch.chunkRows(all));
+            InnerProducts products = choice.open(all.dim(), rows, ExactSearch.chunkRows(all.dim(), all.rows()));
             closeWithTask(products, products.description());
             return new ExactSearch(all, products, k)::search;
         }

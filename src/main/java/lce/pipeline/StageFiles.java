@@ -17,6 +17,7 @@ import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import lce.io.BadInputException;
 import lce.io.Storage;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -60,7 +61,7 @@ final class StageFiles implements Serializable {
         deleteAll(name -> name.startsWith(PASSING)); // of tasks that were killed
         try {
             files().create(new Path(storage.path(folder), FINISHED)).close();
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw cannotWrite(e);
         }
     }
@@ -90,7 +91,7 @@ final class StageFiles implements Serializable {
             if (!files().rename(passing, part(partition)) && !holds(partition)) {
                 throw new IOException("cannot rename " + passing);
             }
-        } catch (IOException e) {
+        } catch (IOException | FSError e) { // the latter is Hadoop's for a local disk that is full
             throw cannotWrite(e);
         } finally {
             delete(passing);
@@ -179,8 +180,9 @@ final class StageFiles implements Serializable {
         return new BadInputException(part(partition) + " is cut short or damaged; delete it and the " + FINISHED + " beside it, and start the job again", cause);
     }
 
-    private BadInputException cannotWrite(IOException e) {
-        String why = e instanceof FileNotFoundException && e.getMessage() == null ? "no such folder" : e.getMessage();
+    private BadInputException cannotWrite(Throwable e) {
+        String why = e instanceof FileNotFoundException && e.getMessage() == null ? "no such folder"
+                : e instanceof FSError ? e.getCause().getMessage() : e.getMessage();
         return new BadInputException(root + " cannot be written (" + why + "); make room or name another --checkpoint, and start the job again:"
                 + " what is finished is kept", e);
     }

@@ -56,6 +56,12 @@ class CommandLineParserTest {
         assertEquals("k.npz", options.knn);
     }
 
+    @Test
+    void theVersionIsThePoms() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertTrue(pom.contains("<artifactId>lce</artifactId>\n  <version>" + JobOptions.VERSION.replace("lce ", "") + "</version>"), JobOptions.VERSION);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"demo", "ms1m", "deepfashion", "ijb-b"})
     void theConfigurationsThatComeWithTheProjectAreRead(String name) {

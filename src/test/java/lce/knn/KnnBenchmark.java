@@ -67,7 +67,7 @@ public final class KnnBenchmark {
         List<Thread> all = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             Thread thread = new Thread(() -> {
-                try (InnerProducts products = new OneDnnProducts(vectors.dim(), rows, ExactSearch.chunkRows(vectors), rounding)) {
+                try (InnerProducts products = new OneDnnProducts(vectors.dim(), rows, ExactSearch.chunkRows(vectors.dim(), vectors.rows()), rounding)) {
                     ExactSearch search = new ExactSearch(vectors, products, k);
                     for (int first = next.getAndAdd(rows); first < vectors.rows(); first = next.getAndAdd(rows)) {
                         int count = Math.min(rows, vectors.rows() - first);

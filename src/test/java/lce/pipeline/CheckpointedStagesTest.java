@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -23,11 +22,6 @@ import lce.io.Storage;
 import lce.network.InferenceEngine;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
-import org.apache.spark.scheduler.SparkListenerTaskStart;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,23 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckpointedStagesTest {
 
     private static final int PARTITIONS = 5;
-    private static final RunningTasks RUNNING = new RunningTasks();
 
     private final HandGraph graph = HandGraph.random(700, 6, 3);
     private final List<String> skipped = new ArrayList<>();
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void listen() {
-        SharedSpark.context().sc().addSparkListener(RUNNING);
-    }
-
-    @AfterAll
-    static void stopListening() {
-        SharedSpark.context().sc().removeSparkListener(RUNNING);
-    }
 
     @BeforeEach
     void liveForever() {
@@ -70,7 +53,7 @@ class CheckpointedStagesTest {
 
         MortalEngine.reset(slices);
         assertThrows(SparkException.class, () -> run(graph, new MortalEngine(graph), folder.resolve("killed")));
-        waitForDyingTasks();
+        SharedSpark.waitForDyingTasks();
         int finished = finishedSlices();
         MortalEngine.reset(Integer.MAX_VALUE);
         assertArrayEquals(expected, run(graph, new MortalEngine(graph), folder.resolve("killed")).labels());
@@ -114,7 +97,7 @@ class CheckpointedStagesTest {
         MortalEngine.reset(2);
         assertThrows(SparkException.class, () -> run(graph, new MortalEngine(graph), folder.resolve("a")));
         assertFalse(Files.exists(folder.resolve("a/local-connectivity-lcenet/_finished")));
-        waitForDyingTasks();
+        SharedSpark.waitForDyingTasks();
         for (String name : names(folder.resolve("a/local-connectivity-lcenet"))) {
             assertTrue(name.matches("part-\\d{5}"), name);
         }
@@ -128,30 +111,6 @@ class CheckpointedStagesTest {
             return graph.run(PARTITIONS, 0, engines, stages);
         } finally {
             skipped.addAll(monitor.notes);
-        }
-    }
-
-    /** A job that has failed leaves the tasks beside the one that failed to be killed. */
-    private static void waitForDyingTasks() throws InterruptedException, TimeoutException {
-        do {
-            Thread.sleep(20);
-            SharedSpark.context().sc().listenerBus().waitUntilEmpty();
-        } while (RUNNING.count.get() > 0);
-    }
-
-    /** Counts the tasks that have begun and not ended. */
-    private static final class RunningTasks extends SparkListener {
-
-        final AtomicInteger count = new AtomicInteger();
-
-        @Override
-        public void onTaskStart(SparkListenerTaskStart start) {
-            count.incrementAndGet();
-        }
-
-        @Override
-        public void onTaskEnd(SparkListenerTaskEnd end) {
-            count.decrementAndGet();
         }
     }
 

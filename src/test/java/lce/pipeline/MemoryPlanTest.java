@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import lce.io.BadInputException;
+import lce.knn.ExactSearch;
+import lce.network.InnerProducts.Rounding;
+import lce.network.cpu.OneDnn;
 import lce.pipeline.MemoryPlan.GatherChoice;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +54,15 @@ class MemoryPlanTest {
         assertTrue(plan(GatherChoice.AUTO, 5_000_000, machine).isResident());
         assertFalse(plan(GatherChoice.AUTO, 6_000_000, machine).isResident());
         plan(GatherChoice.RESIDENT, 60_000_000, machine).check(); // nobody is killed by a manager
+    }
+
+    @Test
+    void theSearchHoldsABlockAndAChunk() {
+        assumeTrue(OneDnn.isAvailable());
+        long vectors = 4L * 256 * (ExactSearch.blockRows(256, 80) + ExactSearch.chunkRows(256, 1_000_000));
+        long bytes = NeighbourSearch.nativeBytes(1_000_000, 256, 80, Rounding.F32);
+        assertTrue(bytes > vectors && bytes < vectors + (2 << 20), bytes + " for " + vectors + " of vectors");
+        assertTrue(NeighbourSearch.nativeBytes(200, 256, 80, Rounding.F32) < bytes / 10, "few faces are all there are");
     }
 
     private static MemoryPlan plan(GatherChoice gather, long nodes, ExecutorMemory executor) {

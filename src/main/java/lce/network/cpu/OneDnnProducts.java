@@ -48,6 +48,7 @@ public final class OneDnnProducts implements InnerProducts {
     private final memory tileOfRows;
     private final IntMemoryMap[] packArguments;    // for each panel of columns
     private final IntMemoryMap[] productArguments; // likewise
+    private long packedBytes; // in oneDNN's own memory
     private float columnLost; // the most that any column so far has lost
 
     /**
@@ -108,6 +109,7 @@ public final class OneDnnProducts implements InnerProducts {
         this.productArguments = new IntMemoryMap[panels];
         for (int i = 0; i < panels; i++) {
             memory packed = scope.own(new memory(asPacked, cpu));
+            packedBytes += asPacked.get_size();
             packArguments[i] = scope.own(new IntMemoryMap());
             packArguments[i].put(dnnl.DNNL_ARG_FROM, plain);
             packArguments[i].put(dnnl.DNNL_ARG_TO, packed);
@@ -186,6 +188,11 @@ public final class OneDnnProducts implements InnerProducts {
     public float error(int row) {
         float halfAStep = bytes == null ? 0 : rows.scale(row) * step(row / TILE) * HALF;
         return ErrorBound.of(dim, rows.lost(row), columnLost) + halfAStep;
+    }
+
+    /** Native bytes held until this is closed. */
+    public long nativeBytes() {
+        return scope.bytes() + packedBytes;
     }
 
     @Override

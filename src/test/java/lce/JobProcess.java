@@ -1,0 +1,33 @@
+package lce;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A job in a process of its own, with Spark from the tests' class path. */
+final class JobProcess {
+
+    private static final List<String> OPENED = List.of("java.lang", "java.lang.invoke", "java.lang.reflect", "java.io", "java.net", "java.nio", "java.util",
+            "java.util.concurrent", "java.util.concurrent.atomic", "jdk.internal.ref", "sun.nio.ch", "sun.nio.cs", "sun.security.action", "sun.util.calendar");
+
+    private JobProcess() {
+    }
+
+    /**
+     * Not yet started; what it says on its console and as errors comes as one stream.
+     *
+     * @param properties of Spark
+     * @param job        a class with a main method
+     */
+    static ProcessBuilder of(Map<String, String> properties, String job, List<String> flags) {
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx1g"));
+        OPENED.forEach(opened -> command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED"));
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.driver.host=127.0.0.1",
+                "-Dlog4j2.configurationFile=file:src/main/resources/lce/job/log4j2.properties", job)); // as submit/local.sh does
+        command.addAll(flags);
+        ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+        process.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1", "CLASSPATH", System.getProperty("java.class.path")));
+        return process;
+    }
+}
