@@ -1,7 +1,7 @@
 // A device without a GPU: allocates, copies and launches kernels as its standard input says, and answers on its standard output. Numbers are
 // little-endian; what is wrong with a kernel ends the process with a report on standard error.
 //
-//   'A' bytes                         -> address     allocates, zeroed
+//   'A' bytes                         -> address     allocates, zeroed; the address sanitizer has nothing touched for GUARD bytes on both sides
 //   'F' address                                      frees
 //   'U' address bytes data                           uploads
 //   'D' address bytes                 -> data        downloads
@@ -12,9 +12,13 @@
 #include <string>
 #include <tuple>
 
+#include <sanitizer/asan_interface.h>
+
 #include "kernels.cu"
 
 namespace {
+
+constexpr size_t GUARD = 64 << 10;
 
 void read(void* into, size_t bytes) {
     if (bytes > 0 && fread(into, 1, bytes, stdin) != bytes) {
@@ -100,12 +104,15 @@ int main(int, char** arguments) {
         switch (read<char>()) {
             case 'A': {
                 const int64_t bytes = read<int64_t>();
-                void* memory = calloc(bytes, 1);
+                char* all = static_cast<char*>(calloc(bytes + 2 * GUARD, 1));
+                char* memory = all + GUARD;
+                ASAN_POISON_MEMORY_REGION(all, GUARD);
+                ASAN_POISON_MEMORY_REGION(memory + bytes, GUARD);
                 answer(&memory, sizeof memory);
                 break;
             }
             case 'F':
-                free(reinterpret_cast<void*>(read<int64_t>()));
+                free(reinterpret_cast<char*>(read<int64_t>()) - GUARD);
                 break;
             case 'U': {
                 void* to = reinterpret_cast<void*>(read<int64_t>());

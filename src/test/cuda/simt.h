@@ -183,35 +183,44 @@ UNCHECKED inline void load_matrices(Thread* warp, bool transposed) {
     }
 }
 
-UNCHECKED inline void unpack(uint32_t pair, float& low, float& high) {
-    half_t both[2];
-    memcpy(both, &pair, sizeof both);
-    low = static_cast<float>(both[0]);
-    high = static_cast<float>(both[1]);
+typedef uint32_t Pairs __attribute__((vector_size(32)));
+typedef uint16_t Bits __attribute__((vector_size(16)));
+typedef half_t Halves __attribute__((vector_size(16)));
+typedef float Row __attribute__((vector_size(32)));
+
+UNCHECKED inline Row floats(Pairs bits) {
+    return __builtin_convertvector((Halves) __builtin_convertvector(bits, Bits), Row);
 }
 
+// Sums from the first product to the last, eight columns at once.
 UNCHECKED inline void multiply(Thread* warp) {
-    float a[16][16];
-    float b[16][8];
-    float c[16][8];
+    uint32_t a[16][8]; // pairs of neighbours
+    Pairs b[8];        // each with the one below
+    Row c[16];
     for (int lane = 0; lane < LANES; lane++) {
         const Product* mine = static_cast<Product*>(warp[lane].operands);
         const int g = lane / 4;
-        const int q = lane % 4 * 2;
+        const int q = lane % 4;
         for (int i = 0; i < 4; i++) {
-            unpack(mine->a[i], a[g + i % 2 * 8][q + i / 2 * 8], a[g + i % 2 * 8][q + i / 2 * 8 + 1]);
-            c[g + i / 2 * 8][q + i % 2] = mine->c[i];
+            a[g + i % 2 * 8][q + i / 2 * 4] = mine->a[i];
+            c[g + i / 2 * 8][2 * q + i % 2] = mine->c[i];
         }
-        for (int i = 0; i < 2; i++) {
-            unpack(mine->b[i], b[q + i * 8][g], b[q + i * 8 + 1][g]);
-        }
+        b[q][g] = mine->b[0];
+        b[q + 4][g] = mine->b[1];
+    }
+    Row rows_of_b[16];
+    for (int k = 0; k < 8; k++) {
+        rows_of_b[2 * k] = floats(b[k] & 0xffff);
+        rows_of_b[2 * k + 1] = floats(b[k] >> 16);
     }
     for (int row = 0; row < 16; row++) {
+        half_t row_of_a[16];
+        memcpy(row_of_a, a[row], sizeof row_of_a);
+        Row sums = c[row];
         for (int k = 0; k < 16; k++) {
-            for (int column = 0; column < 8; column++) {
-                c[row][column] += a[row][k] * b[k][column];
-            }
+            sums += static_cast<float>(row_of_a[k]) * rows_of_b[k];
         }
+        c[row] = sums;
     }
     for (int lane = 0; lane < LANES; lane++) {
         for (int i = 0; i < 4; i++) {

@@ -107,7 +107,7 @@ class EmulatedEngineTest {
 
     /**
      * Of weights that were trained, half precision moves one score in a thousand by 7e-4 (measured); of the random ones above, which stretch
-     * small differences over the whole range, by up to 3e-3.
+     * small differences over the whole range, by up to 3e-3. {@link FScoreOnFakeDriverTest} has all of the demo's faces.
      */
     @Test
     void halfPrecisionKeepsTrainedScores() {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * What runs the kernels of src/main/cuda on a processor (src/test/cuda), compiled by g++ and kept in target/ until a source changes: a program, with
- * the address and undefined-behaviour sanitizers, and a library that passes for the driver's.
+ * the address and undefined-behaviour sanitizers, and a library that passes for the driver's, without them and fast.
  */
 final class Emulator {
 
@@ -42,7 +42,7 @@ final class Emulator {
 
     /** A folder with a libcuda.so.1 that runs kernels on the processor. */
     static Path driver() {
-        return built("libcuda.so.1", "libcuda.cpp", "-DLCE_EMULATED_ARCHITECTURE=80", "-shared", "-fPIC").getParent();
+        return built("libcuda.so.1", "libcuda.cpp", "-DLCE_EMULATED_ARCHITECTURE=80", "-O3", "-shared", "-fPIC").getParent();
     }
 
     private static synchronized Path built(String name, String source, String... options) {

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,9 +31,6 @@ class FakeDriverTest {
     @TempDir
     Path folder;
 
-    private record Ended(int status, String said) {
-    }
-
     @BeforeEach
     void needsTheFakeDriver() {
         String why = Emulator.whyUnavailable();
@@ -47,10 +42,10 @@ class FakeDriverTest {
 
     @Test
     void aWholeJobTakesTheGpuAndIsTriedAgainAfterAnError() throws Exception {
-        Ended job = job(Map.of("FAKE_DRIVER_FAILING", "folded_attention_f32", "JDK_JAVA_OPTIONS", "-Dlog4j2.configurationFile=" + warnings()), "--engine", "auto", "--precision", "f32", "--save-intermediates");
-        assertEquals(0, job.status, job.said);
-        assertTrue(job.said.contains("executor driver: CUDA on Fake GPU, sm_80, f32"), job.said);
-        assertTrue(job.said.contains("in the batch of pairs 0 to "), job.said);
+        FakeDriver.Ended job = job(Map.of("FAKE_DRIVER_FAILING", "folded_attention_f32", "JDK_JAVA_OPTIONS", "-Dlog4j2.configurationFile=" + warnings()), "--engine", "auto", "--precision", "f32", "--save-intermediates");
+        assertEquals(0, job.status(), job.said());
+        assertTrue(job.said().contains("executor driver: CUDA on Fake GPU, sm_80, f32"), job.said());
+        assertTrue(job.said().contains("in the batch of pairs 0 to "), job.said());
         assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(folder.resolve("out/labels.npy")));
         assertArrayEquals(Npy.read(GOLDEN.resolve("lce_scores.npy")), Npy.read(folder.resolve("out/lce_scores.npy")), 1e-4);
         assertArrayEquals(Npy.read(GOLDEN.resolve("pce_prob.npy")), Npy.read(folder.resolve("out/pce_prob.npy")), 1e-4);
@@ -59,8 +54,8 @@ class FakeDriverTest {
     @Test
     void aJobOnTheProcessorLoadsNoCudaClass() throws Exception {
         Path classes = folder.resolve("classes");
-        Ended job = run(ClusterJob.class, Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes), flags("--engine", "cpu"));
-        assertEquals(0, job.status, job.said);
+        FakeDriver.Ended job = FakeDriver.run(ClusterJob.class, Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes), flags("--engine", "cpu"));
+        assertEquals(0, job.status(), job.said());
         String loaded = Files.readString(classes);
         assertTrue(loaded.contains("lce.network.cpu.OneDnnEngine "));
         assertFalse(loaded.contains("jcuda."), "JCuda was loaded");
@@ -83,7 +78,7 @@ class FakeDriverTest {
 
     @Test
     void anErrorNamesTheBatchAndTheNextEngineWorks() throws Exception {
-        List<String> said = run(Probe.class, Map.of("FAKE_DRIVER_FAILING", "score"), List.of("0")).said.lines().toList();
+        List<String> said = FakeDriver.run(Probe.class, Map.of("FAKE_DRIVER_FAILING", "score"), List.of("0")).said().lines().toList();
         assertTrue(said.get(0).startsWith("in the batch of faces 0 to 2 of 3: "), said.get(0));
         assertTrue(said.get(0).contains("CUDA_ERROR_ILLEGAL_ADDRESS (an illegal memory access was encountered)"), said.get(0));
         assertEquals("CUDA on Fake GPU, sm_80, fp16 on tensor cores with f32 sums", said.get(1));
@@ -91,7 +86,7 @@ class FakeDriverTest {
 
     @Test
     void anErrorThatComesAgainNamesItsKernel() throws Exception {
-        List<String> said = run(Probe.class, Map.of("FAKE_DRIVER_FAILING", "score", "FAKE_DRIVER_FAILURES", "2"), List.of("0")).said.lines().toList();
+        List<String> said = FakeDriver.run(Probe.class, Map.of("FAKE_DRIVER_FAILING", "score", "FAKE_DRIVER_FAILURES", "2"), List.of("0")).said().lines().toList();
         assertEquals("in the batch of faces 0 to 2 of 3: score in 3 x 1 x 1 blocks of 256 threads: CUDA_ERROR_ILLEGAL_ADDRESS (an illegal memory access was"
                 + " encountered)", said.get(1).split(";")[0]);
     }
@@ -114,7 +109,7 @@ class FakeDriverTest {
     }
 
     private String probe(Map<String, String> environment, String address) throws Exception {
-        return run(Probe.class, environment, List.of(address)).said.lines().findFirst().orElseThrow();
+        return FakeDriver.run(Probe.class, environment, List.of(address)).said().lines().findFirst().orElseThrow();
     }
 
     /** A configuration that logs why tasks fail. */
@@ -131,24 +126,7 @@ class FakeDriverTest {
         return flags;
     }
 
-    private Ended job(Map<String, String> environment, String... more) throws Exception {
-        return run(ClusterJob.class, environment, flags(more));
-    }
-
-    /** This test's classes in a new process, on the fake driver. */
-    private Ended run(Class<?> main, Map<String, String> environment, List<String> arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(argument -> argument.startsWith("-X") || argument.startsWith("--add-opens")
-                || argument.startsWith("-Djdk")).toList());
-        // a task is tried twice, as it would be on a cluster
-        command.addAll(List.of("-Dspark.master=local[2,2]", "-Dspark.ui.enabled=false", "-Dspark.driver.host=127.0.0.1", "-Dspark.sql.shuffle.partitions=2",
-                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
-        command.addAll(arguments);
-        File said = folder.resolve("said").toFile();
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said);
-        builder.environment().put("LD_LIBRARY_PATH", Emulator.driver().toAbsolutePath().toString());
-        builder.environment().putAll(environment);
-        int status = builder.start().waitFor();
-        return new Ended(status, Files.readString(said.toPath()));
+    private FakeDriver.Ended job(Map<String, String> environment, String... more) throws Exception {
+        return FakeDriver.run(ClusterJob.class, environment, flags(more));
     }
 }

@@ -1,0 +1,112 @@
+package lce.network.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import lce.ClusterJob;
+import lce.Npy;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Jobs on two executor processes that insist on GPUs, where a libcuda without a GPU takes the driver's place or nothing does. A minute long:
+ *
+ * <pre>
+ * mvn test -Dtest=ExecutorGpuTest -Dtest.tags=slow -Dtest.excluded.tags=gpu
+ * </pre>
+ */
+@Tag("slow")
+class ExecutorGpuTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");
+    private static final Map<String, String> NO_DRIVER = Map.of("LD_LIBRARY_PATH", "");
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void needsTheFakeDriver() {
+        String why = Emulator.whyUnavailable();
+        if (why != null) {
+            System.out.println("skipped: " + why);
+        }
+        Assumptions.assumeTrue(why == null);
+    }
+
+    @Test
+    void eachExecutorTakesTheGpuThatSparkGivesIt() throws Exception {
+        FakeDriver.Ended job = job(executorsWithGpus(), Map.of(), "--precision", "f32", "--partitions", "8");
+        assertEquals(0, job.status(), job.said());
+        for (int executor = 0; executor < 2; executor++) {
+            assertTrue(job.said().contains("executor " + executor + ": CUDA on Fake GPU, sm_80, f32"), job.said());
+        }
+        assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(folder.resolve("out/labels.npy")));
+    }
+
+    @Test
+    void executorsWithoutADriverRefuseInASentence() throws Exception {
+        Assumptions.assumeFalse(CudaDriver.isAvailable(), "there is a driver here");
+        assertRefused("there is no NVIDIA driver here: libcuda.so.1 is not among the system's libraries; install one or take --engine cpu",
+                job(executorsWithGpus(), NO_DRIVER));
+    }
+
+    @Test
+    void executorsWithoutGpusRefuseInASentence() throws Exception {
+        assertRefused("Spark gave this task no GPU, and --engine cuda wants one; submit with --conf spark.executor.resource.gpu.amount=1 --conf"
+                + " spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript where the cluster has none), or take --engine cpu",
+                job(executors(), Map.of()));
+    }
+
+    private void assertRefused(String sentence, FakeDriver.Ended job) {
+        assertEquals(2, job.status(), job.said());
+        assertEquals(1, job.said().lines().filter(sentence::equals).count(), job.said()); // Spark may warn of executors that it ends behind it
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    private FakeDriver.Ended job(Map<String, String> spark, Map<String, String> environment, String... more) throws Exception {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(Map.of("SPARK_HOME", Files.createDirectories(folder.resolve("spark/jars")).getParent().toString(), "SPARK_SCALA_VERSION", "2.x"));
+        List<String> flags = new ArrayList<>(List.of("--features", golden("features.npy"), "--knn", golden("knn.npz"), "--lce-weights", golden("LCENet.pth"),
+                "--pce-weights", golden("PCENet.pth"), "--engine", "cuda", "--output", folder.resolve("out").toString()));
+        flags.addAll(List.of(more));
+        return FakeDriver.run(ClusterJob.class, spark, all, flags);
+    }
+
+    private static String golden(String file) {
+        return GOLDEN.resolve(file).toString();
+    }
+
+    /** No task starts before both of them are there. */
+    private static Map<String, String> executors() {
+        return Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g", "spark.executor.extraClassPath", FakeDriver.classPath(),
+                "spark.scheduler.minRegisteredResourcesRatio", "1", "log4j2.configurationFile", "src/main/resources/lce/job/log4j2.properties");
+    }
+
+    /** Each of them has device 0 of its machine, by a script as Spark's examples have one. */
+    private Map<String, String> executorsWithGpus() throws IOException {
+        Path script = folder.resolve("getGpusResources.sh");
+        Files.writeString(script, "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"0\"]}'\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> spark = new HashMap<>(executors());
+        for (String owner : List.of("spark.worker", "spark.executor")) {
+            spark.put(owner + ".resource.gpu.amount", "1");
+            spark.put(owner + ".resource.gpu.discoveryScript", script.toString());
+        }
+        spark.put("spark.task.resource.gpu.amount", "0.25");
+        return spark;
+    }
+}
