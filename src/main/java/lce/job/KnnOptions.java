@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 /** The flags of {@link lce.KnnJob}, which are read like those of {@link ClusterOptions}. */
 @Command(name = "lce.KnnJob", sortOptions = false, version = JobOptions.VERSION, usageHelpWidth = 110, usageHelpAutoWidth = true, separator = " ",
         abbreviateSynopsis = true,
-        header = "Finds the exact k nearest neighbours of faces, or of any embeddings, by cosine similarity.%n",
+        header = "Finds the k nearest neighbours of faces, or of any embeddings, by cosine similarity.%n",
         optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
         footer = {"%nExample:", "  submit/local.sh lce.KnnJob --features faces.npy --k 80 --output knn.npz",
             "%nExit status: 0 done; 2 something given cannot be used (one sentence says what, where, and how to mend it); 1 anything else."})
@@ -33,7 +33,7 @@ public final class KnnOptions extends JobOptions {
     NeighbourSearch.Method knnMethod;
 
     @Option(names = "--precision", paramLabel = "P", description = "What the vectors are rounded to at first sight: int8, bf16 or f32 (default: int8"
-            + " where the processor multiplies it fast, else f32). The graph is the same with each.")
+            + " where the processor multiplies it fast, else f32). The exact graph is the same with each.")
     Rounding precision;
 
     @Option(names = "--output", paramLabel = "PATH", description = "The graph: .npz with knns int32 [N,K] and dists float32 [N,K], each face itself"

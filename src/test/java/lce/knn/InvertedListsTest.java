@@ -57,7 +57,8 @@ class InvertedListsTest {
         assertTrue(shared(expected, found) > 0.999, "found " + shared(expected, found));
         int[] all = search(calibrated(centroids(2), 1), FACES);
         for (int row = 0; row < FACES; row++) {
-            assertArrayEquals(IntStream.range(0, FACES).toArray(), IntStream.of(Arrays.copyOfRange(all, row * FACES, (row + 1) * FACES)).sorted().toArray());
+            int[] ids = Arrays.copyOfRange(all, row * FACES, (row + 1) * FACES);
+            assertArrayEquals(IntStream.range(0, FACES).toArray(), IntStream.of(ids).sorted().toArray());
         }
     }
 
