@@ -99,7 +99,7 @@ final class StageFiles implements Serializable {
     }
 
     private static <T> void writeAll(OutputStream file, Iterator<Tuple2<Integer, T>> records) throws IOException {
-        try (Output out = new Output(file, BUFFER_BYTES)) {
+        try (file; Output out = new Output(file, BUFFER_BYTES)) {
             Kryo kryo = kryo();
             while (records.hasNext()) {
                 Tuple2<Integer, T> record = records.next();
@@ -108,6 +108,8 @@ final class StageFiles implements Serializable {
                 kryo.reset();
             }
             out.writeInt(END);
+            out.flush();
+            file.close(); // Kryo's output keeps to itself what goes wrong in closing, which is when many file systems write
         } catch (KryoException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
