@@ -7,7 +7,7 @@ import lce.job.KnnOptions;
 import lce.job.KnnRun;
 
 /**
- * Finds the exact k nearest neighbours of each face: the kNN graph alone, which {@link ClusterJob} otherwise builds on its way.
+ * Finds the k nearest neighbours of each face: the kNN graph alone, which {@link ClusterJob} otherwise builds on its way.
  *
  * <pre>
  * spark-submit --master yarn --deploy-mode cluster --num-executors 8 --executor-cores 4 --executor-memory 12g \

@@ -98,7 +98,8 @@ class KnnTest {
         JsonNode metrics = new ObjectMapper().readTree(cluster("lists", "--knn-method", "ivf").resolve("metrics.json").toFile());
         assertEquals("ivf", metrics.at("/configuration/knn-method").asText());
         assertEquals(0.993, metrics.at("/configuration/knn-recall").asDouble(), 0.007);
-        assertSaid(Jobs.refusal(flags(folder.resolve("halo"), "--knn-method", "ivf", "--gather", "halo")), "--knn-method ivf", "--knn-method exact");
+        assertSaid(Jobs.refusal(flags(folder.resolve("halo"), "--knn-method", "ivf", "--gather", "halo")), "--knn-method ivf", "leave out --gather halo");
+        assertSaid(Jobs.refusal(flags(folder.resolve("both"), "--knn-method", "ivf", "--knn", DEMO + "knn.npz")), "--knn-method", "--knn");
     }
 
     @Test

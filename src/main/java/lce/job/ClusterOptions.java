@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
             "    --features s3a://faces/embeddings.npy --knn s3a://faces/knn.npz \\",
             "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth \\",
             "    --output s3a://faces/clusters",
-            "%nExit status: 0 done; 2 something given cannot be used (one sentence says what, where, and how to mend it); 1 anything else."})
+            "%nExit status: 0 done; 2 something given cannot be used, or a disk is full (one sentence says what, where, and how to mend it); 1 anything else."})
 public final class ClusterOptions extends JobOptions {
 
     @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector a face: .npy (float16, 32 or 64), .bin (raw"
@@ -44,13 +44,12 @@ public final class ClusterOptions extends JobOptions {
     String embeddingColumn;
 
     @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
-            + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. Without it the job builds the graph, exactly.")
+            + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. Without it the job builds the graph.")
     String knn;
 
-    @Option(names = "--knn-method", paramLabel = "M", defaultValue = "exact", description = "How the job builds the graph: exact; or ivf, which looks at"
-            + " those of some lists of similar faces where neighbours may be, and says how many of a sample's neighbours it found (default:"
-            + " ${DEFAULT-VALUE}).")
-    NeighbourSearch.Method knnMethod;
+    @Option(names = "--knn-method", paramLabel = "M", description = "How the job builds the graph: exact; or ivf, which looks at those of some lists of"
+            + " similar faces where neighbours may be, and says how many of a sample's neighbours it found (default: exact).")
+    private NeighbourSearch.Method knnMethod;
 
     @Option(names = "--save-knn", paramLabel = "PATH", description = "Keep the kNN graph that the job builds in this .npz, for --knn.")
     String saveKnn;
@@ -119,10 +118,17 @@ public final class ClusterOptions extends JobOptions {
         if (knn != null && saveKnn != null) {
             throw new BadInputException("--save-knn keeps a kNN graph that the job builds, and --knn names one that is there; leave one of the two out");
         }
+        if (knn != null && knnMethod != null) {
+            throw new BadInputException("--knn-method says how the job builds a kNN graph, and --knn names one that is there; leave one of the two out");
+        }
         atLeastOne(dim, "--dim");
         atLeastOne(k, "--k");
         atLeastOne(heads, "--heads");
         atLeastOne(partitions, "--partitions");
+    }
+
+    NeighbourSearch.Method knnMethod() {
+        return knnMethod == null ? NeighbourSearch.Method.EXACT : knnMethod;
     }
 
     /** The earlier run's output, or null. A scheduler's first run gives an empty one. */

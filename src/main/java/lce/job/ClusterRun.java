@@ -28,6 +28,7 @@ import lce.pipeline.ExecutorMemory;
 import lce.pipeline.Gather;
 import lce.pipeline.HaloGather;
 import lce.pipeline.MemoryPlan;
+import lce.pipeline.MemoryPlan.GatherChoice;
 import lce.pipeline.NetworkEngines;
 import lce.pipeline.NeighbourSearch;
 import lce.pipeline.PersistedStages;
@@ -152,7 +153,8 @@ public final class ClusterRun {
 
     private BuiltGraph build(Faces faces, int k, int partitions, Gather gather, CollectionAccumulator<String> taken, Stages stages, OutputFile saved,
                              ConsoleProgress progress) {
-        NeighbourSearch search = KnnRun.search(options.knnMethod, k, gather, storage, faces, null, taken);
+        NeighbourSearch search = KnnRun.search(options.knnMethod(), k, gather, storage, faces, null, taken,
+                options.gather == GatherChoice.HALO ? "leave out --gather halo" : "give executors more memory (spark.executor.memoryOverhead) or --gather resident");
         BuiltGraph graph = BuiltGraph.build(spark, search, faces.count(), partitions, stages);
         if (saved != null) {
             KnnRun.save(graph, storage, saved, progress);
@@ -229,7 +231,8 @@ public final class ClusterRun {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(CheckpointFolder.VERSION, JobOptions.VERSION + " on Spark " + session.version());
         all.put("features", CheckpointFolder.describe(storage, options.features));
-        all.put("knn", options.knn == null ? "built, " + options.knnMethod : CheckpointFolder.describe(storage, options.knn));
+        all.put("knn", options.knn == null ? "built, " + options.knnMethod() : CheckpointFolder.describe(storage, options.knn));
+        all.put("save-knn", String.valueOf(options.saveKnn));
         all.put("lce-weights", CheckpointFolder.describe(storage, options.lceWeights));
         all.put("pce-weights", CheckpointFolder.describe(storage, options.pceWeights));
         all.put("dim", String.valueOf(options.dim));
@@ -247,7 +250,7 @@ public final class ClusterRun {
         if (built == null) {
             all.put("knn", options.knn);
         } else {
-            all.put("knn-method", options.knnMethod.toString());
+            all.put("knn-method", options.knnMethod().toString());
             all.put("knn-recall", built.recall());
         }
         all.put("labels", options.labels);

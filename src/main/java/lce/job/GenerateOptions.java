@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
             "  submit/local.sh lce.GenerateJob --faces 100000 --output out/faces",
             "  spark-submit --master yarn --deploy-mode cluster --class lce.GenerateJob lce-0.1.0-spark3.5.jar \\",
             "    --faces 5210000 --with-knn 80 --output s3a://faces/generated",
-            "%nExit status: 0 done; 2 something given cannot be used (one sentence says what, and how to mend it); 1 anything else."})
+            "%nExit status: 0 done; 2 something given cannot be used, or a disk is full (one sentence says what, and how to mend it); 1 anything else."})
 public final class GenerateOptions extends JobOptions {
 
     private static final int LONGEST = 8192;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
         header = "Finds the k nearest neighbours of faces, or of any embeddings, by cosine similarity.%n",
         optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
         footer = {"%nExample:", "  submit/local.sh lce.KnnJob --features faces.npy --k 80 --output knn.npz",
-            "%nExit status: 0 done; 2 something given cannot be used (one sentence says what, where, and how to mend it); 1 anything else."})
+            "%nExit status: 0 done; 2 something given cannot be used, or a disk is full (one sentence says what, where, and how to mend it); 1 anything else."})
 public final class KnnOptions extends JobOptions {
 
     @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector a face: .npy (float16, 32 or 64), .bin (raw"

@@ -63,7 +63,8 @@ public final class KnnRun {
         ResidentGather table = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, faces.segments()) : null;
         try {
             int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
-            NeighbourSearch search = search(options.knnMethod, options.k, table, storage, faces, options.precision, taken);
+            NeighbourSearch search = search(options.knnMethod, options.k, table, storage, faces, options.precision, taken,
+                    "give executors more memory (spark.executor.memoryOverhead; without a limit there, spark.executor.memory)");
             BuiltGraph graph = BuiltGraph.build(spark, search, faces.count(), partitions, new PersistedStages(progress));
             save(graph, storage, output, progress);
             taken.value().stream().distinct().sorted().forEach(console::println);
@@ -76,14 +77,18 @@ public final class KnnRun {
         }
     }
 
-    /** The search that was asked for. Vectors are in memory where they fit, or else read from their files as they pass. */
+    /**
+     * The search that was asked for. Vectors are in memory where they fit, or else read from their files as they pass.
+     *
+     * @param otherwise what to do where they do not fit and --knn-method ivf wants them there
+     */
     static NeighbourSearch search(NeighbourSearch.Method method, int k, Gather gather, Storage storage, Faces faces, Rounding rounding,
-                                  CollectionAccumulator<String> taken) {
+                                  CollectionAccumulator<String> taken, String otherwise) {
         boolean isResident = gather instanceof ResidentGather;
         if (method == NeighbourSearch.Method.IVF) {
             if (!isResident) {
-                throw new BadInputException("--knn-method ivf looks at faces in the order of their lists and needs all features in each executor's memory,"
-                        + " where they do not fit; give executors more memory, or a graph by --knn, or take --knn-method exact");
+                throw new BadInputException(String.format(Locale.ROOT, "--knn-method ivf needs all features in each executor's memory outside the heap, %.1f GB;"
+                        + " %s, or take --knn-method exact", 4e-9 * faces.count() * faces.dim(), otherwise));
             }
             return NeighbourSearch.inLists(k, ((ResidentGather) gather)::table, rounding, taken);
         }

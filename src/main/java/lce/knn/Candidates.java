@@ -91,7 +91,7 @@ final class Candidates {
         }
         int kept = dropHopeless(row, count);
         if (kept > room - room / 4) {
-            kept = nearest(row, kept);
+            kept = keepNearest(row, kept);
         }
         keep(row, kept);
     }
@@ -116,26 +116,21 @@ final class Candidates {
         fresh[row] = count - exact;
     }
 
-    /** About how similar the last is that is wanted, among those offered so far; -infinity if those are too few. */
-    float likelyFloor(int row) {
-        if (counts[row] < wanted) {
-            return Float.NEGATIVE_INFINITY;
-        }
-        System.arraycopy(entries, row * room, crowd, 0, counts[row]);
-        select(crowd, counts[row], wanted);
-        return similarity(crowd[wanted - 1]);
+    /** How similar the last is that is wanted of a settled row, among those offered so far; -infinity if those are too few. */
+    float floor(int row) {
+        return floor[row];
     }
 
     /** Makes every entry exact and keeps the nearest. To be called before the vectors of the chunk go. */
     void settle(int row) {
         if (fresh[row] > 0) {
             System.arraycopy(entries, row * room, crowd, 0, counts[row]);
-            keep(row, nearest(row, counts[row]));
+            keep(row, keepNearest(row, counts[row]));
         }
     }
 
     /** The nearest of a crowd, exactly, in front; returns how many they are. */
-    private int nearest(int row, int count) {
+    private int keepNearest(int row, int count) {
         int left = count;
         if (left > wanted) {
             // the exact similarities of those that look nearest tell most others apart from them without a look
@@ -160,17 +155,17 @@ final class Candidates {
     }
 
     /**
-     * Writes a settled row's nearest but for one face, the most similar first, of equal ones that with the smaller id.
+     * Writes a settled row's nearest but for one face, once: the most similar first, of equal ones that with the smaller id.
      *
      * @param without the face to leave out
      * @param most    how many to write, fewer than were wanted
      */
-    void nearest(int row, int without, int most, int[] ids, float[] similarities, int at) {
-        nearest(row, null, without, most, ids, similarities, at);
+    void write(int row, int without, int most, int[] ids, float[] similarities, int at) {
+        write(row, null, without, most, ids, similarities, at);
     }
 
-    /** The same where faces were offered by other numbers: {@code names[number]} is the face. */
-    void nearest(int row, int[] names, int without, int most, int[] ids, float[] similarities, int at) {
+    /** The same, once, where faces were offered by other numbers: {@code names[number]} is the face. */
+    void write(int row, int[] names, int without, int most, int[] ids, float[] similarities, int at) {
         int first = row * room;
         int count = counts[row];
         if (names != null) {

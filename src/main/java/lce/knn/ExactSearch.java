@@ -83,7 +83,7 @@ public final class ExactSearch {
         for (int row = 0; row < count; row++) {
             ids[row * k] = selves[row];
             similarities[row * k] = 1;
-            pass.candidates.nearest(row, selves[row], k - 1, ids, similarities, row * k + 1);
+            pass.candidates.write(row, selves[row], k - 1, ids, similarities, row * k + 1);
         }
     }
 

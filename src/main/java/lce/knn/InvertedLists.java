@@ -154,11 +154,6 @@ public final class InvertedLists implements Serializable {
         return starts.length - 1;
     }
 
-    /** Number of faces in all lists. */
-    public int faces() {
-        return order.length;
-    }
-
     int panels() {
         return closeness.length;
     }

@@ -50,13 +50,13 @@ public final class ListSearch {
             pass.candidates.settle(row);
             ids[row * k] = first + row;
             similarities[row * k] = 1;
-            pass.candidates.nearest(row, lists.order(), first + row, k - 1, ids, similarities, row * k + 1);
+            pass.candidates.write(row, lists.order(), first + row, k - 1, ids, similarities, row * k + 1);
         }
         done.accept(count);
     }
 
     /**
-     * About how similar the neighbours of some vectors are at least, by the lists that are looked at first; -infinity where those hold too few.
+     * How similar the neighbours of some vectors are at least, by the lists that are looked at first; -infinity where those hold too few.
      *
      * @param block float[count, dim], unit vectors
      */
@@ -151,7 +151,8 @@ public final class ListSearch {
         float[] floors() {
             float[] floors = new float[rows];
             for (int row = 0; row < rows; row++) {
-                floors[row] = candidates.likelyFloor(row);
+                candidates.settle(row); // floors that are not exact would depend on which rows are searched together
+                floors[row] = candidates.floor(row);
             }
             return floors;
         }

@@ -2,7 +2,7 @@ package lce.knn;
 
 import java.io.Closeable;
 
-/** All faces' unit vectors, to be read from first to last a chunk at a time. */
+/** Unit vectors, those of all faces as a rule, to be read from first to last a chunk at a time. */
 public interface VectorSource {
 
     /** Number of vectors. */

@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class BuiltGraph {
 
     private static final String STAGE = "kNN graph";
+    private static final String RECALL = "Recall of the kNN graph";
 
     private final BlockLayout layout;
     private final int k;
@@ -42,29 +43,35 @@ public final class BuiltGraph {
             search.prepare(spark, nodes, stages);
             return partitioner.blocks(spark).mapPartitionsToPair(numbers -> search.blocks(numbers, layout, done), true);
         });
-        BuiltGraph graph = new BuiltGraph(layout, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, layout, blocks));
-        if (!search.isExact()) {
-            stages.note(String.format(Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were found", 100 * graph.recall, NeighbourSample.faces(nodes, 0).length));
-        }
-        return graph;
+        return new BuiltGraph(layout, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, layout, partitioner, blocks, stages));
     }
 
-    /** The share of the exact neighbours that was found, of faces other than those that the search has learnt by. */
-    private static double recall(JavaSparkContext spark, NeighbourSearch search, BlockLayout layout, JavaPairRDD<Integer, KnnBlock> blocks) {
+    /**
+     * The share of the exact neighbours that was found, of faces that are others than those the search has learnt by, if there are more than a
+     * thousand. A stage of its own, for a job that is resumed may have let go of the graph.
+     */
+    private static double recall(JavaSparkContext spark, NeighbourSearch search, BlockLayout layout, BlockPartitioner partitioner,
+                                 JavaPairRDD<Integer, KnnBlock> blocks, Stages stages) {
         int k = search.k();
-        NeighbourSample sample = search.sample(spark, layout.nodes(), 0.5);
-        float[] least = sample.least();
-        long found = blocks.values().map(block -> {
-            int count = 0;
-            for (int i = 0; i < least.length; i++) {
-                int row = sample.faces[i] - block.first;
-                for (int cell = row * k + 1; row >= 0 && row < block.rows && cell < (row + 1) * k; cell++) {
-                    count += block.similarities[cell] >= least[i] ? 1 : 0;
-                }
+        int[] faces = NeighbourSample.faces(layout.nodes(), 0.5);
+        long found = stages.<Integer>run(RECALL, "faces", layout.nodes(), partitioner, done -> {
+            float[] least = search.sample(spark, faces).least();
+            return blocks.mapValues(block -> found(block, faces, least));
+        }).values().fold(0, Integer::sum);
+        double recall = k == 1 ? 1 : (double) found / ((long) faces.length * (k - 1));
+        stages.note(String.format(Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were found", 100 * recall, faces.length));
+        return recall;
+    }
+
+    private static int found(KnnBlock block, int[] faces, float[] least) {
+        int count = 0;
+        for (int i = 0; i < faces.length; i++) {
+            int row = faces[i] - block.first;
+            for (int cell = row * block.k + 1; row >= 0 && row < block.rows && cell < (row + 1) * block.k; cell++) {
+                count += block.similarities[cell] >= least[i] ? 1 : 0;
             }
-            return count;
-        }).reduce(Integer::sum);
-        return k == 1 ? 1 : (double) found / (least.length * (k - 1));
+        }
+        return count;
     }
 
     /** Lets go of the graph. */

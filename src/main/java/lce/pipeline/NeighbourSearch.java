@@ -60,7 +60,7 @@ public final class NeighbourSearch implements Serializable {
     }
 
     /**
-     * How fast inner products are computed; the neighbours do not depend on it.
+     * How fast inner products are computed. Exact neighbours do not depend on it; which lists are just worth a look may.
      *
      * @param rounding or null for the fastest
      */
@@ -101,7 +101,10 @@ public final class NeighbourSearch implements Serializable {
         return new NeighbourSearch(k, vectors, null, rounding, taken);
     }
 
-    /** A search in lists, which does not find every neighbour. Parameters as for {@link #exact}. */
+    /**
+     * A search in lists, which does not find every neighbour. Parameters as for {@link #exact}, but that another rounding may find a few
+     * others.
+     */
     public static NeighbourSearch inLists(int k, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
         return new NeighbourSearch(k, () -> new ResidentVectors(table.open()), table, rounding, taken);
     }
@@ -117,7 +120,7 @@ public final class NeighbourSearch implements Serializable {
     /** To be called before the search. */
     void prepare(JavaSparkContext spark, int nodes, Stages stages) {
         if (!isExact()) {
-            NeighbourSample sample = sample(spark, nodes, 0);
+            NeighbourSample sample = sample(spark, NeighbourSample.faces(nodes, 0));
             int dim = sample.vectors.length / sample.faces.length;
             InvertedLists trained = new ListTraining(table, choice, nodes, dim, k).train(spark, sample);
             stages.note(String.format(Locale.ROOT, "kNN graph: %,d lists of faces", trained.lists()));
@@ -125,9 +128,9 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
-    /** Some faces with their exact neighbours, others for each shift from 0 to 1. */
-    NeighbourSample sample(JavaSparkContext spark, int nodes, double shift) {
-        return NeighbourSample.of(spark, vectors, choice, NeighbourSample.faces(nodes, shift), k);
+    /** These faces, ascending, with their exact neighbours. */
+    NeighbourSample sample(JavaSparkContext spark, int[] faces) {
+        return NeighbourSample.of(spark, vectors, choice, faces, k);
     }
 
     /** A task's search. */
@@ -183,7 +186,7 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
-    /** What a task takes outside the heap, as this machine would run it; the heap holds some 100 MB beside. */
+    /** What a task takes outside the heap, as this machine would run it; the heap holds some 100 MB beside, or 200 for a search in lists. */
     public static long nativeBytes(int faces, int dim, int k, Rounding rounding) {
         if (!OneDnn.isAvailable()) {
             return 0;
