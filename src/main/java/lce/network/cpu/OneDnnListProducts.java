@@ -143,7 +143,7 @@ public final class OneDnnListProducts implements ListProducts {
 
     @Override
     public String description() {
-        return "oneDNN " + OneDnn.version() + ", " + rounding + " on " + OneDnn.instructions();
+        return OneDnnProducts.description(rounding);
     }
 
     @Override

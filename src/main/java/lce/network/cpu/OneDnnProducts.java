@@ -197,6 +197,10 @@ public final class OneDnnProducts implements InnerProducts {
 
     @Override
     public String description() {
+        return description(rounding);
+    }
+
+    static String description(Rounding rounding) {
         return "oneDNN " + OneDnn.version() + ", " + rounding + " on " + OneDnn.instructions();
     }
 

@@ -37,13 +37,8 @@ public final class PlainListProducts implements ListProducts {
     public InnerProducts.Tile multiply(int[] rows, int from, int count) {
         for (int row = 0; row < count; row++) {
             for (int column = 0; column < columns; column++) {
-                int x = rows[from + row] * dim;
-                int y = (first + column) * dim;
-                float sum = 0;
-                for (int c = 0; c < dim; c++) {
-                    sum += vectors[x + c] * list[y + c];
-                }
-                products[row * COLUMNS + column] = Float.floatToRawIntBits(sum);
+                float product = PlainProducts.product(vectors, rows[from + row] * dim, list, (first + column) * dim, dim);
+                products[row * COLUMNS + column] = Float.floatToRawIntBits(product);
             }
         }
         return tile;
@@ -56,7 +51,7 @@ public final class PlainListProducts implements ListProducts {
 
     @Override
     public String description() {
-        return "plain Java, f32";
+        return PlainProducts.DESCRIPTION;
     }
 
     @Override

@@ -8,6 +8,8 @@ import lce.network.InnerProducts;
 /** Inner products in plain Java, f32: the other's oracle in tests and its stand-in where oneDNN has no build. */
 public final class PlainProducts implements InnerProducts {
 
+    static final String DESCRIPTION = "plain Java, f32";
+
     private final int dim;
     private final int[] products = new int[TILE * PANEL]; // bits of float[TILE, PANEL]
     private final FloatTile tile = new FloatTile(IntBuffer.wrap(products), TILE, PANEL);
@@ -37,16 +39,19 @@ public final class PlainProducts implements InnerProducts {
         Arrays.fill(products, 0);
         for (int row = firstRow; row < Math.min(firstRow + TILE, rowCount); row++) {
             for (int column = 0; column < Math.min(PANEL, columnCount - firstColumn); column++) {
-                int x = row * dim;
-                int y = (firstColumn + column) * dim;
-                float sum = 0;
-                for (int c = 0; c < dim; c++) {
-                    sum += rows[x + c] * columns[y + c];
-                }
-                products[(row - firstRow) * PANEL + column] = Float.floatToRawIntBits(sum);
+                products[(row - firstRow) * PANEL + column] = Float.floatToRawIntBits(product(rows, row * dim, columns, (firstColumn + column) * dim, dim));
             }
         }
         return tile;
+    }
+
+    /** The inner product of x[xAt ..] and y[yAt ..], summed in f32. */
+    static float product(float[] x, int xAt, float[] y, int yAt, int dim) {
+        float sum = 0;
+        for (int c = 0; c < dim; c++) {
+            sum += x[xAt + c] * y[yAt + c];
+        }
+        return sum;
     }
 
     @Override
@@ -56,7 +61,7 @@ public final class PlainProducts implements InnerProducts {
 
     @Override
     public String description() {
-        return "plain Java, f32";
+        return DESCRIPTION;
     }
 
     @Override

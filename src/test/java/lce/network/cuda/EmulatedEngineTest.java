@@ -13,7 +13,6 @@ import lce.network.RandomNetworks;
 import lce.network.cpu.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,11 +29,7 @@ class EmulatedEngineTest {
 
     @BeforeAll
     static void needsTheEmulator() {
-        String why = Emulator.whyUnavailable();
-        if (why != null) {
-            System.out.println("skipped: " + why);
-        }
-        Assumptions.assumeTrue(why == null);
+        Emulator.assumeAvailable();
     }
 
     @ParameterizedTest(name = "{0} on sm_{1}, dim {2}, k {3}")

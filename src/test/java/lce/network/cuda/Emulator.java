@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Assumptions;
+
 /**
  * What runs the kernels of src/main/cuda on a processor (src/test/cuda), compiled by g++ and kept in target/ until a source changes: a program, with
  * the address and undefined-behaviour sanitizers, and a library that passes for the driver's, without them and fast.
@@ -23,6 +25,15 @@ final class Emulator {
     private static final Map<String, Path> BUILT = new HashMap<>();
 
     private Emulator() {
+    }
+
+    /** Skips a test, and prints why, where there can be no emulator. */
+    static void assumeAvailable() {
+        String why = whyUnavailable();
+        if (why != null) {
+            System.out.println("skipped: " + why);
+        }
+        Assumptions.assumeTrue(why == null);
     }
 
     /** Why there can be no emulator here, or null. */

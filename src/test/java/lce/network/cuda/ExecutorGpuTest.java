@@ -40,11 +40,7 @@ class ExecutorGpuTest {
 
     @BeforeEach
     void needsTheFakeDriver() {
-        String why = Emulator.whyUnavailable();
-        if (why != null) {
-            System.out.println("skipped: " + why);
-        }
-        Assumptions.assumeTrue(why == null);
+        Emulator.assumeAvailable();
     }
 
     @Test

@@ -18,7 +18,6 @@ import lce.io.FeatureTable;
 import lce.network.LceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,11 +32,7 @@ class FakeDriverTest {
 
     @BeforeEach
     void needsTheFakeDriver() {
-        String why = Emulator.whyUnavailable();
-        if (why != null) {
-            System.out.println("skipped: " + why);
-        }
-        Assumptions.assumeTrue(why == null);
+        Emulator.assumeAvailable();
     }
 
     @Test

@@ -17,7 +17,6 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.RandomNetworks;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,11 +40,7 @@ class GpuTest {
 
     @BeforeEach
     void needsTheEmulator() {
-        String why = Emulator.whyUnavailable();
-        if (why != null) {
-            System.out.println("skipped: " + why);
-        }
-        Assumptions.assumeTrue(why == null);
+        Emulator.assumeAvailable();
     }
 
     @AfterEach
