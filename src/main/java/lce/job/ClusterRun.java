@@ -119,7 +119,8 @@ public final class ClusterRun {
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.engine, options.precision, taken);
         // both, for a lost block of the graph is found anew by the task that needs it
         long taskBytes = engines.nativeBytes() + (knn == null ? NeighbourSearch.nativeBytes(nodes, lce.dim(), k, null) : 0);
-        MemoryPlan memory = MemoryPlan.of(options.gather, nodes, lce.dim(), taskBytes, ExecutorMemory.of(spark));
+        MemoryPlan memory = MemoryPlan.of(options.gather, nodes,
+                NeighbourSearch.faceBytes(knn == null ? options.knnMethod() : NeighbourSearch.Method.EXACT, lce.dim()), taskBytes, ExecutorMemory.of(spark));
         memory.check();
         progress.note(memory.describe());
         Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, segments)

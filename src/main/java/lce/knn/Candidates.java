@@ -8,7 +8,7 @@ import lce.network.InnerProducts;
  * For each of a block of rows those faces that may still be among its nearest, and how similar a face must be to join them.
  *
  * <p>An entry is one long: in its upper half the similarity, so that longs order like similarities; then the id, the smaller the higher; and
- * in the lowest bit whether the similarity is exact. One that is not may be wrong by the row's error. Whatever is dropped is less similar than
+ * in the lowest bit whether the similarity is exact. One that is not may be wrong by the row's errors. Whatever is dropped is less similar than
  * {@code wanted} others by more than any error, so that the nearest come out exactly however coarse the first look was.
  */
 final class Candidates {
@@ -31,7 +31,8 @@ final class Candidates {
     private final int[] counts;   // [rows]
     private final int[] fresh;    // [rows] entries that are not exact
     private final float[] floor;  // [rows] no more than the similarity of the wanted-th nearest
-    private final float[] error;  // [rows]
+    private final float[] over;   // [rows] how far similarities that are offered may be above the exact ones
+    private final float[] under;  // [rows] and below
     private final long[] crowd;   // [room + PANEL] one row's entries while they are too many
 
     /** @param wanted how many nearest each row is to end with, at least 1 */
@@ -43,7 +44,8 @@ final class Candidates {
         this.counts = new int[rows];
         this.fresh = new int[rows];
         this.floor = new float[rows];
-        this.error = new float[rows];
+        this.over = new float[rows];
+        this.under = new float[rows];
         this.crowd = new long[room + InnerProducts.PANEL];
         Arrays.fill(floor, Float.NEGATIVE_INFINITY);
     }
@@ -55,21 +57,27 @@ final class Candidates {
 
     /** Says how far similarities that are offered from now on may be from the exact ones. */
     void setError(int row, float most) {
-        error[row] = most + STEP;
+        setErrors(row, most, most);
+    }
+
+    /** The same, where they may be farther below than above. */
+    void setErrors(int row, float mostOver, float mostUnder) {
+        over[row] = mostOver + STEP;
+        under[row] = mostUnder + STEP;
     }
 
     /** What is less similar than this need not be offered. */
     float threshold(int row) {
-        return floor[row] - error[row];
+        return floor[row] - under[row];
     }
 
     /** Offers the faces that were found in a tile, whose columns are the ids from {@code firstId} on. */
-    void offer(int row, InnerProducts.Tile tile, int found, int firstId) {
+    void offer(int row, InnerProducts.Hits hits, int found, int firstId) {
         int first = row * room;
         int count = counts[row];
         if (count + found <= room) {
             for (int i = 0; i < found; i++) {
-                entries[first + count + i] = entry(tile.product(i), firstId + tile.column(i));
+                entries[first + count + i] = entry(hits.product(i), firstId + hits.column(i));
             }
             counts[row] += found;
             fresh[row] += found;
@@ -77,7 +85,7 @@ final class Candidates {
         }
         System.arraycopy(entries, first, crowd, 0, count);
         for (int i = 0; i < found; i++) {
-            crowd[count + i] = entry(tile.product(i), firstId + tile.column(i));
+            crowd[count + i] = entry(hits.product(i), firstId + hits.column(i));
         }
         cut(row, count + found);
     }
@@ -87,7 +95,7 @@ final class Candidates {
         select(crowd, count, wanted);
         float least = similarity(crowd[wanted - 1]);
         if (least > 0) { // 0 tells nothing about how much less it is
-            floor[row] = Math.max(floor[row], least - error[row]);
+            floor[row] = Math.max(floor[row], least - over[row]);
         }
         int kept = dropHopeless(row, count);
         if (kept > room - room / 4) {
@@ -116,9 +124,21 @@ final class Candidates {
         fresh[row] = count - exact;
     }
 
-    /** How similar the last is that is wanted of a settled row, among those offered so far; -infinity if those are too few. */
-    float floor(int row) {
+    /** Raises the floor of a row to what those tell that were offered so far, if they are enough, and returns it. */
+    float raiseFloor(int row) {
+        if (counts[row] >= wanted) {
+            System.arraycopy(entries, row * room, crowd, 0, counts[row]);
+            select(crowd, counts[row], wanted);
+            floor[row] = Math.max(floor[row], similarity(crowd[wanted - 1]) - over[row]);
+        }
         return floor[row];
+    }
+
+    /** Takes back all that was offered to a row. */
+    void forget(int row) {
+        counts[row] = 0;
+        fresh[row] = 0;
+        floor[row] = Float.NEGATIVE_INFINITY;
     }
 
     /** Makes every entry exact and keeps the nearest. To be called before the vectors of the chunk go. */

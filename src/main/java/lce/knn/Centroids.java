@@ -1,41 +1,150 @@
 package lce.knn;
 
+import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
-import lce.network.InnerProducts;
+import lce.network.CodeLayout;
+import lce.network.CodeProducts;
 
-/** Unit vectors that each take those faces that are nearest to them. */
-public final class Centroids {
+/**
+ * Centroids of spherical k-means among faces' codes. All sums are of integers, so that neither order nor pieces matter.
+ */
+public final class Centroids implements Serializable {
 
-    private final MemoryVectors centroids;
+    /** Nearly every face is at least so similar with the nearest; it is a little faster to look for those first. */
+    private static final double USUAL = 0.25;
 
-    /** @param centroids float[lists, dim], unit vectors, at least two */
-    public Centroids(float[] centroids, int dim) {
-        this.centroids = new MemoryVectors(centroids, dim);
+    private final CodeLayout layout;
+    private final byte[] codes; // [lists, width]
+
+    /** @param codes byte[lists, width] */
+    public Centroids(CodeLayout layout, byte[] codes) {
+        this.layout = layout;
+        this.codes = codes;
     }
 
-    /** Columns that products for {@link #nearest} have to be opened for. */
-    public int columns() {
-        return ExactSearch.chunkRows(centroids.dim(), centroids.rows());
+    CodeLayout layout() {
+        return layout;
+    }
+
+    /** byte[lists, width] */
+    byte[] codes() {
+        return codes;
+    }
+
+    public int count() {
+        return codes.length / layout.width();
+    }
+
+    /** What a round of k-means found out of some faces. Merging changes the one it is called on, which it returns. */
+    public static final class Members implements Serializable {
+
+        private final int[] sums;      // [lists, coordinates] of members' codes
+        private final int[] counts;    // [lists]
+        private final long[] products; // [lists] of members with their centroids
+
+        private Members(int lists, int coordinates) {
+            this.sums = new int[lists * coordinates];
+            this.counts = new int[lists];
+            this.products = new long[lists];
+        }
+
+        public Members merge(Members other) {
+            Arrays.setAll(sums, i -> sums[i] + other.sums[i]);
+            Arrays.setAll(counts, i -> counts[i] + other.counts[i]);
+            Arrays.setAll(products, i -> products[i] + other.products[i]);
+            return this;
+        }
+
+        int count(int list) {
+            return counts[list];
+        }
+
+        /** Mean product of a list's members with their centroid. */
+        double mean(int list) {
+            return (double) products[list] / counts[list];
+        }
     }
 
     /**
-     * Finds the nearest centroid of each vector, of equally near ones the first.
+     * Finds the nearest centroid of each face, of equally near ones the first, as far as products in steps tell.
      *
-     * @param vectors      float[count, dim], unit vectors
-     * @param products     opened for so many rows and {@link #columns}
-     * @param nearest      int[count], written
-     * @param similarities float[count], written
+     * @param faces   byte[count, width]
+     * @param step    of products that are told apart
+     * @param nearest int[count], written
+     * @return the faces, by their centroids
      */
-    public void nearest(float[] vectors, int count, InnerProducts products, int[] nearest, float[] similarities) {
-        int[] none = new int[count];
-        Arrays.fill(none, -1);
-        int[] ids = new int[2 * count];
-        float[] both = new float[2 * count];
-        new ExactSearch(centroids, products, 2).search(vectors, none, ids, both, done -> { });
-        for (int row = 0; row < count; row++) {
-            nearest[row] = ids[2 * row + 1];
-            similarities[row] = both[2 * row + 1];
+    public Members assign(byte[] faces, int count, CodeProducts products, int[] nearest) {
+        float[] most = new float[count];
+        Arrays.fill(nearest, 0, count, -1);
+        products.setRows(faces, count);
+        products.setStep(step());
+        int[] left = IntStream.range(0, count).toArray();
+        for (double least = USUAL; left.length > 0; least = -1) {
+            look(left, (int) (least * layout.one()), products, most, nearest);
+            left = least < 0 ? new int[0] : IntStream.of(left).filter(face -> nearest[face] < 0).toArray();
         }
+        Members members = new Members(count(), layout.coordinates());
+        for (int face = 0; face < count; face++) {
+            int list = Math.max(0, nearest[face]);
+            nearest[face] = list;
+            members.counts[list]++;
+            members.products[list] += layout.product(faces, face * layout.width(), codes, list * layout.width());
+            add(faces, face * layout.width(), members.sums, list * layout.coordinates());
+        }
+        return members;
+    }
+
+    private int step() {
+        return Integer.highestOneBit(layout.one() >> 8);
+    }
+
+    private void look(int[] faces, int threshold, CodeProducts products, float[] most, int[] nearest) {
+        for (int face : faces) {
+            products.setThreshold(face, threshold);
+        }
+        for (int first = 0; first < count(); first += CodeProducts.COLUMNS) {
+            int columns = Math.min(CodeProducts.COLUMNS, count() - first);
+            System.arraycopy(codes, first * layout.width(), products.columns(), 0, columns * layout.width());
+            products.setColumns(columns);
+            for (int from = 0; from < faces.length; from += CodeProducts.ROWS) {
+                int together = Math.min(CodeProducts.ROWS, faces.length - from);
+                CodeProducts.Tile tile = products.multiply(faces, from, together);
+                for (int row = tile.nextRow(); row >= 0; row = tile.nextRow()) {
+                    int face = faces[from + row];
+                    for (int hit = 0; hit < tile.found(); hit++) {
+                        float product = tile.product(hit);
+                        if (nearest[face] < 0 || product > most[face]) {
+                            most[face] = product;
+                            nearest[face] = first + tile.column(hit);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void add(byte[] face, int at, int[] sums, int sumAt) {
+        for (int c = 0; c < layout.coordinates(); c++) {
+            sums[sumAt + c] += face[at + c];
+        }
+    }
+
+    /** Each centroid where the mean of its members points; one that has none stays. */
+    public Centroids moved(Members members) {
+        byte[] moved = codes.clone();
+        int coordinates = layout.coordinates();
+        for (int list = 0; list < count(); list++) {
+            double squares = 0;
+            for (int c = 0; c < coordinates; c++) {
+                squares += (double) members.sums[list * coordinates + c] * members.sums[list * coordinates + c];
+            }
+            double scale = layout.scale() / Math.sqrt(squares);
+            for (int c = 0; c < coordinates && squares > 0; c++) {
+                moved[list * layout.width() + c] = (byte) Math.max(-Byte.MAX_VALUE, Math.min(Byte.MAX_VALUE, Math.rint(members.sums[list * coordinates + c] * scale)));
+            }
+        }
+        return new Centroids(layout, moved);
     }
 }

@@ -99,7 +99,11 @@ public final class ExactSearch {
             this.rows = count;
             int dim = vectors.dim();
             this.candidates = new Candidates(count, k, new ExactSimilarities(block, dim,
-                    (id, into, at) -> System.arraycopy(chunk, (id - chunkFirst) * dim, into, at, dim)));
+                    (found, many, into) -> {
+                        for (int i = 0; i < many; i++) {
+                            System.arraycopy(chunk, (found[i] - chunkFirst) * dim, into, i * dim, dim);
+                        }
+                    }));
         }
 
         void look(int chunkFirst, int columns) {

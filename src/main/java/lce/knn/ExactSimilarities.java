@@ -8,13 +8,18 @@ final class ExactSimilarities implements Candidates.Exact {
     /** Where faces' vectors are. */
     interface Vectors {
 
-        /** Writes a face's vector at {@code into[at ..]}. */
-        void copy(int id, float[] into, int at);
+        /**
+         * Writes the vectors of the first {@code count} of these.
+         *
+         * @param into float[count, dim]
+         */
+        void gather(int[] ids, int count, float[] into);
     }
 
     private final float[] block; // [.., dim]
     private final int dim;
     private final Vectors vectors;
+    private final int[] ids = new int[BATCH];
     private final float[] batch; // [BATCH, dim]
     private final double[] x;    // [dim] the block's row xRow
     private int xRow = -1;
@@ -45,14 +50,17 @@ final class ExactSimilarities implements Candidates.Exact {
      * for each in turn.
      */
     private void look(long[] entries, int from, int to) {
+        int count = 0;
         for (int i = from; i < to; i++) {
             if (!Candidates.isExact(entries[i])) {
-                vectors.copy(Candidates.id(entries[i]), batch, (i - from) * dim);
+                ids[count++] = Candidates.id(entries[i]);
             }
         }
-        for (int i = from; i < to; i++) {
+        vectors.gather(ids, count, batch);
+        for (int i = from, at = 0; i < to; i++) {
             if (!Candidates.isExact(entries[i])) {
-                float similarity = Similarity.of(Similarity.product(x, batch, (i - from) * dim));
+                float similarity = Similarity.of(Similarity.product(x, batch, at));
+                at += dim;
                 entries[i] = Candidates.exact(similarity, Candidates.id(entries[i]));
             }
         }

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-import lce.network.ListProducts;
+import lce.network.CodeLayout;
+import lce.network.CodeProducts;
 
 /**
  * The faces in lists, each by the nearest of some centroids, and which lists a face's neighbours may be in.
@@ -16,87 +17,89 @@ import lce.network.ListProducts;
  * the neighbours wanted; z is found by the neighbours of sample faces. With tan b = z sqrt(1 - m^2) / m the left side is R cos(a - b), so
  * that all comes down to a least similarity with the centroid, cos(b + acos(t / R)).
  *
- * <p>Lists are ordered by closeness and stand in panels, whose lists count as equally close.
+ * <p>Lists are ordered by closeness and stand in panels, whose lists count as equally close. All similarities are told by codes.
  */
 public final class InvertedLists implements Serializable {
 
-    private static final int PANEL = ListProducts.COLUMNS;
+    private static final int PANEL = CodeProducts.COLUMNS;
     /** Lists that are looked at first, to learn how similar neighbours are, are one in so many. */
     private static final int FIRST_LOOK = 64;
+    /** Faces whose neighbours may be less similar than the first look supposes. They are looked at once more. */
+    private static final double FEW = 0.05;
+    /** Faces of a sample that tell which they are. */
+    private static final int FIRST_SAMPLE = 64;
 
-    private final int dim;
-    private final float[] centroids; // [lists, dim]
+    private final CodeLayout layout;
+    private final byte[] centroids;  // [lists, width]
     private final float[] closeness; // [panels]
     private final int[] starts;      // [lists + 1] first position of each
     private final int[] order;       // [N] the face at each position
     private final float firstReach;
+    private final float firstFloor;
     private final double z;
+    private final float missing;
 
-    private InvertedLists(int dim, float[] centroids, float[] closeness, int[] starts, int[] order, float firstReach, double z) {
-        this.dim = dim;
+    private InvertedLists(CodeLayout layout, byte[] centroids, float[] closeness, int[] starts, int[] order, float firstReach, float firstFloor, double z,
+                          float missing) {
+        this.layout = layout;
         this.centroids = centroids;
         this.closeness = closeness;
         this.starts = starts;
         this.order = order;
         this.firstReach = firstReach;
+        this.firstFloor = firstFloor;
         this.z = z;
+        this.missing = missing;
     }
 
     /**
      * Lists of faces. Which of them are looked at has to be learnt, by {@link #withFirstReach} and {@link #withReach}.
      *
-     * @param centroids float[lists, dim], unit vectors
-     * @param nearest   int[N]: the list of each face
-     * @param sums      double[lists]: of its members' similarities with the centroid
+     * @param nearest int[N]: the centroid of each face
+     * @param members the same faces by their centroids
      */
-    public static InvertedLists of(float[] centroids, int dim, int[] nearest, double[] sums) {
-        int lists = sums.length;
-        int[] sizes = new int[lists];
-        for (int list : nearest) {
-            sizes[list]++;
-        }
-        double[] means = IntStream.range(0, lists).mapToDouble(list -> sums[list] / sizes[list]).toArray();
-        int[] used = IntStream.range(0, lists).filter(list -> sizes[list] > 0).boxed().sorted(Comparator.comparingDouble(list -> means[list]))
-                .mapToInt(list -> list).toArray();
-        float[] ordered = new float[used.length * dim];
+    public static InvertedLists of(Centroids centroids, int[] nearest, Centroids.Members members) {
+        CodeLayout layout = centroids.layout();
+        int[] used = IntStream.range(0, centroids.count()).filter(list -> members.count(list) > 0).boxed()
+                .sorted(Comparator.comparingDouble(members::mean)).mapToInt(list -> list).toArray();
+        byte[] ordered = new byte[used.length * layout.width()];
         int[] starts = new int[used.length + 1];
-        int[] next = new int[lists];
+        int[] next = new int[centroids.count()];
         float[] closeness = new float[(used.length - 1) / PANEL + 1];
         for (int list = 0; list < used.length; list++) {
-            System.arraycopy(centroids, used[list] * dim, ordered, list * dim, dim);
+            System.arraycopy(centroids.codes(), used[list] * layout.width(), ordered, list * layout.width(), layout.width());
             next[used[list]] = starts[list];
-            starts[list + 1] = starts[list] + sizes[used[list]];
-            closeness[list / PANEL] += (float) means[used[list]] / Math.min(PANEL, used.length - list / PANEL * PANEL);
+            starts[list + 1] = starts[list] + members.count(used[list]);
+            double mean = members.mean(used[list]) / layout.one();
+            closeness[list / PANEL] += (float) (mean / Math.min(PANEL, used.length - list / PANEL * PANEL));
         }
         int[] order = new int[nearest.length];
         for (int face = 0; face < nearest.length; face++) {
             order[next[nearest[face]]++] = face;
         }
-        return new InvertedLists(dim, ordered, closeness, starts, order, 0, 0);
+        return new InvertedLists(layout, ordered, closeness, starts, order, 0, 0, 0, 0);
     }
 
-    /** The same lists, of which sample faces, float[count, dim], look at a certain part at first. */
-    public InvertedLists withFirstReach(float[] sample) {
-        float[] similarities = new float[sample.length / dim * lists()];
-        for (int row = 0, at = 0; row < sample.length / dim; row++) {
-            double[] x = vector(sample, row);
-            for (int list = 0; list < lists(); list++) {
-                similarities[at++] = (float) Similarity.product(x, centroids, list * dim);
-            }
-        }
-        Arrays.sort(similarities);
-        return new InvertedLists(dim, centroids, closeness, starts, order, similarities[similarities.length - 1 - similarities.length / FIRST_LOOK], z);
+    /** The same lists, of which sample faces, byte[count, width], look at a certain part at first. */
+    public InvertedLists withFirstReach(byte[] sample) {
+        int[] rows = IntStream.range(0, Math.min(FIRST_SAMPLE, sample.length / layout.width())).toArray();
+        double[] similarities = IntStream.of(rows).boxed()
+                .flatMapToDouble(row -> IntStream.range(0, lists()).mapToDouble(list -> similarity(sample, row, list))).sorted().toArray();
+        return with((float) similarities[similarities.length - 1 - similarities.length / FIRST_LOOK], 0, 0, 0);
     }
 
     /**
      * The same lists, looked at as far as it takes to find a given share of the neighbours of sample faces.
      *
-     * @param sample     float[count, dim]
+     * @param sample     byte[count, width]
      * @param neighbours int[count, k]: the exact ones of each, itself in front
+     * @param codes      byte[count, k, width]: theirs
+     * @param least      float[count]: how similar the last of them is, exactly
      * @param floors     float[count]: how similar its neighbours are at least, by what the first look tells
-     * @param recall     the share to be found
+     * @param inLists    the share that is to be in lists that are looked at
+     * @param byCodes    the share that codes are to tell of
      */
-    public InvertedLists withReach(float[] sample, int[] neighbours, float[] floors, double recall) {
+    public InvertedLists withReach(byte[] sample, int[] neighbours, byte[] codes, float[] least, float[] floors, double inLists, double byCodes) {
         int k = neighbours.length / floors.length;
         int[] listOf = new int[order.length];
         for (int list = 0; list < lists(); list++) {
@@ -105,22 +108,29 @@ public final class InvertedLists implements Serializable {
             }
         }
         double[] needed = new double[floors.length * (k - 1)];
+        double[] missing = new double[needed.length];
         for (int row = 0, at = 0; row < floors.length; row++) {
-            double[] x = vector(sample, row);
-            for (int j = 1; j < k; j++) {
-                int list = listOf[neighbours[row * k + j]];
-                needed[at++] = needed(Similarity.product(x, centroids, list * dim), closeness[list / PANEL], floors[row]);
+            for (int j = row * k + 1; j < (row + 1) * k; j++, at++) {
+                int list = listOf[neighbours[j]];
+                needed[at] = needed(similarity(sample, row, list), closeness[list / PANEL], floors[row]);
+                missing[at] = least[row] - (double) layout.product(sample, row * layout.width(), codes, j * layout.width()) / layout.one();
             }
         }
-        Arrays.sort(needed);
-        double enough = needed.length == 0 ? 0 : needed[Math.min(needed.length - 1, (int) Math.ceil(recall * needed.length))];
-        return new InvertedLists(dim, centroids, closeness, starts, order, firstReach, enough);
+        double[] ascending = IntStream.range(0, floors.length).mapToDouble(row -> floors[row]).toArray();
+        return with(firstReach, (float) Math.max(0, quantile(ascending, FEW)), Math.max(0, quantile(needed, inLists)), (float) Math.max(0, quantile(missing, byCodes)));
     }
 
-    private double[] vector(float[] vectors, int row) {
-        double[] x = new double[dim];
-        Arrays.setAll(x, c -> vectors[row * dim + c]);
-        return x;
+    private static double quantile(double[] values, double share) {
+        Arrays.sort(values);
+        return values.length == 0 ? 0 : values[Math.min(values.length - 1, (int) Math.ceil(share * values.length))];
+    }
+
+    private InvertedLists with(float firstReach, float firstFloor, double z, float missing) {
+        return new InvertedLists(layout, centroids, closeness, starts, order, firstReach, firstFloor, z, missing);
+    }
+
+    private double similarity(byte[] rows, int row, int list) {
+        return (double) layout.product(rows, row * layout.width(), centroids, list * layout.width()) / layout.one();
     }
 
     /** The z by which a list is looked at for neighbours of at least this similarity; 0 where the first look does. */
@@ -137,17 +147,30 @@ public final class InvertedLists implements Serializable {
     float reach(int panel, float least) {
         double m = closeness[panel];
         double spread = z * Math.sqrt(Math.max(0, 1 - m * m));
-        double most = Math.hypot(m, spread);
+        double most = Math.sqrt(m * m + spread * spread);
         if (least > most) {
             return Float.POSITIVE_INFINITY;
         }
-        double angle = Math.atan2(spread, m) + Math.acos(Math.max(-1, least / most));
-        return angle >= Math.PI ? Float.NEGATIVE_INFINITY : (float) Math.cos(angle);
+        // cos(b + acos(t / R)) with R cos b = m and R sin b = spread, unless the angle is more than all there is
+        double cosine = Math.max(-1, least / most);
+        double sine = Math.sqrt(1 - cosine * cosine);
+        boolean everywhere = spread * cosine + m * sine <= 0 && cosine < 0;
+        return everywhere ? Float.NEGATIVE_INFINITY : (float) ((m * cosine - spread * sine) / most);
     }
 
     /** The similarity with a centroid from which its list is looked at before anything is known of a face's neighbours. */
     float firstReach() {
         return firstReach;
+    }
+
+    /** What neighbours are seldom less similar than, by what those lists tell. */
+    float firstFloor() {
+        return firstFloor;
+    }
+
+    /** What codes tell too little of a neighbour's similarity, at most. */
+    float missing() {
+        return missing;
     }
 
     public int lists() {
@@ -158,8 +181,12 @@ public final class InvertedLists implements Serializable {
         return closeness.length;
     }
 
-    /** float[lists, dim] */
-    float[] centroids() {
+    public CodeLayout layout() {
+        return layout;
+    }
+
+    /** byte[lists, width] */
+    byte[] centroids() {
         return centroids;
     }
 

@@ -1,33 +1,43 @@
 package lce.knn;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import lce.io.FeatureTable;
-import lce.network.InnerProducts;
-import lce.network.ListProducts;
+import lce.network.CodeLayout;
+import lce.network.CodeProducts;
 
 /**
  * Nearest neighbours of a block of faces among those in the lists that are worth a look (IVF). A first look, at the lists of the nearest centroids,
- * tells for each face how similar its neighbours will be at least, and that tells which other lists may have better ones. Similarities
- * are exact; which faces are not found is for a sample to say.
+ * tells for each face how similar its neighbours will be at least, and that tells which other lists may have better ones. Who may be near is told by
+ * codes, and which of them are by exact similarities; which faces are not found is for a sample to say.
  */
 public final class ListSearch {
 
     private static final int BITS_BYTES = 1 << 25;
 
     private final FeatureTable table;
+    private final CodeTable codes;
     private final InvertedLists lists;
-    private final ListProducts products;
+    private final CodeProducts products;
+    private final CodeLayout layout;
     private final int k;
+    private final int fine;   // step of products that tells hundreds of neighbours apart
+    private final int coarse; // step of which 255 reach from -1 to 1
 
     /** @param k neighbours a face, itself included, at most the number of faces */
-    public ListSearch(FeatureTable table, InvertedLists lists, ListProducts products, int k) {
+    public ListSearch(FeatureTable table, CodeTable codes, InvertedLists lists, CodeProducts products, int k) {
         this.table = table;
+        this.codes = codes;
         this.lists = lists;
         this.products = products;
+        this.layout = lists.layout();
         this.k = k;
+        this.fine = Integer.highestOneBit(layout.one() >> 10);
+        this.coarse = Integer.highestOneBit(layout.one() >> 6);
     }
 
     /** Rows of a block that keep a task within some 64 MB each for candidates and for which lists they look at. */
@@ -37,15 +47,9 @@ public final class ListSearch {
 
     /** As {@link ExactSearch#search(int, int, int[], float[], IntConsumer)}. */
     public void search(int first, int count, int[] ids, float[] similarities, IntConsumer done) {
-        int[] faces = IntStream.range(first, first + count).toArray();
-        float[] block = new float[count * table.dim()];
-        table.gather(faces, 0, count, FloatBuffer.wrap(block));
-        products.setRows(block, count);
-        Pass pass = new Pass(block, count);
-        long[][] near = pass.choose((row, panel) -> lists.firstReach(), null);
-        pass.look(near);
-        float[] floors = pass.floors();
-        pass.look(pass.choose((row, panel) -> lists.reach(panel, floors[row]), near));
+        Pass pass = new Pass(IntStream.range(first, first + count).toArray());
+        pass.lookNear(lists.firstFloor());
+        pass.lookFarther();
         for (int row = 0; row < count; row++) {
             pass.candidates.settle(row);
             ids[row * k] = first + row;
@@ -56,14 +60,12 @@ public final class ListSearch {
     }
 
     /**
-     * How similar the neighbours of some vectors are at least, by the lists that are looked at first; -infinity where those hold too few.
-     *
-     * @param block float[count, dim], unit vectors
+     * How similar the neighbours of some faces are at least, by what codes tell of the lists that are looked at first; -infinity where those hold too
+     * few.
      */
-    public float[] floors(float[] block, int count) {
-        products.setRows(block, count);
-        Pass pass = new Pass(block, count);
-        pass.look(pass.choose((row, panel) -> lists.firstReach(), null));
+    public float[] floors(int[] faces) {
+        Pass pass = new Pass(faces);
+        pass.lookNear(0);
         return pass.floors();
     }
 
@@ -72,87 +74,145 @@ public final class ListSearch {
         float of(int row, int panel);
     }
 
+    /** One block and what is known of it. */
     private final class Pass {
 
-        private final int dim = table.dim();
         private final int rows;
-        private final int[] named; // [rows]
-        private final float[] list = new float[ListProducts.COLUMNS * dim];
+        private final int[] named;      // [rows]
+        private final int[] thresholds; // [rows]
         private final Candidates candidates;
+        private long[][] near;          // [lists][rows / 64] those that were looked at first
 
-        Pass(float[] block, int rows) {
-            this.rows = rows;
+        Pass(int[] faces) {
+            this.rows = faces.length;
             this.named = new int[rows];
-            int[] one = new int[1];
-            this.candidates = new Candidates(rows, k, new ExactSimilarities(block, dim, (position, into, at) -> {
-                one[0] = lists.order()[position];
-                table.gather(one, 0, 1, FloatBuffer.wrap(into, at, dim));
+            this.thresholds = new int[rows];
+            products.setRows(codes.gather(faces), rows);
+            float[] block = new float[rows * table.dim()];
+            table.gather(faces, 0, rows, FloatBuffer.wrap(block));
+            this.candidates = new Candidates(rows, k, new ExactSimilarities(block, table.dim(), (positions, count, into) -> {
+                for (int i = 0; i < count; i++) {
+                    positions[i] = lists.order()[positions[i]];
+                }
+                table.gather(positions, 0, count, FloatBuffer.wrap(into));
             }));
         }
 
-        /** For each list the rows that look at it, as bits, but for those that have: [lists][rows / 64]. */
-        long[][] choose(Reach reach, long[][] seen) {
+        /** For each list the rows that look at it, as bits: [lists][rows / 64]. */
+        long[][] choose(Reach reach) {
             long[][] chosen = new long[lists.lists()][(rows - 1) / Long.SIZE + 1];
             int[] all = IntStream.range(0, rows).toArray();
+            products.setStep(fine);
             for (int panel = 0; panel < lists.panels(); panel++) {
-                int firstList = panel * ListProducts.COLUMNS;
-                int columns = Math.min(ListProducts.COLUMNS, lists.lists() - firstList);
-                products.setList(lists.centroids(), firstList, columns);
-                for (int from = 0; from < rows; from += ListProducts.ROWS) {
-                    int count = Math.min(ListProducts.ROWS, rows - from);
-                    InnerProducts.Tile tile = products.multiply(all, from, count);
-                    for (int row = from; row < from + count; row++) {
-                        int found = tile.reach(row - from, columns, reach.of(row, panel));
-                        for (int i = 0; i < found; i++) {
-                            chosen[firstList + tile.column(i)][row >>> 6] |= 1L << row;
-                        }
-                    }
+                int firstList = panel * CodeProducts.COLUMNS;
+                int columns = Math.min(CodeProducts.COLUMNS, lists.lists() - firstList);
+                System.arraycopy(lists.centroids(), firstList * layout.width(), products.columns(), 0, columns * layout.width());
+                products.setColumns(columns);
+                for (int row = 0; row < rows; row++) {
+                    products.setThreshold(row, product(reach.of(row, panel)));
                 }
-            }
-            if (seen != null) {
-                for (int list = 0; list < chosen.length; list++) {
-                    for (int word = 0; word < chosen[list].length; word++) {
-                        chosen[list][word] &= ~seen[list][word];
+                for (int from = 0; from < rows; from += CodeProducts.ROWS) {
+                    int count = Math.min(CodeProducts.ROWS, rows - from);
+                    CodeProducts.Tile tile = products.multiply(all, from, count);
+                    for (int row = tile.nextRow(); row >= 0; row = tile.nextRow()) {
+                        for (int i = 0; i < tile.found(); i++) {
+                            chosen[firstList + tile.column(i)][from + row >>> 6] |= 1L << from + row;
+                        }
                     }
                 }
             }
             return chosen;
         }
 
-        /** Looks at the lists, each with the rows that chose it. */
-        void look(long[][] chosen) {
-            setErrors();
-            for (int number = 0; number < lists.lists(); number++) {
-                int count = name(chosen[number]);
-                for (int first = lists.start(number), end = lists.start(number + 1); count > 0 && first < end; first += ListProducts.COLUMNS) {
-                    look(first, Math.min(ListProducts.COLUMNS, end - first), count);
+        /** Looks at the nearest lists, and where those have not enough faces that are at least so similar, once more. */
+        void lookNear(float least) {
+            near = choose((row, panel) -> lists.firstReach());
+            look(near, least, fine);
+            long[] lost = lost(floors());
+            if (isAny(lost)) {
+                look(only(near, lost), 0, fine);
+            }
+        }
+
+        /** Looks at the lists, each with the rows that chose it, for faces that are at least so similar. */
+        private void look(long[][] chosen, float least, int step) {
+            products.setStep(step);
+            for (int row = 0; row < rows; row++) {
+                candidates.setErrors(row, 0, lists.missing() + (float) step / layout.one());
+                thresholds[row] = product(Math.max(least, candidates.threshold(row)));
+                products.setThreshold(row, thresholds[row]);
+            }
+            for (int list = 0; list < lists.lists(); list++) {
+                int count = name(chosen[list]);
+                for (int first = lists.start(list), end = lists.start(list + 1); count > 0 && first < end; first += CodeProducts.COLUMNS) {
+                    look(first, Math.min(CodeProducts.COLUMNS, end - first), count);
                 }
             }
         }
 
         private void look(int first, int columns, int count) {
-            table.gather(lists.order(), first, columns, FloatBuffer.wrap(list, 0, columns * dim));
-            if (products.setList(list, 0, columns)) {
-                setErrors();
-            }
-            for (int from = 0; from < count; from += ListProducts.ROWS) {
-                int together = Math.min(ListProducts.ROWS, count - from);
-                InnerProducts.Tile tile = products.multiply(named, from, together);
-                for (int i = 0; i < together; i++) {
+            codes.gather(lists.order(), first, columns, products.columns());
+            products.setColumns(columns);
+            for (int from = 0; from < count; from += CodeProducts.ROWS) {
+                int together = Math.min(CodeProducts.ROWS, count - from);
+                CodeProducts.Tile tile = products.multiply(named, from, together);
+                for (int i = tile.nextRow(); i >= 0; i = tile.nextRow()) {
                     int row = named[from + i];
-                    int found = tile.reach(i, columns, candidates.threshold(row));
-                    if (found > 0) {
-                        candidates.offer(row, tile, found, first);
-                    }
+                    candidates.offer(row, tile, tile.found(), first);
+                    raise(row);
                 }
             }
+        }
+
+        private void raise(int row) {
+            int threshold = product(candidates.threshold(row));
+            if (threshold > thresholds[row]) {
+                thresholds[row] = threshold;
+                products.setThreshold(row, threshold);
+            }
+        }
+
+        /** Looks at the other lists that may have neighbours; for rows of which the first look has told nothing, at all lists from the start. */
+        void lookFarther() {
+            float[] floors = floors();
+            long[][] chosen = choose((row, panel) -> lists.reach(panel, floors[row]));
+            long[] lost = lost(floors);
+            long[][] byLost = isAny(lost) ? only(chosen, lost) : null;
+            for (int list = 0; list < chosen.length; list++) {
+                for (int word = 0; word < lost.length; word++) {
+                    chosen[list][word] &= ~(near[list][word] | lost[word]);
+                }
+            }
+            look(chosen, -1, fine);
+            if (byLost != null) {
+                look(byLost, -1, coarse);
+            }
+        }
+
+        /** The rows of which nothing is known, as bits: [rows / 64]; what has been found of them is forgotten. */
+        private long[] lost(float[] floors) {
+            long[] lost = new long[(rows - 1) / Long.SIZE + 1];
+            for (int row = 0; row < rows; row++) {
+                if (floors[row] == Float.NEGATIVE_INFINITY) {
+                    candidates.forget(row);
+                    lost[row >>> 6] |= 1L << row;
+                }
+            }
+            return lost;
+        }
+
+        private boolean isAny(long[] some) {
+            return LongStream.of(some).anyMatch(word -> word != 0);
+        }
+
+        private long[][] only(long[][] chosen, long[] some) {
+            return Arrays.stream(chosen).map(bits -> IntStream.range(0, bits.length).mapToLong(word -> bits[word] & some[word]).toArray()).toArray(long[][]::new);
         }
 
         float[] floors() {
             float[] floors = new float[rows];
             for (int row = 0; row < rows; row++) {
-                candidates.settle(row); // floors that are not exact would depend on which rows are searched together
-                floors[row] = candidates.floor(row);
+                floors[row] = candidates.raiseFloor(row);
             }
             return floors;
         }
@@ -166,11 +226,10 @@ public final class ListSearch {
             }
             return count;
         }
+    }
 
-        private void setErrors() {
-            for (int row = 0; row < rows; row++) {
-                candidates.setError(row, products.likelyError(row));
-            }
-        }
+    /** The product that a similarity stands for; what lies beyond -1 and 1 is reached by all and by none. */
+    private int product(float similarity) {
+        return similarity > 1 ? layout.one() + 1 : (int) Math.ceil((double) Math.max(-1, similarity) * layout.one());
     }
 }

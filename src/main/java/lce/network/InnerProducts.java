@@ -69,8 +69,18 @@ public interface InnerProducts extends AutoCloseable {
     @Override
     void close();
 
+    /** Products that were found in a row of a tile. */
+    interface Hits {
+
+        /** Column in the tile of one that was found. */
+        int column(int found);
+
+        /** And its product. */
+        float product(int found);
+    }
+
     /** The products of {@value #TILE} rows with {@value #PANEL} columns, of which someone looks for the few that are large. */
-    interface Tile {
+    interface Tile extends Hits {
 
         /**
          * Looks for the products of a row that reach a threshold.
@@ -80,11 +90,5 @@ public interface InnerProducts extends AutoCloseable {
          * @return how many there are; {@link #column} and {@link #product} tell which and what, in no particular order
          */
         int reach(int row, int columns, float threshold);
-
-        /** Column in the tile of one that was found. */
-        int column(int found);
-
-        /** And its product. */
-        float product(int found);
     }
 }

@@ -7,7 +7,7 @@ import lce.io.BadInputException;
 /**
  * How the job will use the memory outside the executors' heaps, and with it which gather.
  *
- * @param tableBytes  of the feature table in each executor, 4 N dim; 0 for the halo gather
+ * @param tableBytes  of the feature table in each executor, and of the codes where the graph is built in lists; 0 for the halo gather
  * @param taskBytes   of each task: the networks' packed weights and activations, and what the search holds where the job builds its graph
  * @param executor    what there is
  */
@@ -30,9 +30,11 @@ public record MemoryPlan(long tableBytes, long taskBytes, ExecutorMemory executo
     /**
      * AUTO takes the resident gather where the table and the tasks fit what an executor has: by the cluster manager's limit, on one
      * machine with half of the memory to spare, and where nothing is known when the table is no larger than the heap.
+     *
+     * @param nodeBytes what the table holds of each node
      */
-    public static MemoryPlan of(GatherChoice gather, long nodes, int dim, long taskBytes, ExecutorMemory executor) {
-        MemoryPlan resident = new MemoryPlan(4 * nodes * dim, taskBytes, executor);
+    public static MemoryPlan of(GatherChoice gather, long nodes, int nodeBytes, long taskBytes, ExecutorMemory executor) {
+        MemoryPlan resident = new MemoryPlan(nodes * nodeBytes, taskBytes, executor);
         boolean fits = executor.isEnforced() ? resident.nativeBytes() <= executor.nativeBytes()
                 : resident.tableBytes <= Math.min(executor.nativeBytes() / 2, executor.nativeBytes() == Long.MAX_VALUE ? executor.heapBytes() : Long.MAX_VALUE);
         boolean takeResident = gather == GatherChoice.RESIDENT || gather == GatherChoice.AUTO && fits;

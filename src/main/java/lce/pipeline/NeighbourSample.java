@@ -13,7 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** The exact neighbours of a few faces: what tells how well an approximate search does. */
 final class NeighbourSample implements Serializable {
 
-    static final int FACES = 512;
+    private static final int FACES = 512;
 
     final int[] faces;          // ascending
     final float[] vectors;      // [faces, dim]

@@ -1,6 +1,7 @@
 package lce.pipeline;
 
 import java.io.Serializable;
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,20 +10,23 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 import lce.io.FeatureTable;
 import lce.knn.ExactSearch;
 import lce.knn.InvertedLists;
 import lce.knn.ListSearch;
+import lce.knn.Projection;
 import lce.knn.ResidentVectors;
 import lce.knn.VectorSource;
+import lce.network.CodeLayout;
+import lce.network.CodeProducts;
 import lce.network.InnerProducts;
 import lce.network.InnerProducts.Rounding;
-import lce.network.ListProducts;
 import lce.network.cpu.OneDnn;
-import lce.network.cpu.OneDnnListProducts;
+import lce.network.cpu.OneDnnCodeProducts;
 import lce.network.cpu.OneDnnProducts;
-import lce.network.cpu.PlainListProducts;
+import lce.network.cpu.PlainCodeProducts;
 import lce.network.cpu.PlainProducts;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -60,7 +64,7 @@ public final class NeighbourSearch implements Serializable {
     }
 
     /**
-     * How fast inner products are computed. Exact neighbours do not depend on it; which lists are just worth a look may.
+     * How fast inner products are computed. Neighbours do not depend on it.
      *
      * @param rounding or null for the fastest
      */
@@ -70,16 +74,20 @@ public final class NeighbourSearch implements Serializable {
             return OneDnn.isAvailable() ? new OneDnnProducts(dim, rows, columns, rounding) : new PlainProducts(dim);
         }
 
-        ListProducts openForLists(int dim, int rows) {
-            return OneDnn.isAvailable() ? new OneDnnListProducts(dim, rows, rounding) : new PlainListProducts(dim);
+        CodeProducts openForCodes(CodeLayout layout, int rows) {
+            return OneDnn.isAvailable() ? new OneDnnCodeProducts(layout, rows) : new PlainCodeProducts(layout, rows);
         }
     }
+
+    /** By so many it is learnt in which directions vectors are longest. */
+    private static final int PROJECTED_FACES = 8192;
 
     private final int k;
     private final Vectors vectors;
     private final Table table; // null for the exact search
     private final ProductsChoice choice;
     private final CollectionAccumulator<String> taken;
+    private Broadcast<ResidentCodes> codes; // for a search in lists
     private Broadcast<InvertedLists> lists; // once trained; lost blocks may have to be searched again, so it goes with this
 
     private NeighbourSearch(int k, Vectors vectors, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
@@ -102,8 +110,8 @@ public final class NeighbourSearch implements Serializable {
     }
 
     /**
-     * A search in lists, which does not find every neighbour. Parameters as for {@link #exact}, but that another rounding may find a few
-     * others.
+     * A search in lists, which does not find every neighbour. Parameters as for {@link #exact}; the rounding is that of the search among all faces by
+     * which samples tell how far to look.
      */
     public static NeighbourSearch inLists(int k, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
         return new NeighbourSearch(k, () -> new ResidentVectors(table.open()), table, rounding, taken);
@@ -120,12 +128,23 @@ public final class NeighbourSearch implements Serializable {
     /** To be called before the search. */
     void prepare(JavaSparkContext spark, int nodes, Stages stages) {
         if (!isExact()) {
+            Projection projection = projection(spark, nodes);
+            codes = spark.broadcast(new ResidentCodes(table, projection));
             NeighbourSample sample = sample(spark, NeighbourSample.faces(nodes, 0));
-            int dim = sample.vectors.length / sample.faces.length;
-            InvertedLists trained = new ListTraining(table, choice, nodes, dim, k).train(spark, sample);
+            InvertedLists trained = new ListTraining(choice, codes, nodes, k).train(spark, sample);
             stages.note(String.format(Locale.ROOT, "kNN graph: %,d lists of faces", trained.lists()));
             lists = spark.broadcast(trained);
         }
+    }
+
+    private Projection projection(JavaSparkContext spark, int nodes) {
+        int count = Math.min(nodes, PROJECTED_FACES);
+        return spark.parallelize(List.of(count), 1).map(faces -> {
+            FeatureTable all = table.open();
+            float[] vectors = new float[faces * all.dim()];
+            all.gather(IntStream.range(0, faces).map(i -> (int) ((long) i * nodes / faces)).toArray(), 0, faces, FloatBuffer.wrap(vectors));
+            return Projection.learn(vectors, all.dim());
+        }).first();
     }
 
     /** These faces, ascending, with their exact neighbours. */
@@ -186,6 +205,11 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
+    /** What a table in each executor's memory holds of a face: its vector, and for a search in lists its code, which is no longer than it has to be. */
+    public static int faceBytes(Method method, int dim) {
+        return Float.BYTES * dim + (method == Method.IVF ? CodeLayout.forCoordinates(dim).width() : 0);
+    }
+
     /** What a task takes outside the heap, as this machine would run it; the heap holds some 100 MB beside, or 200 for a search in lists. */
     public static long nativeBytes(int faces, int dim, int k, Rounding rounding) {
         if (!OneDnn.isAvailable()) {
@@ -202,9 +226,9 @@ public final class NeighbourSearch implements Serializable {
             closeWithTask(products, products.description());
             return new ExactSearch(all, products, k)::search;
         }
-        ListProducts products = choice.openForLists(all.dim(), rows);
+        CodeProducts products = choice.openForCodes(codes.value().layout(), rows);
         closeWithTask(products, products.description());
-        return new ListSearch(table.open(), lists.value(), products, k)::search;
+        return new ListSearch(table.open(), codes.value().table(), lists.value(), products, k)::search;
     }
 
     private void closeWithTask(AutoCloseable products, String description) {

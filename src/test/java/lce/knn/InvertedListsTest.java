@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 import lce.io.FeatureTable;
+import lce.network.CodeLayout;
+import lce.network.CodeProducts;
 import lce.network.InnerProducts;
-import lce.network.ListProducts;
 import lce.network.RandomNetworks;
-import lce.network.cpu.PlainListProducts;
+import lce.network.cpu.PlainCodeProducts;
 import lce.network.cpu.PlainProducts;
 import org.junit.jupiter.api.Test;
 
@@ -24,21 +25,52 @@ class InvertedListsTest {
     private static final int K = 10;
 
     private final FeatureTable faces = RandomNetworks.features(FACES, DIM, 1);
-    private final float[] vectors = vectors(IntStream.range(0, FACES).toArray());
+    private final Projection projection = Projection.learn(vectors(IntStream.range(0, FACES).toArray()), DIM);
+    private final CodeLayout layout = projection.layout();
+    private final CodeTable codes = CodeTable.of(faces, projection);
 
     @Test
     void eachFaceIsInTheListOfItsNearestCentroidTheLoosestListsFirst() {
-        InvertedLists lists = InvertedLists.of(new float[] {1, 0, 0, 1, -1, 0}, 2, new int[] {1, 0, 1, 1, 0}, new double[] {2 * 0.9, 3 * 0.5, 0});
-        assertEquals(2, lists.lists(), "the third has no face");
-        assertArrayEquals(new int[] {0, 2, 3, 1, 4}, lists.order());
-        assertArrayEquals(new float[] {0, 1, 1, 0}, lists.centroids());
-        assertEquals(3, lists.start(1));
-        assertEquals(5, lists.start(2));
+        Centroids centroids = new Centroids(layout, codes.gather(new int[] {10, 20, 30, 10}));
+        int[] nearest = new int[FACES];
+        InvertedLists lists = InvertedLists.of(centroids, nearest, assign(centroids, nearest));
+        assertEquals(3, lists.lists(), "the fourth is as near as the first");
+        assertArrayEquals(IntStream.range(0, FACES).toArray(), IntStream.of(lists.order()).sorted().toArray());
+        double loosest = -1;
+        for (int list = 0; list < lists.lists(); list++) {
+            double sum = 0;
+            for (int at = lists.start(list); at < lists.start(list + 1); at++) {
+                byte[] face = codes.gather(new int[] {lists.order()[at]});
+                int own = layout.product(face, 0, lists.centroids(), list * layout.width());
+                for (int other = 0; other < lists.lists(); other++) {
+                    // products are told apart in steps
+                    assertTrue(own >= layout.product(face, 0, lists.centroids(), other * layout.width()) - layout.one() / 128);
+                }
+                sum += own;
+            }
+            double mean = sum / (lists.start(list + 1) - lists.start(list));
+            assertTrue(mean >= loosest);
+            loosest = mean;
+        }
+    }
+
+    @Test
+    void aCentroidMovesToTheMiddleOfItsMembersAndOneWithoutAnyStays() {
+        Centroids centroids = new Centroids(layout, codes.gather(new int[] {10, 10}));
+        Centroids.Members members = assign(centroids, new int[FACES]);
+        Centroids moved = centroids.moved(members);
+        assertArrayEquals(Arrays.copyOfRange(centroids.codes(), layout.width(), 2 * layout.width()),
+                Arrays.copyOfRange(moved.codes(), layout.width(), 2 * layout.width()));
+        Centroids.Members after = assign(new Centroids(layout, Arrays.copyOf(moved.codes(), layout.width())), new int[FACES]);
+        assertTrue(after.mean(0) > members.mean(0), "its members are closer than before");
+        Centroids.Members left = assign(centroids, 0, 700, new int[FACES]);
+        Centroids.Members right = assign(centroids, 700, FACES, new int[FACES]);
+        assertArrayEquals(moved.codes(), centroids.moved(left.merge(right)).codes(), "in pieces");
     }
 
     @Test
     void aListIsWorthALookWhenItsMembersSpreadReachesTheNeighbours() {
-        float[] centroids = centroids(40);
+        Centroids centroids = centroids(40);
         InvertedLists lists = calibrated(centroids, 0.9);
         InvertedLists farther = calibrated(centroids, 0.99);
         for (float least : new float[] {0.2f, 0.5f, 0.8f}) {
@@ -52,7 +84,7 @@ class InvertedListsTest {
     @Test
     void whoLooksEverywhereFindsTheExactNeighbours() {
         int[] expected = exact();
-        float[] centroids = centroids(40);
+        Centroids centroids = centroids(40);
         int[] found = search(calibrated(centroids, 1), K);
         assertTrue(shared(expected, found) > 0.999, "found " + shared(expected, found));
         int[] all = search(calibrated(centroids(2), 1), FACES);
@@ -87,40 +119,59 @@ class InvertedListsTest {
                 faces.gather(IntStream.of(ids).map(id -> id / 5).toArray(), from, count, into);
             }
         };
-        InvertedLists lists = InvertedLists.of(centroids(2), DIM, new int[FACES], new double[] {FACES * 0.5, 0});
+        CodeTable codesOfTwins = CodeTable.of(twins, projection);
+        Centroids one = centroids(1);
+        int[] nearest = new int[FACES];
+        InvertedLists lists = InvertedLists.of(one, nearest, assign(one, nearest)).withFirstReach(codesOfTwins.gather(new int[] {0, 1, 2}));
         int[] ids = new int[FACES * 5];
-        try (ListProducts products = new PlainListProducts(DIM)) {
-            new ListSearch(twins, lists, products, 5).search(0, FACES, ids, new float[FACES * 5], done -> { });
+        try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
+            new ListSearch(twins, codesOfTwins, lists, products, 5).search(0, FACES, ids, new float[FACES * 5], done -> { });
         }
         assertArrayEquals(new int[] {7, 5, 6, 8, 9}, Arrays.copyOfRange(ids, 35, 40));
     }
 
-    private InvertedLists calibrated(float[] centroids, double recall) {
+    private InvertedLists calibrated(Centroids centroids, double recall) {
         int[] nearest = new int[FACES];
-        double[] sums = new double[centroids.length / DIM];
-        try (InnerProducts products = new PlainProducts(DIM)) {
-            float[] similarities = new float[FACES];
-            new Centroids(centroids, DIM).nearest(vectors, FACES, products, nearest, similarities);
-            IntStream.range(0, FACES).forEach(face -> sums[nearest[face]] += similarities[face]);
+        Centroids.Members members = assign(centroids, nearest);
+        int[] all = IntStream.range(0, FACES).toArray();
+        byte[] sample = codes.gather(all);
+        InvertedLists lists = InvertedLists.of(centroids, nearest, members).withFirstReach(sample);
+        float[] similarities = new float[FACES * K];
+        int[] neighbours = exact(similarities);
+        float[] least = new float[FACES];
+        IntStream.range(0, FACES).forEach(face -> least[face] = similarities[face * K + K - 1]);
+        try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
+            float[] floors = new ListSearch(faces, codes, lists, products, K).floors(all);
+            return lists.withReach(sample, neighbours, codes.gather(neighbours), least, floors, recall, 1);
         }
-        InvertedLists lists = InvertedLists.of(centroids, DIM, nearest, sums).withFirstReach(vectors);
-        try (ListProducts products = new PlainListProducts(DIM)) {
-            return lists.withReach(vectors, exact(), new ListSearch(faces, lists, products, K).floors(vectors, FACES), recall);
+    }
+
+    private Centroids.Members assign(Centroids centroids, int[] nearest) {
+        return assign(centroids, 0, FACES, nearest);
+    }
+
+    private Centroids.Members assign(Centroids centroids, int first, int end, int[] nearest) {
+        try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
+            return centroids.assign(codes.gather(IntStream.range(first, end).toArray()), end - first, products, nearest);
         }
     }
 
     private int[] search(InvertedLists lists, int k) {
         int[] ids = new int[FACES * k];
-        try (ListProducts products = new PlainListProducts(DIM)) {
-            new ListSearch(faces, lists, products, k).search(0, FACES, ids, new float[FACES * k], done -> { });
+        try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
+            new ListSearch(faces, codes, lists, products, k).search(0, FACES, ids, new float[FACES * k], done -> { });
         }
         return ids;
     }
 
     private int[] exact() {
+        return exact(new float[FACES * K]);
+    }
+
+    private int[] exact(float[] similarities) {
         int[] ids = new int[FACES * K];
         try (InnerProducts products = new PlainProducts(DIM)) {
-            new ExactSearch(new ResidentVectors(faces), products, K).search(0, FACES, ids, new float[FACES * K], done -> { });
+            new ExactSearch(new ResidentVectors(faces), products, K).search(0, FACES, ids, similarities, done -> { });
         }
         return ids;
     }
@@ -134,8 +185,8 @@ class InvertedListsTest {
         return (double) shared / (FACES * (K - 1));
     }
 
-    private float[] centroids(int count) {
-        return vectors(IntStream.range(0, count).map(i -> i * (FACES / count)).toArray());
+    private Centroids centroids(int count) {
+        return new Centroids(layout, codes.gather(IntStream.range(0, count).map(i -> i * (FACES / count)).toArray()));
     }
 
     private float[] vectors(int[] ids) {

@@ -66,7 +66,7 @@ class MemoryPlanTest {
     }
 
     private static MemoryPlan plan(GatherChoice gather, long nodes, ExecutorMemory executor) {
-        return MemoryPlan.of(gather, nodes, 256, ENGINE, executor);
+        return MemoryPlan.of(gather, nodes, 4 * 256, ENGINE, executor);
     }
 
     private static ExecutorMemory yarn(long nativeBytes) {

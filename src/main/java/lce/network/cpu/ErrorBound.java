@@ -10,9 +10,6 @@ final class ErrorBound {
     /** Conversion to f32 and scaling. */
     private static final double LAST_STEPS = 1e-6;
 
-    /** Standard deviations that one product in many millions exceeds. */
-    private static final double DEVIATIONS = 6;
-
     private ErrorBound() {
     }
 
@@ -24,13 +21,5 @@ final class ErrorBound {
     static float of(int dim, float leftLost, float rightLost) {
         double rounded = (UNIT + leftLost) * (UNIT + rightLost);
         return (float) (leftLost * UNIT + (UNIT + leftLost) * rightLost + dim * STEP * rounded + LAST_STEPS);
-    }
-
-    /**
-     * What it hardly ever is farther, for vectors that do not lie along what their rounding took away: those are then at right angles but for
-     * chance, whose standard deviation is 1 / sqrt(dim).
-     */
-    static float likely(int dim, float leftLost, float rightLost) {
-        return (float) (DEVIATIONS * Math.sqrt((leftLost * leftLost + rightLost * rightLost) / dim) + LAST_STEPS);
     }
 }

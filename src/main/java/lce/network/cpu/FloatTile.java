@@ -1,7 +1,6 @@
 package lce.network.cpu;
 
 import java.nio.IntBuffer;
-import java.util.Arrays;
 
 import lce.network.InnerProducts;
 
@@ -12,48 +11,34 @@ import lce.network.InnerProducts;
  */
 final class FloatTile implements InnerProducts.Tile {
 
-    /** Lines shorter than this are looked at column by column as soon as any reaches the threshold. */
-    private static final int WORTH_LANES = 512;
-
     private final IntBuffer tile; // bits of float[rows, panel]
-    private final float[] scales; // [rows] what a row's products are to be multiplied by
     private final int panel;
     private final int lanes;
     private final int[] products; // [panel] bits of floats
     private final int[] largest;  // [panel / 2]
     private final int[] columns;  // [panel + 1]
-    private float scale;
 
     /**
-     * @param tile  bits of float[rows, panel], into which the products go
+     * @param tile  bits of float[.., panel], into which the products go
      * @param panel a multiple of 8
      */
-    FloatTile(IntBuffer tile, int rows, int panel) {
+    FloatTile(IntBuffer tile, int panel) {
         this.tile = tile;
-        this.scales = new float[rows];
         this.panel = panel;
         this.lanes = panel / 8;
         this.products = new int[panel];
         this.largest = new int[panel / 2];
         this.columns = new int[panel + 1];
-        Arrays.fill(scales, 1);
-    }
-
-    /** Rows' scales are 1 unless they are set. */
-    void setScale(int row, float scale) {
-        scales[row] = scale;
     }
 
     @Override
     public int reach(int row, int count, float threshold) {
-        scale = scales[row];
         tile.get(row * panel, products, 0, count);
-        float least = threshold / scale;
-        if (!(least > 0)) {
-            return reachAny(count, least);
+        if (!(threshold > 0)) {
+            return reachAny(count, threshold);
         }
-        int bits = Float.floatToRawIntBits(least);
-        return count == panel && panel >= WORTH_LANES ? reachInLanes(bits) : reachInLine(count, bits);
+        int bits = Float.floatToRawIntBits(threshold);
+        return count == panel ? reachInLanes(bits) : reachInLine(count, bits);
     }
 
     private int reachInLine(int count, int bits) {
@@ -102,6 +87,6 @@ final class FloatTile implements InnerProducts.Tile {
 
     @Override
     public float product(int found) {
-        return Float.intBitsToFloat(products[columns[found]]) * scale;
+        return Float.intBitsToFloat(products[columns[found]]);
     }
 }

@@ -23,7 +23,7 @@ import org.bytedeco.javacpp.BytePointer;
 public final class OneDnnProducts implements InnerProducts {
 
     /** Scales of a column apply along the second dimension of the right side. */
-    static final int BY_COLUMN = 1 << 1;
+    private static final int BY_COLUMN = 1 << 1;
     private static final float LARGEST_BYTE = 255;
     /** Length of a vector that was scaled to unit length in f32, at most. */
     private static final float UNIT = 1.0001f;
@@ -71,7 +71,7 @@ public final class OneDnnProducts implements InnerProducts {
         this.columns = new RoundedVectors(scope, rounding, PANEL, dim);
         boolean int8 = rounding == Rounding.INT8;
         Region products = scope.allocate(int8 ? Region.U8 : Region.F32, TILE * PANEL);
-        this.floats = int8 ? null : new FloatTile(products.buffer(TILE * PANEL).asIntBuffer(), TILE, PANEL);
+        this.floats = int8 ? null : new FloatTile(products.buffer(TILE * PANEL).asIntBuffer(), PANEL);
         this.bytes = int8 ? new ByteTile(products.buffer(TILE * PANEL).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer()) : null;
         Region stepScale = scope.allocate(Region.F32, 1);
         this.step = stepScale.floats(1);
@@ -125,7 +125,7 @@ public final class OneDnnProducts implements InnerProducts {
         }
     }
 
-    static Rounding settled(Rounding wanted) {
+    private static Rounding settled(Rounding wanted) {
         if (wanted == Rounding.F32 || wanted == Rounding.BF16 && OneDnn.hasBf16()) {
             return wanted;
         }
@@ -197,10 +197,6 @@ public final class OneDnnProducts implements InnerProducts {
 
     @Override
     public String description() {
-        return description(rounding);
-    }
-
-    static String description(Rounding rounding) {
         return "oneDNN " + OneDnn.version() + ", " + rounding + " on " + OneDnn.instructions();
     }
 

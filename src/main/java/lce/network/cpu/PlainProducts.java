@@ -12,7 +12,7 @@ public final class PlainProducts implements InnerProducts {
 
     private final int dim;
     private final int[] products = new int[TILE * PANEL]; // bits of float[TILE, PANEL]
-    private final FloatTile tile = new FloatTile(IntBuffer.wrap(products), TILE, PANEL);
+    private final FloatTile tile = new FloatTile(IntBuffer.wrap(products), PANEL);
     private float[] rows;    // [.., dim]
     private int rowCount;
     private float[] columns; // [.., dim]
