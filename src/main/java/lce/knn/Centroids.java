@@ -80,11 +80,8 @@ public final class Centroids implements Serializable {
         Arrays.fill(nearest, 0, count, -1);
         products.setRows(faces, count);
         products.setStep(step());
-        int[] left = IntStream.range(0, count).toArray();
-        for (double least = USUAL; left.length > 0; least = -1) {
-            look(left, (int) (least * layout.one()), products, most, nearest);
-            left = least < 0 ? new int[0] : IntStream.of(left).filter(face -> nearest[face] < 0).toArray();
-        }
+        look(IntStream.range(0, count).toArray(), (int) (USUAL * layout.one()), products, most, nearest);
+        look(IntStream.range(0, count).filter(face -> nearest[face] < 0).toArray(), -layout.beyond(), products, most, nearest);
         Members members = new Members(count(), layout.coordinates());
         for (int face = 0; face < count; face++) {
             int list = Math.max(0, nearest[face]);

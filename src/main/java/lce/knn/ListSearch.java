@@ -230,6 +230,9 @@ public final class ListSearch {
 
     /** The product that a similarity stands for; what lies beyond -1 and 1 is reached by all and by none. */
     private int product(float similarity) {
-        return similarity > 1 ? layout.one() + 1 : (int) Math.ceil((double) Math.max(-1, similarity) * layout.one());
+        if (similarity > 1) {
+            return layout.beyond();
+        }
+        return similarity <= -1 ? -layout.beyond() : (int) Math.ceil((double) similarity * layout.one());
     }
 }

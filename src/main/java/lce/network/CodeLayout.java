@@ -56,6 +56,11 @@ public final class CodeLayout implements Serializable {
         return squares() * SQUARE;
     }
 
+    /** More than the product of any unit vectors' codes, which rounding may make a little longer; its negative is less than any. */
+    public int beyond() {
+        return one() + SQUARE / 2;
+    }
+
     /** Makes a column of the code at {@code codes[at ..]}. */
     public void putWeights(byte[] codes, int at) {
         for (int i = at + coordinates(); i < at + width - 1; i++) {
@@ -67,7 +72,7 @@ public final class CodeLayout implements Serializable {
     /**
      * Makes a row of the code at {@code codes[at ..]}: its products with columns are less by the threshold.
      *
-     * @param threshold at most so much above {@link #one()}, or below its negative, as {@link #step} times a few
+     * @param threshold farther from 0 than {@link #beyond()} by a few hundred at most
      */
     public void putThreshold(byte[] codes, int at, int threshold) {
         int left = Math.floorDiv(-threshold, LARGEST);

@@ -23,7 +23,7 @@ public interface CodeProducts extends AutoCloseable {
     /**
      * Sets the least product of a row that is kept.
      *
-     * @param threshold between plus and minus {@link CodeLayout#one()}
+     * @param threshold between plus and minus {@link CodeLayout#beyond()}
      */
     void setThreshold(int row, int threshold);
 

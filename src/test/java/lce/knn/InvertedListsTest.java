@@ -25,7 +25,8 @@ class InvertedListsTest {
     private static final int K = 10;
 
     private final FeatureTable faces = RandomNetworks.features(FACES, DIM, 1);
-    private final Projection projection = Projection.learn(vectors(IntStream.range(0, FACES).toArray()), DIM);
+    private final float[] vectors = vectors(IntStream.range(0, FACES).toArray());
+    private final Projection projection = Projection.learn(vectors, DIM);
     private final CodeLayout layout = projection.layout();
     private final CodeTable codes = CodeTable.of(faces, projection);
 
@@ -92,6 +93,40 @@ class InvertedListsTest {
             int[] ids = Arrays.copyOfRange(all, row * FACES, (row + 1) * FACES);
             assertArrayEquals(IntStream.range(0, FACES).toArray(), IntStream.of(ids).sorted().toArray());
         }
+    }
+
+    @Test
+    void oppositeFacesAreFoundWhenAllAreWanted() {
+        FeatureTable opposite = new FeatureTable() {
+            @Override
+            public int rows() {
+                return 200;
+            }
+
+            @Override
+            public int dim() {
+                return DIM;
+            }
+
+            @Override
+            public void gather(int[] ids, int from, int count, FloatBuffer into) {
+                for (int i = from; i < from + count; i++) {
+                    for (int c = 0; c < DIM; c++) {
+                        into.put(ids[i] % 2 == 0 ? vectors[c] : -vectors[c]);
+                    }
+                }
+            }
+        };
+        CodeTable theirs = CodeTable.of(opposite, projection);
+        int[] all = IntStream.range(0, 200).toArray();
+        Centroids two = new Centroids(layout, theirs.gather(new int[] {0, 1}));
+        int[] nearest = new int[200];
+        int[] ids = new int[200 * 200];
+        try (CodeProducts products = new PlainCodeProducts(layout, 200)) {
+            InvertedLists lists = InvertedLists.of(two, nearest, two.assign(theirs.gather(all), 200, products, nearest)).withFirstReach(theirs.gather(all));
+            new ListSearch(opposite, theirs, lists, products, 200).search(0, 200, ids, new float[200 * 200], done -> { });
+        }
+        assertArrayEquals(all, IntStream.of(Arrays.copyOfRange(ids, 200, 400)).sorted().toArray());
     }
 
     @Test
