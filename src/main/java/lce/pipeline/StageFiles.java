@@ -99,7 +99,8 @@ final class StageFiles implements Serializable {
     }
 
     private static <T> void writeAll(OutputStream file, Iterator<Tuple2<Integer, T>> records) throws IOException {
-        try (file; Output out = new Output(file, BUFFER_BYTES)) {
+        try (file) { // and not Kryo's output, which keeps to itself what goes wrong in closing, when many file systems write
+            Output out = new Output(file, BUFFER_BYTES);
             Kryo kryo = kryo();
             while (records.hasNext()) {
                 Tuple2<Integer, T> record = records.next();
@@ -109,7 +110,6 @@ final class StageFiles implements Serializable {
             }
             out.writeInt(END);
             out.flush();
-            file.close(); // Kryo's output keeps to itself what goes wrong in closing, which is when many file systems write
         } catch (KryoException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
