@@ -101,7 +101,8 @@ public final class ClusterOptions extends JobOptions {
             + " killed and is started again with the same inputs and flags goes on where it stopped. Deleted when the job has succeeded.")
     String checkpoint;
 
-    @Option(names = "--save-intermediates", negatable = true, fallbackValue = "true", description = "Also write lce_scores.npy, density.npy, edge_d.npy, pce_prob.npy, edge_s.npy.")
+    @Option(names = "--save-intermediates", negatable = true, fallbackValue = "true", description = "Also write lce_scores.npy, density.npy, edge_d.npy,"
+            + " pce_prob.npy, edge_s.npy. PCENet then looks at all density edges, not only at those that decide something.")
     boolean saveIntermediates;
 
     @Override

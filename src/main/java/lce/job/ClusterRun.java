@@ -126,7 +126,8 @@ public final class ClusterRun {
         Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, segments)
                 : new HaloGather(spark, storage, segments, HaloGather.rowsInAGroup(memory.executor(), k, lce.dim()), progress::note);
         try {
-            ClusterPipeline pipeline = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines), stages);
+            ClusterPipeline pipeline = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines),
+                    options.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
             BuiltGraph built = knn != null ? null : build(faces, k, partitions, gather, taken, stages, savedGraph, progress);
             Clustering clustering = knn != null ? pipeline.run(spark, storage, knn) : pipeline.run(built);
             int[] labels = clustering.labels();
@@ -136,8 +137,7 @@ public final class ClusterRun {
                     done -> ClusterIds.carriedOver(previous, clusters, sizes.clusters()));
             progress.stage("Writing", "faces", nodes, done -> write(clustering, clusters, labels, clusterIds, k, output));
             RunReport report = new RunReport(configuration(nodes, k, partitions, memory, built), taken.value().stream().distinct().sorted().toList(), nodes, k,
-                    clustering.similarityThreshold(), clustering.counts().densityEdges(), clustering.counts().densityEdgesKept(),
-                    clustering.counts().similarityEdges(), sizes, clusterIds.next(), clusterIds.carriedOver(), truth == null ? null : ClusteringScores.of(truth, labels),
+                    clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(), clusterIds.carriedOver(), truth == null ? null : ClusteringScores.of(truth, labels),
                     progress.seconds());
             output.remove(STAGED_FEATURES);
             report.write(output.file("metrics.json"));
@@ -242,6 +242,7 @@ public final class ClusterRun {
         all.put("heads", String.valueOf(options.heads));
         all.put("engine", options.engine.toString());
         all.put("precision", options.precision.name().toLowerCase(Locale.ROOT));
+        all.put("save-intermediates", String.valueOf(options.saveIntermediates));
         return all;
     }
 

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import lce.metrics.ClusteringScores;
+import lce.pipeline.Clustering;
 
 /**
  * What metrics.json says of a run.
@@ -26,10 +27,18 @@ import lce.metrics.ClusteringScores;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunReport(Map<String, Object> configuration, List<String> engines, int nodes, int k, @JsonProperty("sim_threshold") double similarityThreshold,
-                 @JsonProperty("edge_d") long densityEdges, @JsonProperty("edge_d_kept") long densityEdgesKept,
-                 @JsonProperty("edge_s") long similarityEdges, @JsonUnwrapped Sizes sizes,
+                 @JsonUnwrapped Edges edges, @JsonUnwrapped Sizes sizes,
                  @JsonProperty("next_cluster_id") long nextClusterId, @JsonProperty("carried_over") ClusterIds.CarriedOver carriedOver,
                  @JsonUnwrapped ClusteringScores scores, Map<String, Double> seconds) {
+
+    /** Edges by number: density edges, those of them that PCENet looked at, and those of these that it kept. */
+    record Edges(@JsonProperty("edge_d") long density, @JsonProperty("edge_d_checked") long checked, @JsonProperty("edge_d_kept") long kept,
+                 @JsonProperty("edge_s") long similarity) {
+
+        static Edges of(Clustering.Counts counts) {
+            return new Edges(counts.densityEdges(), counts.densityEdgesChecked(), counts.densityEdgesKept(), counts.similarityEdges());
+        }
+    }
 
     /** Clusters by number and size. */
     record Sizes(int clusters, @JsonProperty("clusters_of_one") int clustersOfOne, @JsonProperty("largest_cluster") int largest) {
@@ -54,8 +63,8 @@ record RunReport(Map<String, Object> configuration, List<String> engines, int no
         StringBuilder text = new StringBuilder();
         text.append(String.format(Locale.ROOT, "%n%,d faces in %,d clusters (%,d of one face, the largest of %,d)%n", nodes, sizes.clusters,
                 sizes.clustersOfOne, sizes.largest));
-        text.append(String.format(Locale.ROOT, "%,d of %,d density edges kept, %,d similarity edges at sim S >= %.4f%n", densityEdgesKept, densityEdges,
-                similarityEdges, similarityThreshold));
+        text.append(String.format(Locale.ROOT, "%,d similarity edges at sim S >= %.4f; of %,d density edges PCENet checked %,d and kept %,d%n",
+                edges.similarity, similarityThreshold, edges.density, edges.checked, edges.kept));
         if (carriedOver != null) {
             text.append(String.format(Locale.ROOT, "%,d clusters keep their ids of %s (%,d faces matched by %s); %,d merged, %,d split, %,d gone, %,d new%n",
                     carriedOver.kept(), carriedOver.from(), carriedOver.faces(), carriedOver.matchedBy(), carriedOver.merged(), carriedOver.split(),

@@ -1,6 +1,5 @@
 package lce.pipeline;
 
-import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -16,6 +15,14 @@ public final class ClusterPipeline {
     /** An edge is kept when PCENet finds it likelier than not, strictly. */
     private static final float LIKELY = 0.5f;
 
+    /** Which density edges PCENet looks at. The clusters are the same. */
+    public enum Check {
+        /** Those whose ends similarity edges do not connect anyway. */
+        DECISIVE,
+        /** All, for those who want the probabilities themselves. */
+        ALL
+    }
+
     private static final String NEIGHBOUR_GRAPH = "Neighbour graph";
     private static final String LOCAL_CONNECTIVITY = "Local connectivity (LCENet)";
 
@@ -25,19 +32,22 @@ public final class ClusterPipeline {
     private final BlockLayout layout;
     private final BlockPartitioner partitioner;
     private final int k;
+    private final Check check;
 
     /**
      * @param nodes      N
      * @param k          neighbours a face, itself included: as many as the networks were trained with
      * @param partitions of all stages; results do not depend on it
+     * @param check      what PCENet looks at
      * @param stages     runs them and keeps what they yield
      */
-    public ClusterPipeline(int nodes, int k, int partitions, Gather gather, EngineFactory engines, Stages stages) {
+    public ClusterPipeline(int nodes, int k, int partitions, Gather gather, EngineFactory engines, Check check, Stages stages) {
         this.layout = BlockLayout.of(nodes);
         this.k = k;
         this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         this.gather = gather;
         this.engines = engines;
+        this.check = check;
         this.stages = stages;
     }
 
@@ -69,18 +79,26 @@ public final class ClusterPipeline {
                 done -> EdgeSelection.select(blocks, threshold, layout, partitioner));
         JavaPairRDD<Integer, SimilarityEdges> similarityEdges = run("Similarity edges", "faces", layout.nodes(),
                 done -> SimilarityEdges.undirected(blocks, selected, layout, partitioner));
-        long densityEdges = sum(selected.mapValues(edges -> (long) edges.densityEdges()));
+        JavaPairRDD<Integer, int[]> similar = run("Components by similarity", "faces", layout.nodes(),
+                done -> components(selected).roots(similarityEdges(selected, similarityEdges)));
+        JavaPairRDD<Integer, SelectedEdges> decisive = check == Check.ALL ? selected : run("Decisive density edges", "faces", layout.nodes(),
+                done -> DecisiveEdges.among(selected, similar, layout, partitioner));
+        long checked = densityEdges(decisive);
 
-        JavaPairRDD<Integer, float[]> probabilities = run("Pairwise connectivity (PCENet)", "pairs", densityEdges,
-                done -> PairwiseConnectivity.probabilities(blocks, selected, gather, engines, k, done, layout, partitioner));
-        JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).leftOuterJoin(similarityEdges, partitioner)
-                .mapValues(block -> connecting(block._1._1, block._1._2, block._2.orNull()));
+        JavaPairRDD<Integer, float[]> probabilities = run("Pairwise connectivity (PCENet)", "pairs", checked,
+                done -> PairwiseConnectivity.probabilities(blocks, decisive, gather, engines, k, done, layout, partitioner));
+        JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).join(similar, partitioner)
+                .mapValues(block -> connecting(block._1._1, block._1._2, block._2));
         JavaPairRDD<Integer, ClusterLabels> labels = run("Connected components", "faces", layout.nodes(),
-                done -> new Components(layout, partitioner, heapOfATask(connecting), stages::note).label(connecting));
+                done -> components(connecting).label(connecting));
 
-        long kept = sum(probabilities.mapValues(values -> (long) likely(values).length));
-        Clustering.Counts counts = new Clustering.Counts(densityEdges, kept, sum(similarityEdges.mapValues(edges -> (long) edges.count())));
+        Clustering.Counts counts = new Clustering.Counts(densityEdges(selected), checked, sum(probabilities.mapValues(values -> (long) likely(values).length)),
+                sum(similarityEdges.mapValues(edges -> (long) edges.count())));
         return new Clustering(layout, threshold, counts, blocks, selected, probabilities, similarityEdges, labels);
+    }
+
+    private Components components(JavaPairRDD<?, ?> any) {
+        return new Components(layout, partitioner, heapOfATask(any), stages::note);
     }
 
     private static long heapOfATask(JavaPairRDD<?, ?> any) {
@@ -95,21 +113,35 @@ public final class ClusterPipeline {
         return partitioner;
     }
 
-    /** Kept density edges and similarity edges of a block. */
-    private static LocalComponents.Edges connecting(SelectedEdges selected, float[] probabilities, SimilarityEdges similarity) {
-        int[] kept = likely(probabilities);
-        IntStream from = IntStream.of(kept).map(i -> selected.first + i);
-        IntStream to = IntStream.of(kept).map(i -> selected.densityTargets[i]);
-        if (similarity != null) {
-            from = IntStream.concat(from, Arrays.stream(similarity.smaller));
-            to = IntStream.concat(to, Arrays.stream(similarity.larger));
-        }
-        return new LocalComponents.Edges(probabilities.length, from.toArray(), to.toArray());
+    /** Similarity edges of every block, if there are none. */
+    private JavaPairRDD<Integer, LocalComponents.Edges> similarityEdges(JavaPairRDD<Integer, SelectedEdges> all, JavaPairRDD<Integer, SimilarityEdges> edges) {
+        return all.leftOuterJoin(edges, partitioner).mapValues(block -> {
+            int rows = block._1.densityTargets.length;
+            return block._2.isPresent() ? new LocalComponents.Edges(rows, block._2.get().smaller, block._2.get().larger)
+                    : new LocalComponents.Edges(rows, new int[0], new int[0]);
+        });
     }
 
-    /** Rows whose density edge is kept; NaN, where there is no edge, is not likely. */
+    /**
+     * Kept density edges of a block, and an edge from each row to the smallest that similarity edges connect to it, which stands for all of
+     * those.
+     */
+    private static LocalComponents.Edges connecting(SelectedEdges selected, float[] probabilities, int[] roots) {
+        int first = selected.first;
+        int[] kept = likely(probabilities);
+        int[] similar = IntStream.range(0, roots.length).filter(i -> roots[i] != first + i).toArray();
+        return new LocalComponents.Edges(roots.length,
+                IntStream.concat(IntStream.of(kept), IntStream.of(similar)).map(i -> first + i).toArray(),
+                IntStream.concat(IntStream.of(kept).map(i -> selected.densityTargets[i]), IntStream.of(similar).map(i -> roots[i])).toArray());
+    }
+
+    /** Rows whose density edge is kept; NaN, where PCENet looked at none, is not likely. */
     private static int[] likely(float[] probabilities) {
         return IntStream.range(0, probabilities.length).filter(i -> probabilities[i] > LIKELY).toArray();
+    }
+
+    private static long densityEdges(JavaPairRDD<Integer, SelectedEdges> edges) {
+        return sum(edges.mapValues(block -> (long) block.densityEdges()));
     }
 
     private static long sum(JavaPairRDD<Integer, Long> counts) {

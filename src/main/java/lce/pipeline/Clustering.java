@@ -23,8 +23,8 @@ public final class Clustering {
             .add("kind", DataTypes.StringType, false).add("similarity", DataTypes.FloatType, false).add("score", DataTypes.DoubleType, false)
             .add("probability", DataTypes.FloatType, true);
 
-    /** Edges and clusters by number. */
-    public record Counts(long densityEdges, long densityEdgesKept, long similarityEdges) {
+    /** Edges by number: density edges, those of them that PCENet looked at, and those of these that it kept. */
+    public record Counts(long densityEdges, long densityEdgesChecked, long densityEdgesKept, long similarityEdges) {
     }
 
     private final BlockLayout layout;
@@ -81,7 +81,7 @@ public final class Clustering {
         });
     }
 
-    /** One row an edge, density edges whether kept or not: {@link #EDGE_COLUMNS}. */
+    /** One row an edge, density edges whether kept or not: {@link #EDGE_COLUMNS}. No probability where PCENet did not look. */
     public JavaRDD<Row> edgeRows() {
         JavaRDD<Row> density = inOrder(blocks.join(selected).join(probabilities)).flatMap(block -> densityRows(block._2._1._1, block._2._1._2, block._2._2));
         JavaRDD<Row> similarity = inOrder(similarityEdges).values().flatMap(edges -> Iterators.map(IntStream.range(0, edges.count()).iterator(),
@@ -92,7 +92,8 @@ public final class Clustering {
     private static Iterator<Row> densityRows(DensityBlock block, SelectedEdges edges, float[] probabilities) {
         int[] rows = edges.rowsWithDensityEdge();
         return Iterators.map(Arrays.stream(rows).iterator(), i -> RowFactory.create((long) edges.first + i, (long) edges.densityTargets[i], "density",
-                block.knn.similarities[edges.densityCells[i]], block.symmetricScore(edges.densityCells[i]), probabilities[i]));
+                block.knn.similarities[edges.densityCells[i]], block.symmetricScore(edges.densityCells[i]),
+                Float.isNaN(probabilities[i]) ? null : probabilities[i]));
     }
 
     // ------------------------------------------------------------------ arrays in the order of rows, block after block
@@ -115,7 +116,7 @@ public final class Clustering {
         }).toLocalIterator();
     }
 
-    /** float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}. */
+    /** float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN where it did not look. */
     public Iterator<float[]> probabilities() {
         return inOrder(selected.join(probabilities)).values().map(block -> {
             int[] rows = block._1.rowsWithDensityEdge();

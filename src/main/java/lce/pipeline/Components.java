@@ -16,9 +16,9 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Clusters: connected components of the kept density edges and the similarity edges over all rows. Each partition first joins what its
- * own edges connect; only components that edges of several partitions touch go on, one node each. What is left is joined by union-find in
- * one task where it fits, which is the faster way (see ComponentsBenchmark), and by GraphX where it does not.
+ * Connected components over all rows. Each partition first joins what its own edges connect; only components that edges of several
+ * partitions touch go on, one node each. What is left is joined by union-find in one task where it fits, which is the faster way (see
+ * ComponentsBenchmark), and by GraphX where it does not.
  */
 final class Components implements java.io.Serializable {
 
@@ -43,18 +43,25 @@ final class Components implements java.io.Serializable {
         this.report = report;
     }
 
-    /** @param edges every block must be there, if with no edges */
+    /** Clusters, numbered and counted. Every block must be there, if with no edges. */
     JavaPairRDD<Integer, ClusterLabels> label(JavaPairRDD<Integer, LocalComponents.Edges> edges) {
+        JavaPairRDD<Integer, int[]> roots = roots(edges);
+        JavaPairRDD<Integer, ClusterLabels> labels = number(roots).persist(StorageLevel.MEMORY_AND_DISK());
+        labels.count();
+        roots.unpersist(false);
+        return labels;
+    }
+
+    /** int[rows] for each block: the smallest row of each row's component. Every block must be there, if with no edges. */
+    JavaPairRDD<Integer, int[]> roots(JavaPairRDD<Integer, LocalComponents.Edges> edges) {
         JavaPairRDD<Integer, LocalComponents> local = edges
                 .mapPartitionsToPair(partition -> LocalComponents.of(partition, layout, partitioner), true).persist(StorageLevel.MEMORY_AND_DISK());
         JavaRDD<long[]> contracted = contracted(local).persist(StorageLevel.MEMORY_AND_DISK());
         JavaPairRDD<Integer, int[]> roots = roots(local, contracted).persist(StorageLevel.MEMORY_AND_DISK());
-        JavaPairRDD<Integer, ClusterLabels> labels = number(roots).persist(StorageLevel.MEMORY_AND_DISK());
-        labels.count();
-        roots.unpersist(false);
+        roots.count();
         contracted.unpersist(false);
         local.unpersist(false);
-        return labels;
+        return roots;
     }
 
     /** Edges between representatives of different partitions, packed as (a << 32 | b). */
@@ -63,7 +70,6 @@ final class Components implements java.io.Serializable {
         return local.join(links, partitioner).values().map(block -> block._1.contracted(block._2));
     }
 
-    /** int[rows] for each block: the smallest row of each row's component. */
     private JavaPairRDD<Integer, int[]> roots(JavaPairRDD<Integer, LocalComponents> local, JavaRDD<long[]> contracted) {
         long edges = contracted.map(block -> (long) block.length).fold(0L, Long::sum);
         if (edges == 0) {

@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Pairwise connectivity (PCENet): how likely the two ends of each density edge are the same identity, from both their neighbourhoods.
+ * Pairwise connectivity (PCENet): how likely the two ends of a density edge are the same identity, from both their neighbourhoods.
  * The targets' rows of the kNN graph are fetched to the sources' blocks: there a row has one edge at most, so the work is even.
  */
 final class PairwiseConnectivity {
@@ -21,17 +21,12 @@ final class PairwiseConnectivity {
     static JavaPairRDD<Integer, float[]> probabilities(JavaPairRDD<Integer, DensityBlock> blocks, JavaPairRDD<Integer, SelectedEdges> selected,
                                                        Gather gather, EngineFactory engines, int k, LongAccumulator pairsDone, BlockLayout layout,
                                                        BlockPartitioner partitioner) {
-        JavaPairRDD<Integer, List<int[]>> targetRows = NodeLookup.join(selected.mapValues(PairwiseConnectivity::targets), blocks,
+        JavaPairRDD<Integer, List<int[]>> targetRows = NodeLookup.join(selected.mapValues(SelectedEdges::distinctDensityTargets), blocks,
                 PairwiseConnectivity::rowsOf, layout, partitioner, partitioner);
         JavaPairRDD<Integer, Samples> pairs = blocks.join(selected, partitioner).leftOuterJoin(targetRows, partitioner)
                 .mapValues(block -> pairs(block._1._1.knn, block._1._2, NodeLookup.concatenateInts(block._2.orElse(List.of()))));
         JavaPairRDD<Integer, float[]> likely = gather.run(pairs, new Network(engines, k), layout, partitioner, pairsDone);
         return selected.join(likely, partitioner).mapValues(block -> byRow(block._1, block._2));
-    }
-
-    /** Distinct targets of a block's density edges, ascending. */
-    private static int[] targets(SelectedEdges selected) {
-        return IntList.sortedSet(Arrays.stream(selected.densityTargets).filter(target -> target != SelectedEdges.NONE).toArray());
     }
 
     /** The kNN rows of some nodes: int[nodes, k]. */
@@ -51,7 +46,7 @@ final class PairwiseConnectivity {
      */
     private static Samples pairs(KnnBlock knn, SelectedEdges selected, int[] targetRows) {
         int k = knn.k;
-        int[] targets = targets(selected);
+        int[] targets = selected.distinctDensityTargets();
         int[] rows = selected.rowsWithDensityEdge();
         int[] ids = new int[rows.length * 2 * k];
         for (int i = 0; i < rows.length; i++) {

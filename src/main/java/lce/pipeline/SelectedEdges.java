@@ -1,6 +1,7 @@
 package lce.pipeline;
 
 import java.io.Serializable;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** The edges that a block's rows chose. */
@@ -27,5 +28,19 @@ final class SelectedEdges implements Serializable {
     /** Rows, counted from the block's first, that have a density edge. */
     int[] rowsWithDensityEdge() {
         return IntStream.range(0, densityTargets.length).filter(i -> densityTargets[i] != NONE).toArray();
+    }
+
+    /** Ids that the block's density edges lead to, ascending. */
+    int[] distinctDensityTargets() {
+        return IntList.sortedSet(IntStream.of(densityTargets).filter(target -> target != NONE).toArray());
+    }
+
+    /** The same without the density edges of all rows but these, which are counted from the block's first. */
+    SelectedEdges onlyDensityEdgesOf(IntPredicate rows) {
+        return new SelectedEdges(first, only(densityCells, rows), only(densityTargets, rows), similarityCells);
+    }
+
+    private static int[] only(int[] values, IntPredicate rows) {
+        return IntStream.range(0, values.length).map(i -> rows.test(i) ? values[i] : NONE).toArray();
     }
 }

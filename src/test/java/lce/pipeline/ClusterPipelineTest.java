@@ -3,6 +3,7 @@ package lce.pipeline;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,34 @@ class ClusterPipelineTest {
                     HandGraph.all(clustering.similarityEdges()));
             assertArrayEquals(PlainMethod.components(graph.n, keptEdges(clustering)), clustering.labels());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 64})
+    void edgesWithinASimilarityComponentNeedNoCheck(int partitions) {
+        int spared = 0;
+        for (int seed = 0; seed < 3; seed++) {
+            HandGraph graph = HandGraph.random(700, 6, seed);
+            graph.probability = -1; // by hash
+            int[] labels = graph.run(partitions, seed).labels();
+            graph.check = ClusterPipeline.Check.DECISIVE;
+            Clustering clustering = graph.run(partitions, seed);
+            assertArrayEquals(labels, clustering.labels());
+
+            PlainMethod plain = new PlainMethod(graph);
+            int[] similar = PlainMethod.components(graph.n, plain.similarityEdges.stream().map(e -> new long[] {e >>> 32, e & 0xffffffffL}).toArray(long[][]::new));
+            List<Float> probabilities = probabilities(clustering);
+            for (int i = 0; i < probabilities.size(); i++) {
+                long[] edge = plain.densityEdges.get(i);
+                boolean settled = similar[(int) edge[0]] == similar[(int) edge[1]];
+                assertEquals(settled, probabilities.get(i).isNaN());
+                spared += settled ? 1 : 0;
+            }
+            assertEquals(probabilities.stream().filter(p -> !p.isNaN()).count(), clustering.counts().densityEdgesChecked());
+            assertEquals(probabilities.size(), clustering.counts().densityEdges());
+            assertEquals(probabilities.stream().filter(p -> p > .5f).count(), clustering.counts().densityEdgesKept());
+        }
+        assertTrue(spared > 30, spared + " edges spared");
     }
 
     @Test
@@ -77,12 +106,7 @@ class ClusterPipelineTest {
 
     private static long[][] keptEdges(Clustering clustering) {
         long[] density = HandGraph.all(clustering.densityEdges());
-        List<Float> probabilities = new ArrayList<>();
-        clustering.probabilities().forEachRemaining(piece -> {
-            for (float p : piece) {
-                probabilities.add(p);
-            }
-        });
+        List<Float> probabilities = probabilities(clustering);
         List<long[]> edges = new ArrayList<>();
         for (int i = 0; i < probabilities.size(); i++) {
             if (probabilities.get(i) > 0.5f) {
@@ -94,5 +118,15 @@ class ClusterPipelineTest {
             edges.add(new long[] {similarity[i], similarity[i + 1]});
         }
         return edges.toArray(long[][]::new);
+    }
+
+    private static List<Float> probabilities(Clustering clustering) {
+        List<Float> probabilities = new ArrayList<>();
+        clustering.probabilities().forEachRemaining(piece -> {
+            for (float p : piece) {
+                probabilities.add(p);
+            }
+        });
+        return probabilities;
     }
 }

@@ -23,6 +23,7 @@ final class HandGraph {
     final float[] similarities; // [n, k]
     final float[] scores;       // [n, k], what LCENet is to say
     float probability = 1;      // what PCENet is to say of every pair
+    ClusterPipeline.Check check = ClusterPipeline.Check.ALL;
 
     HandGraph(int k, int[] ids, float[] similarities, float[] scores) {
         this.n = ids.length / k;
@@ -57,7 +58,7 @@ final class HandGraph {
     }
 
     Clustering run(int partitions, long shuffle, EngineFactory engines, Stages stages) {
-        ClusterPipeline pipeline = new ClusterPipeline(n, k, partitions, new Positions(), engines, stages);
+        ClusterPipeline pipeline = new ClusterPipeline(n, k, partitions, new Positions(), engines, check, stages);
         BlockLayout layout = pipeline.layout();
         List<Tuple2<Integer, KnnBlock>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
