@@ -1,6 +1,7 @@
 package lce.network.cpu;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 import lce.network.LceNet;
 import lce.network.cpu.Region.View;
@@ -22,9 +23,11 @@ record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer 
         Region tokens = recorder.f32(rows * width);
         View h = tokens.view(rows, width);
 
-        Tokens.record(recorder, features, tokens, faces, k, dim);
-        EncoderLayers layers = new EncoderLayers(recorder, net.encoder(), faces, (int) k);
-        net.encoder().layers().forEach(layer -> layers.record(layer, h));
+        View x = features.view(faces, k, dim);
+        Tokens.record(recorder, x, x, tokens);
+        List<LayerWeights> weights = net.encoder().layers().stream().map(layer -> LayerWeights.of(net.encoder(), layer)).toList();
+        EncoderLayers layers = new EncoderLayers(recorder, net.encoder(), weights, faces, (int) k, null);
+        weights.forEach(layer -> layers.record(layer, h));
 
         // W [token 0 ; token j] = W0 token 0 + Wj token j, the first part once a face
         Operand all = recorder.operand(rows, width);

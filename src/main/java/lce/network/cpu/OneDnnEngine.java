@@ -16,8 +16,6 @@ public final class OneDnnEngine implements InferenceEngine {
 
     /** Rows of activations in flight: at 336 to 752 floats a row they fill the 2 MB that a core has to itself. */
     private static final int ROWS = 320;
-    /** Pairs that go through PCENet's two-token tail together: enough to reuse its weights while they are in cache. */
-    private static final int BACK_PAIRS = 64;
 
     private final LceNet lceNet;
     private final PceNet pceNet;
@@ -58,28 +56,13 @@ public final class OneDnnEngine implements InferenceEngine {
     @Override
     public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
         OneDnn.useThisThreadAlone();
-        PceProgram program = pce();
-        for (int first = 0; first < pairs; first += program.backPairs()) {
-            int count = Math.min(program.backPairs(), pairs - first);
-            for (int at = 0; at < count; at += program.pairs()) {
-                runFront(program, features, sources, targets, first + at, Math.min(program.pairs(), count - at), at);
-            }
-            program.back().run();
-            for (int pair = 0; pair < count; pair++) {
-                probabilities[first + pair] = secondOfSoftmax(program.logits(), pair);
-            }
-        }
+        pce().run(features, sources, targets, pairs, (pair, logits, row) -> probabilities[pair] = secondOfSoftmax(logits, row));
     }
 
-    private void runFront(PceProgram program, FeatureTable features, int[] sources, int[] targets, int first, int count, int at) {
-        int k = pceNet.k();
-        FloatBuffer into = program.features().clear();
-        for (int pair = first; pair < first + count; pair++) {
-            features.gather(sources, pair * k, k, into);
-            features.gather(targets, pair * k, k, into);
-        }
-        program.front().run();
-        program.handedOn().forEach(piece -> piece.move(program.pairs(), at));
+    /** Of pairs so many that few of each number of distinct tokens are left for a batch that is not full. */
+    @Override
+    public int batch() {
+        return 512;
     }
 
     /** softmax([a, b])[1] */
@@ -96,8 +79,7 @@ public final class OneDnnEngine implements InferenceEngine {
 
     PceProgram pce() {
         if (pce == null) {
-            int pairs = Math.max(1, ROWS / (2 * pceNet.k()));
-            pce = PceProgram.record(new Recorder(scope, precision), pceNet, pairs, Math.max(1, BACK_PAIRS / pairs));
+            pce = new PceProgram(new Recorder(scope, precision), scope, pceNet, ROWS);
         }
         return pce;
     }

@@ -1,121 +1,150 @@
 package lce.network.cpu;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
+import lce.io.FeatureTable;
 import lce.network.Encoder;
 import lce.network.Linear;
 import lce.network.PceNet;
 import lce.network.cpu.Region.View;
 
 /**
- * PCENet, of whose last layer only tokens 0 and k are used. So its attention is folded to those two queries: scores are
- * (W_Kᵀ q)·x and values W_V (Σ p x), x being the normed tokens, and neither keys nor values are projected for the 2k tokens.
- * b_K shifts all scores of a query alike and cancels in the softmax; b_V is added once, for the probabilities sum to 1.
- *
- * <p>What follows attention is two tokens a pair but megabytes of weights, so it runs for many small batches at once.
- *
- * @param front    the encoder up to the last layer's attention, over {@code pairs} pairs
- * @param back     the rest, over {@code backPairs} pairs
- * @param features f32 [pairs, 2k, dim], to be filled with the vectors of the source's and the target's neighbours
- * @param handedOn what the front leaves for the back, pair after pair
- * @param logits   f32 [backPairs, 2], filled by the back
+ * PCENet over any number of pairs. The encoder runs up to its last attention in small batches of pairs that have about as many distinct tokens, by a
+ * program for each such number. What follows is two tokens a pair but megabytes of weights, so it runs for many
+ * small batches at once.
  */
-record PceProgram(Program front, Program back, int pairs, int backPairs, FloatBuffer features, List<HandOver> handedOn,
-                  FloatBuffer logits) {
+final class PceProgram {
 
-    /** A piece of {@code floats} values a pair that the front writes and the back reads, each at its own place. */
-    record HandOver(FloatBuffer from, FloatBuffer to, int floats) {
+    /** Pairs that go through the two-token tail together: enough to reuse its weights while they are in cache. */
+    static final int BACK_PAIRS = 64;
 
-        /** Moves the front's batch to pair {@code at} of the back's. */
-        void move(int pairs, int at) {
-            to.put(at * floats, from, 0, pairs * floats);
-        }
-    }
+    private final int k;
+    private final int dim;
+    private final DistinctTokens distinct;
+    private final PceFront[] fronts;    // of fewer and fewer tokens
+    private final FloatBuffer mixed;    // [BACK_PAIRS, 2, heads, width]
+    private final FloatBuffer ends;     // [BACK_PAIRS, 2, width]
+    private final FloatBuffer features; // [BACK_PAIRS, 2, dim]
+    private final FloatBuffer logits;   // [BACK_PAIRS, 2]
+    private final Program back;
+    private final int[] waiting = new int[BACK_PAIRS]; // the pairs that the back holds
+    private int held;
 
-    /** @param batches of the front that make one of the back */
-    static PceProgram record(Recorder recorder, PceNet net, int pairs, int batches) {
-        long k = net.k();
-        long dim = net.dim();
+    /** @param rows tokens in flight */
+    PceProgram(Recorder recorder, NativeScope scope, PceNet net, int rows) {
+        this.k = net.k();
+        this.dim = net.dim();
+        this.distinct = new DistinctTokens(k);
         Encoder encoder = net.encoder();
         long width = encoder.width();
         long heads = encoder.heads();
-        long rows = pairs * 2 * k;
-        Region features = recorder.f32(rows * dim);
-        Region tokens = recorder.f32(rows * width);
+        List<LayerWeights> layers = encoder.layers().stream().map(layer -> LayerWeights.of(encoder, layer)).toList();
+        PceFront.FoldedQueries folded = PceFront.FoldedQueries.of(recorder, encoder);
+        Scratch scratch = new Scratch(scope);
+        this.fronts = IntStream.of(DistinctTokens.sizes(k)).mapToObj(tokens -> {
+            recorder.share(scratch);
+            return PceFront.record(recorder, net, layers, folded, Math.max(1, rows / tokens), tokens);
+        }).toArray(PceFront[]::new);
 
-        Tokens.record(recorder, features, tokens, pairs, 2 * k, dim);
-        EncoderLayers layers = new EncoderLayers(recorder, encoder, pairs, 2 * (int) k);
-        List<Encoder.Layer> all = encoder.layers();
-        all.subList(0, all.size() - 1).forEach(layer -> layers.record(layer, tokens.view(rows, width)));
-        Encoder.Layer last = all.get(all.size() - 1);
-        Region mixed = foldedAttention(recorder, encoder, last, tokens, pairs, k);
-        Region ends = recorder.f32(pairs * 2 * width);
-        Region endFeatures = recorder.f32(pairs * 2 * dim);
-        recorder.copy("tokens 0 and k", everyKth(tokens, pairs, k, width), ends.view(pairs * 2, width));
-        recorder.copy("features 0 and k", everyKth(features, pairs, k, dim), endFeatures.view(pairs * 2, dim));
-        Program front = recorder.finish();
-
-        long backPairs = (long) pairs * batches;
-        Region backMixed = recorder.f32(backPairs * 2 * heads * width);
-        Region backEnds = recorder.f32(backPairs * 2 * width);
-        Region backFeatures = recorder.f32(backPairs * 2 * dim);
-        Region logits = recorder.f32(backPairs * 2);
-        finishLastLayer(recorder, encoder, last, backMixed, backEnds.view(backPairs * 2, width), backPairs);
-        classify(recorder, net, backEnds.view(backPairs * 2, width), backFeatures, backPairs, logits);
-        Program back = recorder.finish();
-
-        return new PceProgram(front, back, pairs, (int) backPairs, features.floats(rows * dim),
-                List.of(handOver(mixed, backMixed, pairs, backPairs, 2 * heads * width),
-                        handOver(ends, backEnds, pairs, backPairs, 2 * width),
-                        handOver(endFeatures, backFeatures, pairs, backPairs, 2 * dim)),
-                logits.floats(backPairs * 2));
+        Region backMixed = recorder.f32(BACK_PAIRS * 2 * heads * width);
+        Region backEnds = recorder.f32(BACK_PAIRS * 2 * width);
+        Region backFeatures = recorder.f32((long) BACK_PAIRS * 2 * dim);
+        Region backLogits = recorder.f32(BACK_PAIRS * 2);
+        finishLastLayer(recorder, encoder, layers.get(layers.size() - 1), backMixed, backEnds.view(BACK_PAIRS * 2, width), BACK_PAIRS);
+        classify(recorder, net, backEnds.view(BACK_PAIRS * 2, width), backFeatures, BACK_PAIRS, backLogits);
+        this.back = recorder.finish();
+        this.mixed = backMixed.floats(BACK_PAIRS * 2 * heads * width);
+        this.ends = backEnds.floats(BACK_PAIRS * 2 * width);
+        this.features = backFeatures.floats((long) BACK_PAIRS * 2 * dim);
+        this.logits = backLogits.floats(BACK_PAIRS * 2);
     }
 
-    private static HandOver handOver(Region from, Region to, long pairs, long backPairs, long floats) {
-        return new HandOver(from.floats(pairs * floats), to.floats(backPairs * floats), (int) floats);
+    /** What comes out for a pair. */
+    interface Result {
+        void of(int pair, FloatBuffer logits, int row);
     }
 
-    /** Tokens 0 and k of each pair: every k-th row. */
-    private static View everyKth(Region rows, long pairs, long k, long width) {
-        return rows.view(0, new long[] {pairs * 2, width}, new long[] {k * width, 1});
+    /** As {@link lce.network.InferenceEngine#pairwiseConnectivity}, but for the last step. */
+    void run(FeatureTable table, int[] sources, int[] targets, int pairs, Result result) {
+        int[] frontOfPair = IntStream.range(0, pairs).map(pair -> narrowest(sources, targets, pair)).toArray();
+        for (int i = 0; i < fronts.length; i++) {
+            int which = i;
+            int[] alike = IntStream.range(0, pairs).filter(pair -> frontOfPair[pair] == which).toArray();
+            for (int from = 0; from < alike.length; ) {
+                int count = Math.min(Math.min(fronts[i].pairs(), alike.length - from), BACK_PAIRS - held);
+                runFront(fronts[i], table, sources, targets, Arrays.copyOfRange(alike, from, from + count));
+                from += count;
+                if (held == BACK_PAIRS) {
+                    runBack(result);
+                }
+            }
+        }
+        runBack(result);
     }
 
-    /** Σ p x for each of the two queries and each head: f32 [pairs, 2, heads, width]. */
-    private static Region foldedAttention(Recorder recorder, Encoder encoder, Encoder.Layer layer, Region tokens, long pairs, long k) {
-        long width = encoder.width();
-        long heads = encoder.heads();
-        long headWidth = encoder.headWidth();
-        long rows = pairs * 2 * k;
-        Linear projection = layer.inProjection();
-        Region x = recorder.f32(rows * width);
-        Region queries = recorder.f32(pairs * 2 * width);
-        Region folded = recorder.f32(pairs * 2 * heads * width);
-        Region attention = recorder.f32(pairs * 2 * heads * 2 * k);
-        Region mixed = recorder.f32(pairs * 2 * heads * width);
+    /** Which front has room for a pair's tokens and little more. It depends on the pair alone, and so do rounding errors. */
+    private int narrowest(int[] sources, int[] targets, int pair) {
+        distinct.read(sources, targets, pair * k);
+        int front = fronts.length - 1;
+        while (fronts[front].tokens() < distinct.count()) {
+            front--;
+        }
+        return front;
+    }
 
-        recorder.layerNorm("last layer, LayerNorm", tokens.view(rows, width), layer.norm1(), x.view(rows, width));
-        recorder.exactProduct("last layer, queries", everyKth(x, pairs, k, width),
-                projection.outputs(0, (int) width, EncoderLayers.queryScale(encoder)), queries.view(pairs * 2, width));
-        Region keys = recorder.constant(projection.outputs((int) width, 2 * (int) width, 1).weight());
-        recorder.batchedProduct("last layer, keys folded into queries",
-                queries.view(0, new long[] {heads, pairs * 2, headWidth}, new long[] {headWidth, width, 1}),
-                keys.view(heads, headWidth, width),
-                folded.view(0, new long[] {heads, pairs * 2, width}, new long[] {width, heads * width, 1}));
-        recorder.batchedProduct("last layer, query x token", folded.view(pairs, 2 * heads, width),
-                x.view(pairs, 2 * k, width).transposed(), attention.view(pairs, 2 * heads, 2 * k));
-        recorder.softmax("last layer, softmax", attention.view(pairs, 2 * heads, 2 * k), attention.view(pairs, 2 * heads, 2 * k));
-        recorder.batchedProduct("last layer, softmax x token", attention.view(pairs, 2 * heads, 2 * k),
-                x.view(pairs, 2 * k, width), mixed.view(pairs, 2 * heads, width));
-        return mixed;
+    private void runFront(PceFront front, FeatureTable table, int[] sources, int[] targets, int[] pairs) {
+        front.vectors().clear();
+        front.all().clear();
+        front.logCounts().clear();
+        for (int pair : pairs) {
+            distinct.read(sources, targets, pair * k);
+            distinct.fill(front.tokens());
+            table.gather(distinct.ids(), 0, front.tokens(), front.vectors());
+            distinct.putLogCounts(front.logCounts());
+            table.gather(sources, pair * k, k, front.all());
+            table.gather(targets, pair * k, k, front.all());
+        }
+        front.program().run();
+        for (int i = 0; i < pairs.length; i++) {
+            move(front.mixed(), i, mixed, front.pairs());
+            move(front.ends(), i, ends, front.pairs());
+            features.put(held * 2 * dim, front.vectors(), i * front.tokens() * dim, 2 * dim);
+            waiting[held++] = pairs[i];
+        }
+    }
+
+    private void move(FloatBuffer from, int i, FloatBuffer to, int pairs) {
+        int floats = from.capacity() / pairs;
+        to.put(held * floats, from, i * floats, floats);
+    }
+
+    private void runBack(Result result) {
+        if (held > 0) {
+            back.run();
+            for (int i = 0; i < held; i++) {
+                result.of(waiting[i], logits, i);
+            }
+            held = 0;
+        }
+    }
+
+    List<PceFront> fronts() {
+        return List.of(fronts);
+    }
+
+    Program back() {
+        return back;
     }
 
     /** The two tokens of each pair through values, output projection and feed-forward; ends is f32 [pairs * 2, width]. */
-    private static void finishLastLayer(Recorder recorder, Encoder encoder, Encoder.Layer layer, Region mixed, View ends, long pairs) {
+    private static void finishLastLayer(Recorder recorder, Encoder encoder, LayerWeights layer, Region mixed, View ends, long pairs) {
         long width = encoder.width();
         long heads = encoder.heads();
         long headWidth = encoder.headWidth();
-        Linear values = layer.inProjection().outputs(2 * (int) width, 3 * (int) width, 1);
+        Linear values = encoder.layers().get(encoder.layers().size() - 1).inProjection().outputs(2 * (int) width, 3 * (int) width, 1);
         Region weight = recorder.constant(values.weight());
         Region context = recorder.f32(pairs * 2 * width);
         recorder.batchedProduct("last layer, values",
@@ -123,10 +152,10 @@ record PceProgram(Program front, Program back, int pairs, int backPairs, FloatBu
                 weight.view(heads, headWidth, width).transposed(),
                 context.view(0, new long[] {heads, pairs * 2, headWidth}, new long[] {headWidth, width, 1}));
         Operand normed = recorder.operand(pairs * 2, width);
-        Linear output = layer.outProjection();
+        Linear output = layer.output();
         recorder.convert("last layer, context", context.view(pairs * 2, width), normed);
         recorder.addProduct("last layer, output projection", normed, output.withBias(output.apply(values.bias())), ends);
-        EncoderLayers.feedForward(recorder, layer, ends, normed, EncoderLayers.hidden(recorder, layer, pairs * 2));
+        EncoderLayers.feedForward(recorder, layer, ends, normed, recorder.operand(pairs * 2, LayerWeights.hidden(List.of(layer))));
     }
 
     /** The MLP on [x_source, adjusted_source, x_target, adjusted_target]. */

@@ -2,7 +2,9 @@ package lce.network.cpu;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import lce.network.LayerNorm;
 import lce.network.Linear;
@@ -40,7 +42,9 @@ final class Recorder {
     private final Precision precision;
     private final engine cpu;
     private final stream stream;
+    private final Map<Factor, List<memory>> packed = new HashMap<>();
     private List<Program.Step> steps = new ArrayList<>();
+    private Scratch scratch; // null for memory of a program's own
     private View normed; // f32, a LayerNorm's result on its way into an operand
 
     Recorder(NativeScope scope, Precision precision) {
@@ -50,11 +54,25 @@ final class Recorder {
         this.stream = scope.own(new stream(cpu));
     }
 
+    /** What is multiplied with, for products to share: weights, or one of the halves that bf16x3 takes. A record of arrays equals none but itself. */
+    private record Factor(Linear layer, Half half) {
+    }
+
+    private enum Half { WHOLE, HIGH, LOW }
+
     /** What was recorded since the last call. */
     Program finish() {
         Program program = new Program(stream, steps);
         steps = new ArrayList<>();
+        scratch = null;
+        normed = null;
         return program;
+    }
+
+    /** Puts the activations of the program that is being recorded into memory that it shares with others. */
+    void share(Scratch shared) {
+        shared.rewind();
+        scratch = shared;
     }
 
     Precision precision() {
@@ -67,16 +85,16 @@ final class Recorder {
     }
 
     Region f32(long elements) {
-        return scope.allocate(Region.F32, elements);
+        return allocate(Region.F32, elements);
     }
 
     Region allocate(data_type type, long elements) {
-        return scope.allocate(type, elements);
+        return scratch == null ? scope.allocate(type, elements) : scratch.take(type, elements);
     }
 
     /** Memory that holds these values. */
     Region constant(float[] values) {
-        Region region = f32(values.length);
+        Region region = scope.allocate(Region.F32, values.length);
         region.floats(values.length).put(values);
         return region;
     }
@@ -117,23 +135,21 @@ final class Recorder {
 
     /** out (=|+=) x W + b in f32 whatever the precision, for products too small or too delicate for halves. */
     void exactProduct(String name, View x, Linear layer, View out) {
-        gemm(name, x, layer.weight(), layer, layer.bias(), false, Float.NaN, out);
+        gemm(name, x, Half.WHOLE, layer, layer.bias(), false, Float.NaN, out);
     }
 
     private void product(String name, Operand x, Linear layer, boolean accumulate, float slope, View out) {
         if (precision != Precision.BF16X3) {
-            gemm(name, x.high(), layer.weight(), layer, layer.bias(), accumulate, slope, out);
+            gemm(name, x.high(), Half.WHOLE, layer, layer.bias(), accumulate, slope, out);
             return;
         }
         // x W = (xh + xl)(Wh + Wl) less xl Wl, which is below f32's own rounding
-        float[] high = Bf16.round(layer.weight());
-        float[] low = Bf16.rest(layer.weight(), high);
-        gemm(name, x.high(), low, layer, layer.bias(), accumulate, Float.NaN, out);
-        gemm(name, x.low(), high, layer, null, true, Float.NaN, out);
-        gemm(name, x.high(), high, layer, null, true, slope, out);
+        gemm(name, x.high(), Half.LOW, layer, layer.bias(), accumulate, Float.NaN, out);
+        gemm(name, x.low(), Half.HIGH, layer, null, true, Float.NaN, out);
+        gemm(name, x.high(), Half.HIGH, layer, null, true, slope, out);
     }
 
-    private void gemm(String name, View x, float[] weight, Linear layer, float[] bias, boolean accumulate, float slope, View out) {
+    private void gemm(String name, View x, Half half, Linear layer, float[] bias, boolean accumulate, float slope, View out) {
         data_type type = x.type();
         memory.desc weightDesc = scope.own(new memory.desc(new long[] {layer.in(), layer.out()}, type, format_tag.any));
         memory.desc biasDesc = desc(Region.F32, new long[] {1, layer.out()}, new long[] {layer.out(), 1});
@@ -144,7 +160,7 @@ final class Recorder {
         scope.own(plan);
         IntMemoryMap arguments = arguments();
         arguments.put(dnnl.DNNL_ARG_SRC, memory(x));
-        arguments.put(dnnl.DNNL_ARG_WEIGHTS, packed(weight, layer, plan.weights_desc()));
+        arguments.put(dnnl.DNNL_ARG_WEIGHTS, packed(new Factor(layer, half), plan.weights_desc()));
         arguments.put(dnnl.DNNL_ARG_DST, memory(out));
         if (bias != null) {
             arguments.put(dnnl.DNNL_ARG_BIAS, constant(bias, 1, layer.out()));
@@ -153,21 +169,40 @@ final class Recorder {
     }
 
     /** Weights [out, in] in the layout that the product chose. */
-    private memory packed(float[] weight, Linear layer, memory.desc wanted) {
+    private memory packed(Factor factor, memory.desc wanted) {
         scope.own(wanted);
+        List<memory> layouts = packed.computeIfAbsent(factor, first -> new ArrayList<>());
+        for (memory there : layouts) {
+            if (there.get_desc().equals(wanted)) {
+                return there;
+            }
+        }
+        memory made = pack(factor, wanted);
+        layouts.add(made);
+        return made;
+    }
+
+    private memory pack(Factor factor, memory.desc wanted) {
+        Linear layer = factor.layer;
+        float[] weight = switch (factor.half) {
+            case WHOLE -> layer.weight();
+            case HIGH -> Bf16.round(layer.weight());
+            case LOW -> Bf16.rest(layer.weight(), Bf16.round(layer.weight()));
+        };
         try (NativeScope passing = new NativeScope()) {
             Region plain = passing.allocate(Region.F32, weight.length);
             plain.floats(weight.length).put(weight);
             memory source = memory(plain.view(0, new long[] {layer.in(), layer.out()}, new long[] {1, layer.in()}));
-            memory packed = scope.own(new memory(wanted, cpu));
+            long bytes = wanted.get_size();
+            memory made = scope.own(new memory(wanted, cpu, scope.allocate(Region.S8, bytes).view(bytes).start()));
             reorder.primitive_desc plan = scope.own(new reorder.primitive_desc(cpu, source.get_desc(), cpu, wanted));
             primitive copy = scope.own(new reorder(plan));
             IntMemoryMap arguments = arguments();
             arguments.put(dnnl.DNNL_ARG_FROM, source);
-            arguments.put(dnnl.DNNL_ARG_TO, packed);
+            arguments.put(dnnl.DNNL_ARG_TO, made);
             copy.execute(stream, arguments);
             stream._wait();
-            return packed;
+            return made;
         }
     }
 
@@ -180,6 +215,28 @@ final class Recorder {
         arguments.put(dnnl.DNNL_ARG_SRC, memory(a));
         arguments.put(dnnl.DNNL_ARG_WEIGHTS, memory(b));
         arguments.put(dnnl.DNNL_ARG_DST, memory(c));
+        append(name, new matmul(plan), arguments);
+    }
+
+    /** c[i] = a[i] b[i] + addend, which is as long as a row of c and added to each. */
+    void batchedProduct(String name, View a, View b, View addend, View c) {
+        long[] ones = new long[c.dims().length];
+        Arrays.fill(ones, 1);
+        long[] strides = ones.clone();
+        Arrays.fill(strides, addend.dims()[0]);
+        ones[ones.length - 1] = addend.dims()[0];
+        strides[ones.length - 1] = 1;
+        View row = new View(addend.region(), addend.offset(), ones, strides);
+        post_ops after = scope.own(new post_ops());
+        after.append_binary(algorithm.binary_add, desc(row));
+        primitive_attr attributes = scope.own(new primitive_attr());
+        attributes.set_post_ops(after);
+        matmul.primitive_desc plan = scope.own(new matmul.primitive_desc(cpu, desc(a), desc(b), desc(c), attributes, false));
+        IntMemoryMap arguments = arguments();
+        arguments.put(dnnl.DNNL_ARG_SRC, memory(a));
+        arguments.put(dnnl.DNNL_ARG_WEIGHTS, memory(b));
+        arguments.put(dnnl.DNNL_ARG_DST, memory(c));
+        arguments.put(dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1, memory(row));
         append(name, new matmul(plan), arguments);
     }
 

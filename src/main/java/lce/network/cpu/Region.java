@@ -62,6 +62,16 @@ record Region(long address, data_type type) {
             return pointer(region.address + offset * bytes(region.type));
         }
 
+        /** What the first dimension has at this place. */
+        View at(long index) {
+            int rest = dims.length - 1;
+            long[] otherDims = new long[rest];
+            long[] otherStrides = new long[rest];
+            System.arraycopy(dims, 1, otherDims, 0, rest);
+            System.arraycopy(strides, 1, otherStrides, 0, rest);
+            return new View(region, offset + index * strides[0], otherDims, otherStrides);
+        }
+
         /** With its last two dimensions exchanged. */
         View transposed() {
             long[] otherDims = dims.clone();

@@ -9,15 +9,18 @@ final class Tokens {
     }
 
     /**
-     * @param features f32 [samples, tokens, dim]
-     * @param tokens   f32 [samples, tokens, dim + tokens], written
+     * @param x    f32 [samples, tokens, dim]: the vectors of those that become tokens
+     * @param y    f32 [samples, columns, dim]: and of those that they are compared with, all the sample's neighbours
+     * @param into f32 [samples, tokens, dim + columns], written
      */
-    static void record(Recorder recorder, Region features, Region into, long samples, long tokens, long dim) {
-        long width = dim + tokens;
+    static void record(Recorder recorder, View x, View y, Region into) {
+        long samples = x.dims()[0];
+        long tokens = x.dims()[1];
+        long dim = x.dims()[2];
+        long columns = y.dims()[1];
+        long width = dim + columns;
         long[] strides = {tokens * width, width, 1};
-        View x = features.view(samples, tokens, dim);
         recorder.copy("features", x, into.view(0, new long[] {samples, tokens, dim}, strides));
-        recorder.batchedProduct("Gram matrix", x, x.transposed(),
-                into.view(dim, new long[] {samples, tokens, tokens}, strides));
+        recorder.batchedProduct("Gram matrix", x, y.transposed(), into.view(dim, new long[] {samples, tokens, columns}, strides));
     }
 }

@@ -84,8 +84,10 @@ public final class EngineBenchmark {
             try (OneDnnEngine engine = new OneDnnEngine(lce, pce, precision)) {
                 OneDnn.useThisThreadAlone();
                 profile("LCENet", engine.lce().program(), engine.lce().faces());
-                profile("PCENet, front", engine.pce().front(), engine.pce().pairs());
-                profile("PCENet, back", engine.pce().back(), engine.pce().backPairs());
+                for (PceFront front : engine.pce().fronts()) {
+                    profile("PCENet, front of " + front.tokens() + " tokens", front.program(), front.pairs());
+                }
+                profile("PCENet, back", engine.pce().back(), PceProgram.BACK_PAIRS);
             }
         }
     }

@@ -10,6 +10,7 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,35 @@ class OneDnnEngineTest {
         assertTrue(max(expected) - min(expected) > 0.005, "probabilities should differ, not " + min(expected) + " to " + max(expected));
     }
 
+    /** Pairs with 0, 1, ... k neighbours in common, column 0 aside; in the last two both ends are one face, and all neighbours are. */
+    @ParameterizedTest(name = "{0}, k {1}")
+    @CsvSource({"F32, 20, 1e-4", "F32, 3, 1e-4", "F32, 1, 1e-4", "BF16X3, 20, 5e-4", "BF16, 20, 1e-1"})
+    void neighboursInCommonCountForBothEnds(Precision precision, int k, double tolerance) {
+        int dim = 40;
+        PceNet net = RandomNetworks.pce(dim, k, 64, 96, 25, dim + 2 * k == 80 ? 8 : 2, 4);
+        FeatureTable features = RandomNetworks.features(ROWS, dim, 5);
+        int pairs = k + 2;
+        int[] sources = RandomNetworks.neighbours(pairs, k, ROWS, 6);
+        int[] targets = RandomNetworks.neighbours(pairs, k, ROWS, 7);
+        for (int pair = 0; pair < k; pair++) {
+            targets[pair * k] = ROWS - 1 - pair;
+            System.arraycopy(sources, pair * k + k - pair, targets, pair * k + k - pair, pair);
+        }
+        System.arraycopy(sources, k * k, targets, k * k, k);
+        Arrays.fill(sources, (k + 1) * k, (k + 2) * k, 17);
+        Arrays.fill(targets, (k + 1) * k, (k + 2) * k, 17);
+        float[] expected = new float[pairs];
+        new PlainEngine(null, net).pairwiseConnectivity(features, sources, targets, pairs, expected);
+
+        float[] probabilities = new float[pairs];
+        try (OneDnnEngine engine = new OneDnnEngine(null, net, precision)) {
+            engine.pairwiseConnectivity(features, sources, targets, pairs, probabilities);
+        }
+
+        assertClose(expected, probabilities, tolerance);
+        assertTrue(max(expected) - min(expected) > 0.005, "probabilities should differ, not " + min(expected) + " to " + max(expected));
+    }
+
     @ParameterizedTest
     @CsvSource({"F32", "BF16X3", "BF16"})
     void aFacesScoresDoNotDependOnItsBatch(Precision precision) {
@@ -84,6 +114,9 @@ class OneDnnEngineTest {
         int faces = 75;
         int[] neighbours = RandomNetworks.neighbours(faces, k, ROWS, 3);
         int[] targets = RandomNetworks.neighbours(faces, k, ROWS, 4);
+        for (int face = 0; face < faces; face++) { // some neighbours in common, not with all alike
+            System.arraycopy(neighbours, face * k + 1, targets, face * k + 1, face % (k - 1));
+        }
         float[] together = new float[faces * k];
         float[] pairsTogether = new float[faces];
         try (OneDnnEngine engine = new OneDnnEngine(lce, pce, precision)) {
@@ -103,20 +136,17 @@ class OneDnnEngineTest {
 
     @Test
     void aClosedEngineHoldsNoNativeMemory() {
-        LceNet net = RandomNetworks.lce(256, 80, 1024, 1, 8, 1);
+        LceNet lce = RandomNetworks.lce(256, 80, 1024, 1, 8, 1);
+        PceNet pce = RandomNetworks.pce(256, 80, 1024, 2048, 1, 8, 2);
         FeatureTable features = RandomNetworks.features(ROWS, 256, 2);
         int[] neighbours = RandomNetworks.neighbours(4, 80, ROWS, 3);
-        long before = 0;
-        for (int round = 0; round < 12; round++) {
-            try (OneDnnEngine engine = new OneDnnEngine(net, null, Precision.F32)) {
-                engine.localConnectivity(features, neighbours, 4, new float[4 * 80]);
-            }
-            if (round == 3) {
-                before = org.bytedeco.javacpp.Pointer.physicalBytes();
-            }
+        long before = Pointer.totalBytes();
+        try (OneDnnEngine engine = new OneDnnEngine(lce, pce, Precision.F32)) {
+            engine.localConnectivity(features, neighbours, 4, new float[4 * 80]);
+            engine.pairwiseConnectivity(features, neighbours, neighbours, 4, new float[4]);
+            assertTrue(Pointer.totalBytes() - before > 40 << 20, "weights and activations are native");
         }
-        long grown = org.bytedeco.javacpp.Pointer.physicalBytes() - before;
-        assertTrue(grown < 64 << 20, "eight engines opened and closed left " + (grown >> 20) + " MB");
+        assertTrue(Pointer.totalBytes() <= before, () -> Pointer.totalBytes() - before + " bytes are left");
     }
 
     private static void assertClose(float[] expected, float[] actual, double tolerance) {
