@@ -47,7 +47,8 @@ class GoldenTest {
     void bf16x3StaysWithin5e4OfF32() throws IOException {
         Path out = run("features.npy", "knn.npz", "bf16x3");
         assertClose("lce_scores.npy", out, 5e-4);
-        assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(out.resolve("labels.npy")));
+        assertClose("edge_d.npy", out, 0);
+        assertClose("pce_prob.npy", out, 5e-4); // one is 0.5000013, so that labels may differ
     }
 
     @ParameterizedTest
