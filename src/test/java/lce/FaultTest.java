@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -52,7 +51,6 @@ class FaultTest {
 
     @BeforeAll
     static void clusterWithoutFaults() throws Exception {
-        Files.createDirectories(shared.resolve("spark/jars")); // the executors' class path brings Spark
         expected = shared.resolve("expected");
         Outcome outcome = run(flags(expected), "", driver -> { });
         assertEquals(0, outcome.status, outcome.said);
@@ -109,12 +107,7 @@ class FaultTest {
 
     /** Runs a job on two executor processes, and strikes once when the stage begins. */
     private static Outcome run(List<String> flags, String stage, Fault fault) throws IOException, InterruptedException {
-        ProcessBuilder builder = JobProcess.of(Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g",
-                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
-                // no stage begins before both executors are there to be killed
-                "spark.cores.max", "2", "spark.scheduler.minRegisteredResourcesRatio", "1"), "lce.ClusterJob", flags);
-        builder.environment().putAll(Map.of("SPARK_HOME", shared.resolve("spark").toString(), "SPARK_SCALA_VERSION", "2.x"));
-        Process driver = builder.start();
+        Process driver = JobProcess.onExecutors(shared.resolve("spark"), "lce.ClusterJob", flags).start();
         StringBuilder said = new StringBuilder();
         AtomicInteger strikes = new AtomicInteger();
         Thread listener = new Thread(() -> listen(driver, said, stage, process -> {

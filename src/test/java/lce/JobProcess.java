@@ -1,5 +1,8 @@
 package lce;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,16 @@ final class JobProcess {
         command.addAll(flags);
         ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
         process.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1", "CLASSPATH", System.getProperty("java.class.path")));
+        return process;
+    }
+
+    /** The same on two executor processes of one core each, which are both there before anything runs. */
+    static ProcessBuilder onExecutors(Path spark, String job, List<String> flags) throws IOException {
+        Files.createDirectories(spark.resolve("jars")); // the executors' class path brings Spark
+        ProcessBuilder process = of(Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g",
+                "spark.executor.extraClassPath", System.getProperty("java.class.path"),
+                "spark.cores.max", "2", "spark.scheduler.minRegisteredResourcesRatio", "1"), job, flags);
+        process.environment().putAll(Map.of("SPARK_HOME", spark.toString(), "SPARK_SCALA_VERSION", "2.x"));
         return process;
     }
 }

@@ -34,6 +34,7 @@ final class Candidates {
     private final float[] over;   // [rows] how far similarities that are offered may be above the exact ones
     private final float[] under;  // [rows] and below
     private final long[] crowd;   // [room + PANEL] one row's entries while they are too many
+    private int offered;          // where new entries go
 
     /** @param wanted how many nearest each row is to end with, at least 1 */
     Candidates(int rows, int wanted, Exact exact) {
@@ -73,21 +74,43 @@ final class Candidates {
 
     /** Offers the faces that were found in a tile, whose columns are the ids from {@code firstId} on. */
     void offer(int row, InnerProducts.Hits hits, int found, int firstId) {
+        long[] into = room(row, found);
+        for (int i = 0, at = offered; i < found; i++) {
+            into[at++] = entry(hits.product(i), firstId + hits.column(i));
+        }
+        added(row, found);
+    }
+
+    /** The same, where the columns are those that {@code ids} has from {@code first} on. */
+    void offer(int row, InnerProducts.Hits hits, int found, int[] ids, int first) {
+        long[] into = room(row, found);
+        for (int i = 0, at = offered; i < found; i++) {
+            into[at++] = entry(hits.product(i), ids[first + hits.column(i)]);
+        }
+        added(row, found);
+    }
+
+    /** Where a row's next entries go, from {@link #offered} on: to the others, or with them into a crowd. */
+    private long[] room(int row, int found) {
         int first = row * room;
         int count = counts[row];
         if (count + found <= room) {
-            for (int i = 0; i < found; i++) {
-                entries[first + count + i] = entry(hits.product(i), firstId + hits.column(i));
-            }
-            counts[row] += found;
-            fresh[row] += found;
-            return;
+            offered = first + count;
+            return entries;
         }
         System.arraycopy(entries, first, crowd, 0, count);
-        for (int i = 0; i < found; i++) {
-            crowd[count + i] = entry(hits.product(i), firstId + hits.column(i));
+        offered = count;
+        return crowd;
+    }
+
+    private void added(int row, int found) {
+        int count = counts[row] + found;
+        if (count > room) {
+            cut(row, count);
+            return;
         }
-        cut(row, count + found);
+        counts[row] = count;
+        fresh[row] += found;
     }
 
     /** Keeps of a crowd of entries those that fit: by what the inexact similarities tell or, where that is not enough, by exact ones. */
@@ -179,27 +202,21 @@ final class Candidates {
      *
      * @param without the face to leave out
      * @param most    how many to write, fewer than were wanted
+     * @throws IllegalStateException when fewer were offered
      */
     void write(int row, int without, int most, int[] ids, float[] similarities, int at) {
-        write(row, null, without, most, ids, similarities, at);
-    }
-
-    /** The same, once, where faces were offered by other numbers: {@code names[number]} is the face. */
-    void write(int row, int[] names, int without, int most, int[] ids, float[] similarities, int at) {
         int first = row * room;
         int count = counts[row];
-        if (names != null) {
-            for (int i = first; i < first + count; i++) {
-                entries[i] = exact(similarity(entries[i]), names[id(entries[i])]);
-            }
-        }
         Arrays.sort(entries, first, first + count);
         int written = 0;
-        for (int i = first + count - 1; written < most; i--) {
+        for (int i = first + count - 1; i >= first && written < most; i--) {
             if (id(entries[i]) != without) {
                 ids[at + written] = id(entries[i]);
                 similarities[at + written++] = similarity(entries[i]);
             }
+        }
+        if (written < most) {
+            throw new IllegalStateException("face " + without + " was offered " + written + " neighbours of " + most);
         }
     }
 

@@ -40,14 +40,23 @@ public final class Centroids implements Serializable {
     /** What a round of k-means found out of some faces. Merging changes the one it is called on, which it returns. */
     public static final class Members implements Serializable {
 
-        private final int[] sums;      // [lists, coordinates] of members' codes
+        private final int[] sums;      // [lists, coordinates] of members' codes, or none
         private final int[] counts;    // [lists]
         private final long[] products; // [lists] of members with their centroids
 
         private Members(int lists, int coordinates) {
-            this.sums = new int[lists * coordinates];
-            this.counts = new int[lists];
-            this.products = new long[lists];
+            this(new int[lists * coordinates], new int[lists], new long[lists]);
+        }
+
+        private Members(int[] sums, int[] counts, long[] products) {
+            this.sums = sums;
+            this.counts = counts;
+            this.products = products;
+        }
+
+        /** For lists that are to stay where they are. */
+        public Members withoutSums() {
+            return new Members(new int[0], counts, products);
         }
 
         public Members merge(Members other) {

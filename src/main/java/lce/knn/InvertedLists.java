@@ -29,6 +29,9 @@ public final class InvertedLists implements Serializable {
     /** Faces of a sample that tell which they are. */
     private static final int FIRST_SAMPLE = 64;
 
+    /** A z by which every list is looked at whose faces are not all alike. */
+    private static final double FARTHEST = 1e6;
+
     private final CodeLayout layout;
     private final byte[] centroids;  // [lists, width]
     private final float[] closeness; // [panels]
@@ -140,11 +143,14 @@ public final class InvertedLists implements Serializable {
         }
         double spread = Math.sqrt(Math.max(0, 1 - closeness * closeness) * Math.max(0, 1 - similarity * similarity));
         double missing = least - similarity * closeness;
-        return missing <= 0 ? 0 : spread > 0 ? missing / spread : Double.MAX_VALUE;
+        return missing <= 0 ? 0 : Math.min(FARTHEST, missing / spread);
     }
 
     /** The similarity with a centroid of the panel from which its list is worth a look, for neighbours of at least this similarity. */
     float reach(int panel, float least) {
+        if (least == Float.NEGATIVE_INFINITY) {
+            return least;
+        }
         double m = closeness[panel];
         double spread = z * Math.sqrt(Math.max(0, 1 - m * m));
         double most = Math.sqrt(m * m + spread * spread);

@@ -37,7 +37,7 @@ public final class ListSearch {
         this.layout = lists.layout();
         this.k = k;
         this.fine = Integer.highestOneBit(layout.one() >> 10);
-        this.coarse = Integer.highestOneBit(layout.one() >> 6);
+        this.coarse = Math.min(CodeProducts.LARGEST_STEP, Integer.highestOneBit(layout.one() >> 6));
     }
 
     /** Rows of a block that keep a task within some 64 MB each for candidates and for which lists they look at. */
@@ -54,7 +54,7 @@ public final class ListSearch {
             pass.candidates.settle(row);
             ids[row * k] = first + row;
             similarities[row * k] = 1;
-            pass.candidates.write(row, lists.order(), first + row, k - 1, ids, similarities, row * k + 1);
+            pass.candidates.write(row, first + row, k - 1, ids, similarities, row * k + 1);
         }
         done.accept(count);
     }
@@ -90,12 +90,7 @@ public final class ListSearch {
             products.setRows(codes.gather(faces), rows);
             float[] block = new float[rows * table.dim()];
             table.gather(faces, 0, rows, FloatBuffer.wrap(block));
-            this.candidates = new Candidates(rows, k, new ExactSimilarities(block, table.dim(), (positions, count, into) -> {
-                for (int i = 0; i < count; i++) {
-                    positions[i] = lists.order()[positions[i]];
-                }
-                table.gather(positions, 0, count, FloatBuffer.wrap(into));
-            }));
+            this.candidates = new Candidates(rows, k, new ExactSimilarities(block, table.dim(), (ids, count, into) -> table.gather(ids, 0, count, FloatBuffer.wrap(into))));
         }
 
         /** For each list the rows that look at it, as bits: [lists][rows / 64]. */
@@ -137,7 +132,9 @@ public final class ListSearch {
         /** Looks at the lists, each with the rows that chose it, for faces that are at least so similar. */
         private void look(long[][] chosen, float least, int step) {
             products.setStep(step);
-            for (int row = 0; row < rows; row++) {
+            int rowsThatLook = name(union(chosen));
+            for (int i = 0; i < rowsThatLook; i++) {
+                int row = named[i];
                 candidates.setErrors(row, 0, lists.missing() + (float) step / layout.one());
                 thresholds[row] = product(Math.max(least, candidates.threshold(row)));
                 products.setThreshold(row, thresholds[row]);
@@ -158,7 +155,7 @@ public final class ListSearch {
                 CodeProducts.Tile tile = products.multiply(named, from, together);
                 for (int i = tile.nextRow(); i >= 0; i = tile.nextRow()) {
                     int row = named[from + i];
-                    candidates.offer(row, tile, tile.found(), first);
+                    candidates.offer(row, tile, tile.found(), lists.order(), first);
                     raise(row);
                 }
             }
@@ -201,6 +198,17 @@ public final class ListSearch {
             return lost;
         }
 
+        /** The rows that look at any list, as bits: [rows / 64]. */
+        private long[] union(long[][] chosen) {
+            long[] some = new long[(rows - 1) / Long.SIZE + 1];
+            for (long[] bits : chosen) {
+                for (int word = 0; word < some.length; word++) {
+                    some[word] |= bits[word];
+                }
+            }
+            return some;
+        }
+
         private boolean isAny(long[] some) {
             return LongStream.of(some).anyMatch(word -> word != 0);
         }
@@ -228,11 +236,8 @@ public final class ListSearch {
         }
     }
 
-    /** The product that a similarity stands for; what lies beyond -1 and 1 is reached by all and by none. */
+    /** The product that a similarity stands for; -1 is reached by all, however they are rounded. */
     private int product(float similarity) {
-        if (similarity > 1) {
-            return layout.beyond();
-        }
-        return similarity <= -1 ? -layout.beyond() : (int) Math.ceil((double) similarity * layout.one());
+        return similarity <= -1 ? -layout.beyond() : (int) Math.min(layout.beyond(), Math.ceil((double) similarity * layout.one()));
     }
 }

@@ -9,6 +9,9 @@ public interface CodeProducts extends AutoCloseable {
     /** Most rows of a tile. */
     int ROWS = 512;
 
+    /** The coarsest step: beyond it a row has no room for how much less its threshold must be. */
+    int LARGEST_STEP = 1 << 13;
+
     /** Most columns of a tile: longer lists come in pieces. */
     int COLUMNS = 128;
 
@@ -31,7 +34,7 @@ public interface CodeProducts extends AutoCloseable {
      * Says how finely products are told apart from here on. Those that are more than 254 steps above the threshold take longer. Thresholds are to
      * be set anew.
      *
-     * @param step 1 or a larger power of two
+     * @param step 1 or a larger power of two, up to {@link #LARGEST_STEP}
      */
     void setStep(int step);
 

@@ -87,7 +87,7 @@ public final class NeighbourSearch implements Serializable {
     private final Table table; // null for the exact search
     private final ProductsChoice choice;
     private final CollectionAccumulator<String> taken;
-    private Broadcast<ResidentCodes> codes; // for a search in lists
+    private ResidentCodes codes; // for a search in lists
     private Broadcast<InvertedLists> lists; // once trained; lost blocks may have to be searched again, so it goes with this
 
     private NeighbourSearch(int k, Vectors vectors, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
@@ -129,7 +129,7 @@ public final class NeighbourSearch implements Serializable {
     void prepare(JavaSparkContext spark, int nodes, Stages stages) {
         if (!isExact()) {
             Projection projection = projection(spark, nodes);
-            codes = spark.broadcast(new ResidentCodes(table, projection));
+            codes = new ResidentCodes(spark, table, projection);
             NeighbourSample sample = sample(spark, NeighbourSample.faces(nodes, 0));
             InvertedLists trained = new ListTraining(choice, codes, nodes, k).train(spark, sample);
             stages.note(String.format(Locale.ROOT, "kNN graph: %,d lists of faces", trained.lists()));
@@ -226,9 +226,9 @@ public final class NeighbourSearch implements Serializable {
             closeWithTask(products, products.description());
             return new ExactSearch(all, products, k)::search;
         }
-        CodeProducts products = choice.openForCodes(codes.value().layout(), rows);
+        CodeProducts products = choice.openForCodes(codes.layout(), rows);
         closeWithTask(products, products.description());
-        return new ListSearch(table.open(), codes.value().table(), lists.value(), products, k)::search;
+        return new ListSearch(codes.features(), codes.table(), lists.value(), products, k)::search;
     }
 
     private void closeWithTask(AutoCloseable products, String description) {

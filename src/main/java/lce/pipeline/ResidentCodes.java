@@ -1,26 +1,31 @@
 package lce.pipeline;
 
 import java.io.Serializable;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 import lce.io.FeatureTable;
 import lce.knn.CodeTable;
 import lce.knn.Projection;
 import lce.network.CodeLayout;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
-/** All faces' codes in each executor process, computed from its feature table when they are first asked for. */
+/** All faces' codes in each executor process, computed from its feature table when they are first asked for, and gone with it. */
 final class ResidentCodes implements Serializable {
 
-    private final NeighbourSearch.Table features;
-    private final Projection projection;
-    private transient CodeTable table;
+    private static final Map<FeatureTable, CodeTable> TABLES = new WeakHashMap<>();
 
-    ResidentCodes(NeighbourSearch.Table features, Projection projection) {
+    private final NeighbourSearch.Table features;
+    private final Broadcast<Projection> projection;
+
+    ResidentCodes(JavaSparkContext spark, NeighbourSearch.Table features, Projection projection) {
         this.features = features;
-        this.projection = projection;
+        this.projection = spark.broadcast(projection);
     }
 
     CodeLayout layout() {
-        return projection.layout();
+        return projection.value().layout();
     }
 
     /** The vectors themselves. */
@@ -28,10 +33,10 @@ final class ResidentCodes implements Serializable {
         return features.open();
     }
 
-    synchronized CodeTable table() {
-        if (table == null) {
-            table = CodeTable.of(features.open(), projection);
+    CodeTable table() {
+        FeatureTable vectors = features.open();
+        synchronized (TABLES) {
+            return TABLES.computeIfAbsent(vectors, all -> CodeTable.of(all, projection.value()));
         }
-        return table;
     }
 }
