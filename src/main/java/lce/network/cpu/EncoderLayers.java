@@ -59,7 +59,7 @@ final class EncoderLayers {
             recorder.batchedProduct("query x key", part(0), part(1).transposed(), scores);
             return;
         }
-        for (int sample = 0; sample < samples; sample++) { // for oneDNN adds fast what differs by column only
+        for (int sample = 0; sample < samples; sample++) { // for a bias is the same for a whole stack of products
             recorder.batchedProduct("query x key", part(0).at(sample), part(1).transposed().at(sample), logCounts.at(sample), scores.at(sample));
         }
     }
