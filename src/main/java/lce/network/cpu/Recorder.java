@@ -42,7 +42,7 @@ final class Recorder {
     private final Precision precision;
     private final engine cpu;
     private final stream stream;
-    private final Map<Factor, List<memory>> packed = new HashMap<>();
+    private final Map<Factor, List<Packed>> packed = new HashMap<>();
     private List<Program.Step> steps = new ArrayList<>();
     private Scratch scratch; // null for memory of a program's own
     private View normed; // f32, a LayerNorm's result on its way into an operand
@@ -59,6 +59,10 @@ final class Recorder {
     }
 
     private enum Half { WHOLE, HIGH, LOW }
+
+    /** It in the layout that some products chose. */
+    private record Packed(memory.desc layout, memory values) {
+    }
 
     /** What was recorded since the last call. */
     Program finish() {
@@ -171,14 +175,14 @@ final class Recorder {
     /** Weights [out, in] in the layout that the product chose. */
     private memory packed(Factor factor, memory.desc wanted) {
         scope.own(wanted);
-        List<memory> layouts = packed.computeIfAbsent(factor, first -> new ArrayList<>());
-        for (memory there : layouts) {
-            if (there.get_desc().equals(wanted)) {
-                return there;
+        List<Packed> layouts = packed.computeIfAbsent(factor, first -> new ArrayList<>());
+        for (Packed there : layouts) {
+            if (there.layout.equals(wanted)) {
+                return there.values;
             }
         }
         memory made = pack(factor, wanted);
-        layouts.add(made);
+        layouts.add(new Packed(wanted, made));
         return made;
     }
 
@@ -195,7 +199,7 @@ final class Recorder {
             memory source = memory(plain.view(0, new long[] {layer.in(), layer.out()}, new long[] {1, layer.in()}));
             long bytes = wanted.get_size();
             memory made = scope.own(new memory(wanted, cpu, scope.allocate(Region.S8, bytes).view(bytes).start()));
-            reorder.primitive_desc plan = scope.own(new reorder.primitive_desc(cpu, source.get_desc(), cpu, wanted));
+            reorder.primitive_desc plan = scope.own(new reorder.primitive_desc(cpu, scope.own(source.get_desc()), cpu, wanted));
             primitive copy = scope.own(new reorder(plan));
             IntMemoryMap arguments = arguments();
             arguments.put(dnnl.DNNL_ARG_FROM, source);
