@@ -74,7 +74,7 @@ final class Candidates {
 
     /** Offers the faces that were found in a tile, whose columns are the ids from {@code firstId} on. */
     void offer(int row, InnerProducts.Hits hits, int found, int firstId) {
-        long[] into = room(row, found);
+        long[] into = roomFor(row, found);
         for (int i = 0, at = offered; i < found; i++) {
             into[at++] = entry(hits.product(i), firstId + hits.column(i));
         }
@@ -83,7 +83,7 @@ final class Candidates {
 
     /** The same, where the columns are those that {@code ids} has from {@code first} on. */
     void offer(int row, InnerProducts.Hits hits, int found, int[] ids, int first) {
-        long[] into = room(row, found);
+        long[] into = roomFor(row, found);
         for (int i = 0, at = offered; i < found; i++) {
             into[at++] = entry(hits.product(i), ids[first + hits.column(i)]);
         }
@@ -91,7 +91,7 @@ final class Candidates {
     }
 
     /** Where a row's next entries go, from {@link #offered} on: to the others, or with them into a crowd. */
-    private long[] room(int row, int found) {
+    private long[] roomFor(int row, int found) {
         int first = row * room;
         int count = counts[row];
         if (count + found <= room) {

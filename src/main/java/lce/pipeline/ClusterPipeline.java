@@ -113,7 +113,7 @@ public final class ClusterPipeline {
         return partitioner;
     }
 
-    /** Similarity edges of every block, if there are none. */
+    /** Similarity edges of every block, none where it has none. */
     private JavaPairRDD<Integer, LocalComponents.Edges> similarityEdges(JavaPairRDD<Integer, SelectedEdges> all, JavaPairRDD<Integer, SimilarityEdges> edges) {
         return all.leftOuterJoin(edges, partitioner).mapValues(block -> {
             int rows = block._1.densityTargets.length;

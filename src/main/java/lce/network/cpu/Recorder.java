@@ -2,13 +2,12 @@ package lce.network.cpu;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import lce.network.LayerNorm;
 import lce.network.Linear;
 import lce.network.Precision;
+import lce.network.cpu.PackedWeights.Half;
 import lce.network.cpu.Region.View;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.binary;
@@ -42,7 +41,7 @@ final class Recorder {
     private final Precision precision;
     private final engine cpu;
     private final stream stream;
-    private final Map<Factor, List<Packed>> packed = new HashMap<>();
+    private final PackedWeights weights;
     private List<Program.Step> steps = new ArrayList<>();
     private Scratch scratch; // null for memory of a program's own
     private View normed; // f32, a LayerNorm's result on its way into an operand
@@ -52,16 +51,7 @@ final class Recorder {
         this.precision = precision;
         this.cpu = scope.own(new engine(engine.kind.cpu, 0));
         this.stream = scope.own(new stream(cpu));
-    }
-
-    /** What is multiplied with, for products to share: weights, or one of the halves that bf16x3 takes. A record of arrays equals none but itself. */
-    private record Factor(Linear layer, Half half) {
-    }
-
-    private enum Half { WHOLE, HIGH, LOW }
-
-    /** It in the layout that some products chose. */
-    private record Packed(memory.desc layout, memory values) {
+        this.weights = new PackedWeights(scope, cpu, stream);
     }
 
     /** What was recorded since the last call. */
@@ -164,50 +154,12 @@ final class Recorder {
         scope.own(plan);
         IntMemoryMap arguments = arguments();
         arguments.put(dnnl.DNNL_ARG_SRC, memory(x));
-        arguments.put(dnnl.DNNL_ARG_WEIGHTS, packed(new Factor(layer, half), plan.weights_desc()));
+        arguments.put(dnnl.DNNL_ARG_WEIGHTS, weights.in(scope.own(plan.weights_desc()), layer, half));
         arguments.put(dnnl.DNNL_ARG_DST, memory(out));
         if (bias != null) {
             arguments.put(dnnl.DNNL_ARG_BIAS, constant(bias, 1, layer.out()));
         }
         append(name, new matmul(plan), arguments);
-    }
-
-    /** Weights [out, in] in the layout that the product chose. */
-    private memory packed(Factor factor, memory.desc wanted) {
-        scope.own(wanted);
-        List<Packed> layouts = packed.computeIfAbsent(factor, first -> new ArrayList<>());
-        for (Packed there : layouts) {
-            if (there.layout.equals(wanted)) {
-                return there.values;
-            }
-        }
-        memory made = pack(factor, wanted);
-        layouts.add(new Packed(wanted, made));
-        return made;
-    }
-
-    private memory pack(Factor factor, memory.desc wanted) {
-        Linear layer = factor.layer;
-        float[] weight = switch (factor.half) {
-            case WHOLE -> layer.weight();
-            case HIGH -> Bf16.round(layer.weight());
-            case LOW -> Bf16.rest(layer.weight(), Bf16.round(layer.weight()));
-        };
-        try (NativeScope passing = new NativeScope()) {
-            Region plain = passing.allocate(Region.F32, weight.length);
-            plain.floats(weight.length).put(weight);
-            memory source = memory(plain.view(0, new long[] {layer.in(), layer.out()}, new long[] {1, layer.in()}));
-            long bytes = wanted.get_size();
-            memory made = scope.own(new memory(wanted, cpu, scope.allocate(Region.S8, bytes).view(bytes).start()));
-            reorder.primitive_desc plan = scope.own(new reorder.primitive_desc(cpu, scope.own(source.get_desc()), cpu, wanted));
-            primitive copy = scope.own(new reorder(plan));
-            IntMemoryMap arguments = arguments();
-            arguments.put(dnnl.DNNL_ARG_FROM, source);
-            arguments.put(dnnl.DNNL_ARG_TO, made);
-            copy.execute(stream, arguments);
-            stream._wait();
-            return made;
-        }
     }
 
     // ---------------------------------------------------------------------------------------- everything else

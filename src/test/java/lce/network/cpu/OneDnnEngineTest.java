@@ -58,20 +58,10 @@ class OneDnnEngineTest {
             "BF16, 256, 80, 1e-1", "BF16, 256, 8, 1e-1", "BF16, 512, 120, 1e-1", "BF16, 32, 8, 1e-1"})
     void pairwiseConnectivityIsThePlainEngines(Precision precision, int dim, int k, double tolerance) {
         PceNet net = RandomNetworks.pce(dim, k, 1024, 256, 25, 8, 4);
-        FeatureTable features = RandomNetworks.features(ROWS, dim, 5);
         int pairs = k >= 80 ? 3 : 90; // more than one batch of the tail where that is cheap
         int[] sources = RandomNetworks.neighbours(pairs, k, ROWS, 6);
         int[] targets = RandomNetworks.neighbours(pairs, k, ROWS, 7);
-        float[] expected = new float[pairs];
-        new PlainEngine(null, net).pairwiseConnectivity(features, sources, targets, pairs, expected);
-
-        float[] probabilities = new float[pairs];
-        try (OneDnnEngine engine = new OneDnnEngine(null, net, precision)) {
-            engine.pairwiseConnectivity(features, sources, targets, pairs, probabilities);
-        }
-
-        assertClose(expected, probabilities, tolerance);
-        assertTrue(max(expected) - min(expected) > 0.005, "probabilities should differ, not " + min(expected) + " to " + max(expected));
+        assertPairsAreThePlainEngines(net, precision, sources, targets, tolerance);
     }
 
     /** Pairs with 0, 1, ... k neighbours in common, column 0 aside; in the last two both ends are one face, and all neighbours are. */
@@ -80,7 +70,6 @@ class OneDnnEngineTest {
     void neighboursInCommonCountForBothEnds(Precision precision, int k, double tolerance) {
         int dim = 40;
         PceNet net = RandomNetworks.pce(dim, k, 64, 96, 25, dim + 2 * k == 80 ? 8 : 2, 4);
-        FeatureTable features = RandomNetworks.features(ROWS, dim, 5);
         int pairs = k + 2;
         int[] sources = RandomNetworks.neighbours(pairs, k, ROWS, 6);
         int[] targets = RandomNetworks.neighbours(pairs, k, ROWS, 7);
@@ -91,16 +80,7 @@ class OneDnnEngineTest {
         System.arraycopy(sources, k * k, targets, k * k, k);
         Arrays.fill(sources, (k + 1) * k, (k + 2) * k, 17);
         Arrays.fill(targets, (k + 1) * k, (k + 2) * k, 17);
-        float[] expected = new float[pairs];
-        new PlainEngine(null, net).pairwiseConnectivity(features, sources, targets, pairs, expected);
-
-        float[] probabilities = new float[pairs];
-        try (OneDnnEngine engine = new OneDnnEngine(null, net, precision)) {
-            engine.pairwiseConnectivity(features, sources, targets, pairs, probabilities);
-        }
-
-        assertClose(expected, probabilities, tolerance);
-        assertTrue(max(expected) - min(expected) > 0.005, "probabilities should differ, not " + min(expected) + " to " + max(expected));
+        assertPairsAreThePlainEngines(net, precision, sources, targets, tolerance);
     }
 
     @ParameterizedTest
@@ -148,6 +128,21 @@ class OneDnnEngineTest {
         }
         long left = Pointer.totalBytes() - before; // but for handles that wait for the garbage collector
         assertTrue(left < 10_000, left + " bytes are left");
+    }
+
+    private static void assertPairsAreThePlainEngines(PceNet net, Precision precision, int[] sources, int[] targets, double tolerance) {
+        FeatureTable features = RandomNetworks.features(ROWS, net.dim(), 5);
+        int pairs = sources.length / net.k();
+        float[] expected = new float[pairs];
+        new PlainEngine(null, net).pairwiseConnectivity(features, sources, targets, pairs, expected);
+
+        float[] probabilities = new float[pairs];
+        try (OneDnnEngine engine = new OneDnnEngine(null, net, precision)) {
+            engine.pairwiseConnectivity(features, sources, targets, pairs, probabilities);
+        }
+
+        assertClose(expected, probabilities, tolerance);
+        assertTrue(max(expected) - min(expected) > 0.005, "probabilities should differ, not " + min(expected) + " to " + max(expected));
     }
 
     private static void assertClose(float[] expected, float[] actual, double tolerance) {
