@@ -48,7 +48,8 @@ class GoldenTest {
         Path out = run("features.npy", "knn.npz", "bf16x3");
         assertClose("lce_scores.npy", out, 5e-4);
         assertClose("edge_d.npy", out, 0);
-        assertClose("pce_prob.npy", out, 5e-4); // one is 0.5000013, so that labels may differ
+        assertClose("pce_prob.npy", out, 5e-4);
+        assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(out.resolve("labels.npy")));
     }
 
     @ParameterizedTest
