@@ -24,14 +24,14 @@ import scala.Tuple2;
  * </pre>
  *
  * GRAPH is clusters (trees of about 30 nodes whose ids are anywhere), path (one, of nodes in random order), sorted-path or star. Seconds on two
- * Zen 4 cores, those with a ~ while other programs took part of them:
+ * Zen 5 cores, in 8 partitions:
  *
  * <pre>
  * GRAPH         EDGES       union-find   contracted   graphx
- * clusters      5,000,000         20.1         67.5     61.8
- * star          5,000,000          8.5          5.9    ~81.9
- * path          1,000,000        ~12.1        ~61.4    ~97.8
- * sorted-path   1,000,000        ~11.8        ~20.0    ~73.7
+ * clusters      5,000,000         13.5         52.5     52.0
+ * star          5,000,000          7.0          4.8     32.9
+ * path          1,000,000          6.7         23.0     33.3
+ * sorted-path   1,000,000          4.3          3.8     37.8
  * </pre>
  *
  * Of the sorted path's edges 7 are between the 8 partitions, of the other's 875,534.
