@@ -118,7 +118,7 @@ public final class ClusterRun {
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.engine, options.precision, taken);
         // both, for a lost block of the graph is found anew by the task that needs it
-        long taskBytes = engines.nativeBytes() + (knn == null ? NeighbourSearch.nativeBytes(nodes, lce.dim(), k, null) : 0);
+        long taskBytes = engines.nativeBytes() + (knn == null ? NeighbourSearch.nativeBytes(nodes, lce.dim(), k) : 0);
         MemoryPlan memory = MemoryPlan.of(options.gather, nodes,
                 NeighbourSearch.faceBytes(knn == null ? options.knnMethod() : NeighbourSearch.Method.EXACT, lce.dim()), taskBytes, ExecutorMemory.of(spark));
         memory.check();
