@@ -15,7 +15,7 @@ import lce.network.Precision;
  */
 enum Instructions {
 
-    /** 64-bit Arm with any of its extensions. */
+    /** 64-bit Arm with Advanced SIMD, which all have; {@link ArmVectors} has the reason. */
     ARM("64-bit Arm", 0, false, false),
     /** x86-64 with less than SSE4.1. */
     X86("x86-64", 0, false, false),

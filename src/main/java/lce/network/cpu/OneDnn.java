@@ -1,14 +1,10 @@
 package lce.network.cpu;
 
-import java.lang.reflect.Constructor;
-
 import lce.network.InnerProducts.Rounding;
 import lce.network.Precision;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.Pointer;
 
 /** The oneDNN library: whether it can be loaded here, what the processor offers it, and on how many threads it runs. */
 public final class OneDnn {
@@ -20,6 +16,7 @@ public final class OneDnn {
 
     private static Throwable load() {
         try {
+            ArmVectors.limit();
             Loader.load(dnnl.class);
             return null;
         } catch (LinkageError | RuntimeException e) {
@@ -63,24 +60,11 @@ public final class OneDnn {
     }
 
     /**
-     * Makes oneDNN use this thread alone when it is called from it. Spark already runs one task a core, and OpenMP would start
-     * a team of threads for each. OpenMP keeps the number per thread, and the only door to it besides an environment variable
-     * that a running virtual machine can no longer set is {@code omp_set_num_threads}; JavaCPP has no binding for that, but its
-     * deallocators call any native function of one argument.
+     * Makes oneDNN use this thread alone when it is called from it. Spark already runs one task per core, and OpenMP would start a team of threads for each.
+     * OpenMP keeps the number per thread, and a running virtual machine can no longer set the environment variable that says the same. A build without OpenMP
+     * has no threads to restrain.
      */
     static void useThisThreadAlone() {
-        Pointer function = Loader.addressof("omp_set_num_threads");
-        if (function == null || function.isNull()) {
-            return; // a build without OpenMP has no threads to restrain
-        }
-        try {
-            Constructor<?> caller = Class.forName("org.bytedeco.javacpp.Pointer$NativeDeallocator")
-                    .getDeclaredConstructor(Pointer.class, long.class, long.class);
-            caller.setAccessible(true);
-            Object call = caller.newInstance(new BytePointer((Pointer) null), 1L, function.address());
-            call.getClass().getMethod("deallocate").invoke(call);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("JavaCPP's native deallocator is not as expected", e);
-        }
+        NativeCall.call("omp_set_num_threads", 1);
     }
 }
