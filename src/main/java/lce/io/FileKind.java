@@ -73,12 +73,16 @@ public enum FileKind {
         return new BadInputException(path + " " + (advice == null ? otherwise : advice));
     }
 
-    /** Throws {@link #refusal} for what stands in place of a file: nothing, a web page, an XML message or a git-lfs pointer. */
+    /**
+     * Returns this kind if the file holds content of its own.
+     *
+     * @throws BadInputException if the file is empty, a web page, an XML message, a git-lfs pointer, or compressed
+     */
     public FileKind requireContent(String path) {
-        if (this == EMPTY || this == HTML || this == XML || this == GIT_LFS) {
-            throw refusal(path, null);
-        }
-        return this;
+        return switch (this) {
+            case EMPTY, HTML, XML, GIT_LFS, GZIP, ZSTD, BZIP2, XZ, SEVEN_ZIP -> throw refusal(path, null);
+            default -> this;
+        };
     }
 
     private static FileKind of(byte[] head) {
@@ -91,6 +95,9 @@ public enum FileKind {
 
     /** The kind that a magic number tells, or null. */
     private static FileKind binary(byte[] head) {
+        if (isSafeTensors(head)) { // first, because its length may begin like any other magic number
+            return SAFETENSORS;
+        }
         if (begins(head, 0x93, 'N', 'U', 'M', 'P', 'Y')) {
             return NPY;
         }
@@ -133,10 +140,7 @@ public enum FileKind {
         if (begins(head, 0xff, 0xfe) || begins(head, 0xfe, 0xff)) {
             return UTF16;
         }
-        if (head.length > 2 && begins(head, 0x80) && head[1] >= 2 && head[1] <= 5) {
-            return PICKLE;
-        }
-        return isSafeTensors(head) ? SAFETENSORS : null;
+        return head.length > 2 && begins(head, 0x80) && head[1] >= 2 && head[1] <= 5 ? PICKLE : null;
     }
 
     private static boolean isSafeTensors(byte[] head) {

@@ -68,6 +68,8 @@ class FileKindTest {
                 Arguments.of(FileKind.ZIP, archive.toByteArray()),
                 Arguments.of(FileKind.ZIP, emptyArchive.toByteArray()),
                 Arguments.of(FileKind.SAFETENSORS, ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN).putLong(2).put(text("{}")).array()),
+                Arguments.of(FileKind.SAFETENSORS, ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putLong(0x280).put(text("{")).array()), // begins like a pickle
+                Arguments.of(FileKind.SAFETENSORS, ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putLong(0x88b1f).put(text("{")).array()), // and like gzip
                 Arguments.of(FileKind.PICKLE, hex("80025d712e")),
                 Arguments.of(FileKind.PICKLE, hex("8004950b000000")),
                 Arguments.of(FileKind.PARQUET, text("PAR1\u0000")),
