@@ -137,7 +137,7 @@ public final class ClusterRun {
                     done -> ClusterIds.carriedOver(previous, clusters, sizes.clusters()));
             progress.stage("Writing", "faces", nodes, done -> write(clustering, clusters, labels, clusterIds, k, output));
             RunReport report = new RunReport(configuration(nodes, k, partitions, memory, built), taken.value().stream().distinct().sorted().toList(), nodes, k,
-                    clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(), clusterIds.carriedOver(), truth == null ? null : ClusteringScores.of(truth, labels),
+                    clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(), clusterIds.carriedOver(), RunReport.unknown(truth), truth == null ? null : ClusteringScores.of(truth, labels),
                     progress.seconds());
             output.remove(STAGED_FEATURES);
             report.write(output.file("metrics.json"));
