@@ -1,8 +1,13 @@
 package lce.io;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Feature vectors that stand in a file one after the other. No record, for it travels between Spark's tasks. */
+/**
+ * Feature vectors that stand in a file one after the other, of which some rows may be left out. It is no record because it travels between
+ * Spark's tasks.
+ */
 public final class FeatureSegment implements Serializable {
 
     private final String path;
@@ -10,6 +15,7 @@ public final class FeatureSegment implements Serializable {
     private final long rows;
     private final int dim;
     private final ElementType type;
+    private final KeptRows kept; // null for all
 
     /**
      * @param offset bytes before the first vector
@@ -17,11 +23,37 @@ public final class FeatureSegment implements Serializable {
      * @param dim    length of each
      */
     public FeatureSegment(String path, long offset, long rows, int dim, ElementType type) {
+        this(path, offset, rows, dim, type, null);
+    }
+
+    private FeatureSegment(String path, long offset, long rows, int dim, ElementType type, KeptRows kept) {
         this.path = path;
         this.offset = offset;
         this.rows = rows;
         this.dim = dim;
         this.type = type;
+        this.kept = kept;
+    }
+
+    /**
+     * Returns the same table without the rows that are not kept. A segment may be left with no rows.
+     *
+     * @param segments one after the other, none with rows left out already
+     * @param kept     rows of the table
+     */
+    public static List<FeatureSegment> keep(List<FeatureSegment> segments, KeptRows kept) {
+        if (kept.isAll()) {
+            return segments;
+        }
+        List<FeatureSegment> less = new ArrayList<>();
+        int first = 0;
+        for (FeatureSegment segment : segments) {
+            int rows = Math.toIntExact(segment.rows);
+            KeptRows part = kept.part(first, rows);
+            less.add(new FeatureSegment(segment.path, segment.offset, rows, segment.dim, segment.type, part.isAll() ? null : part));
+            first += rows;
+        }
+        return less;
     }
 
     public String path() {
@@ -32,8 +64,14 @@ public final class FeatureSegment implements Serializable {
         return offset;
     }
 
+    /** Returns the number of vectors, without those left out. */
     public long rows() {
-        return rows;
+        return kept == null ? rows : kept.count();
+    }
+
+    /** Returns the place in the file of the vector with the given number: how many vectors stand before it, left out or not. */
+    long place(long number) {
+        return kept == null ? number : kept.row((int) number);
     }
 
     public int dim() {

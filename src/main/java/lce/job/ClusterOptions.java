@@ -43,6 +43,10 @@ public final class ClusterOptions extends JobOptions {
             + " (default: ${DEFAULT-VALUE}).")
     String embeddingColumn;
 
+    @Option(names = "--skip-invalid", negatable = true, fallbackValue = "true", description = "Leave out faces whose vectors are zero, null, not"
+            + " finite or too large for float32: their cluster is -1. Without it the job refuses them and names the first ones.")
+    boolean skipInvalid;
+
     @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
             + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. Without it the job builds the graph.")
     String knn;

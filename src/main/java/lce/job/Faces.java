@@ -5,6 +5,7 @@ import java.util.List;
 import lce.io.BadInputException;
 import lce.io.FeatureFile;
 import lce.io.FeatureSegment;
+import lce.io.KeptRows;
 import lce.io.Storage;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,6 +27,11 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
         }
         ParquetTable table = ParquetTable.open(session, storage, path);
         return new Faces(path, table, table.writeFeatures(embeddingColumn, storage, staged));
+    }
+
+    /** Returns these faces without those that are not kept, for stages that know nothing of the others. */
+    Faces keep(KeptRows kept) {
+        return new Faces(path, table, FeatureSegment.keep(segments, kept));
     }
 
     int count() {

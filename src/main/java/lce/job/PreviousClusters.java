@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.BadInputException;
 import lce.io.Storage;
 import org.apache.hadoop.fs.Path;
+import lce.pipeline.FaceClustering;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -54,7 +55,7 @@ final class PreviousClusters {
             throw notAnOutput(path, "has a clusters/ without the columns row and cluster", null);
         }
         String key = ids != null && written.has("id") ? "id" : "row";
-        Dataset<Row> table = written.select(key, "cluster").toDF("face", "before");
+        Dataset<Row> table = written.select(key, "cluster").toDF("face", "before").where(functions.col("before").notEqual(FaceClustering.NO_CLUSTER));
         if (key.equals("id")) {
             requireSameKind(type(table, "face"), path, type(ids, "id"), features);
             requireDistinct(table, "face", path);
@@ -112,7 +113,7 @@ final class PreviousClusters {
      * @param present columns row, cluster, and id where the faces have ids
      */
     Dataset<Row> inCommon(Dataset<Row> present) {
-        Dataset<Row> now = present.select(functions.col(key).as("face"), functions.col("cluster").as("now"));
+        Dataset<Row> now = present.select(functions.col(key).as("face"), functions.col("cluster").as("now")).where(functions.col("now").notEqual(FaceClustering.NO_CLUSTER));
         return table.join(now, "face").groupBy("before", "now").agg(functions.count(functions.lit(1)).cast(DataTypes.LongType).as("faces"));
     }
 

@@ -1,6 +1,7 @@
 package lce.metrics;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Pairwise and BCubed precision, recall and F, and normalised mutual information (arithmetic mean of the entropies) of a clustering
@@ -19,13 +20,17 @@ public record ClusteringScores(Agreement pairwise, Agreement bcubed, double nmi)
 
     /**
      * @param truth     long[N], the identity of each face; any numbers
-     * @param predicted int[N], the cluster of each face: 0 to clusters - 1
+     * @param predicted int[N], the cluster of each face: 0 to clusters - 1; faces with a negative one are left out
      */
     public static ClusteringScores of(long[] truth, int[] predicted) {
         if (truth.length != predicted.length) {
             throw new IllegalArgumentException(truth.length + " identities for " + predicted.length + " faces");
         }
         int n = truth.length;
+        int[] clustered = IntStream.range(0, n).filter(face -> predicted[face] >= 0).toArray();
+        if (clustered.length < n) {
+            return of(IntStream.of(clustered).mapToLong(face -> truth[face]).toArray(), IntStream.of(clustered).map(face -> predicted[face]).toArray());
+        }
         int[] identities = dense(truth);
         double[] identitySizes = sizes(identities);
         double[] clusterSizes = sizes(predicted);
