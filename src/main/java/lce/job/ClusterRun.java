@@ -14,7 +14,6 @@ import lce.io.BadInputException;
 import lce.io.CheckpointFile;
 import lce.io.FeatureSegment;
 import lce.io.KnnFile;
-import lce.io.LabelsFile;
 import lce.io.Storage;
 import lce.metrics.ClusteringScores;
 import lce.network.LceNet;
@@ -99,9 +98,8 @@ public final class ClusterRun {
 
     private void run(LceNet lce, PceNet pce, KnnFile knn, OutputFolder output, OutputFile savedGraph) throws IOException {
         Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
-        ParquetTable table = faces.table();
         List<FeatureSegment> segments = faces.segments();
-        Dataset<Row> ids = table != null && table.has(options.idColumn) ? table.ids(session, options.idColumn) : null;
+        Dataset<Row> ids = faces.ids(options);
         int nodes = faces.count();
         checkAgreement(lce, pce, knn, faces);
         long[] truth = labels(ids, nodes);
@@ -213,13 +211,7 @@ public final class ClusterRun {
         if (options.labels == null) {
             return null;
         }
-        long[] truth;
-        if (ParquetTable.is(storage, options.labels)) {
-            ParquetTable table = ParquetTable.open(session, storage, options.labels);
-            truth = ids != null && table.has(options.idColumn) ? table.labelsById(options.labelColumn, options.idColumn, ids) : table.labels(options.labelColumn);
-        } else {
-            truth = LabelsFile.read(storage, options.labels);
-        }
+        long[] truth = GivenLabels.read(session, storage, options, ids);
         if (truth.length != nodes) {
             throw new BadInputException(options.labels + " has " + truth.length + " labels and " + options.features + " " + nodes
                     + " faces; give each face one label, in the same order");

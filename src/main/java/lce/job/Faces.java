@@ -3,9 +3,12 @@ package lce.job;
 import java.util.List;
 
 import lce.io.BadInputException;
-import lce.io.FeatureFile;
+import lce.io.FeatureParts;
 import lce.io.FeatureSegment;
+import lce.io.InputFiles;
 import lce.io.Storage;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -21,11 +24,28 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
 
     /** @param staged a folder that Parquet's vectors are written into, for as long as the job runs */
     static Faces open(SparkSession session, Storage storage, String path, Integer dim, String embeddingColumn, String staged) {
-        if (!ParquetTable.is(storage, path)) {
-            return new Faces(path, null, List.of(FeatureFile.open(storage, path, dim)));
+        InputFiles files = InputFiles.of(storage, path);
+        if (!files.isParquet()) {
+            return new Faces(path, null, FeatureParts.open(storage, files, dim));
         }
-        ParquetTable table = ParquetTable.open(session, storage, path);
-        return new Faces(path, table, table.writeFeatures(embeddingColumn, storage, staged));
+        ParquetTable table = ParquetTable.open(session, storage, files);
+        return new Faces(path, table, table.writeFeatures(embeddingColumn, staged));
+    }
+
+    /**
+     * Returns the user's own ids by row number, columns row and id, or null if the faces have none.
+     *
+     * @throws BadInputException if the user has named a column that is not there
+     */
+    Dataset<Row> ids(ClusterOptions options) {
+        if (table == null) {
+            return null;
+        }
+        if (options.idColumn != null || table.has(options.idColumn())) {
+            table.require(options.idColumn(), "--id-column");
+            return table.ids(options.idColumn());
+        }
+        return null;
     }
 
     int count() {
