@@ -5,40 +5,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
+import java.util.stream.IntStream;
 
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /** The reasons why a vector cannot be scaled to unit length. */
 public enum VectorFault {
-    NULL("null"), NULL_ELEMENT("an element is null"), NOT_FINITE("not finite"), TOO_LARGE("too large for float32"), ZERO("zero");
-
-    private final String text;
-
-    VectorFault(String text) {
-        this.text = text;
-    }
-
-    /** Returns the fault of a vector that is known to have one; the vector may be null and have null elements. */
-    public static VectorFault of(List<Double> vector) {
-        if (vector == null) {
-            return NULL;
-        }
-        if (vector.stream().anyMatch(Objects::isNull)) {
-            return NULL_ELEMENT;
-        }
-        if (!vector.stream().allMatch(Double::isFinite)) {
-            return NOT_FINITE;
-        }
-        return vector.stream().anyMatch(element -> Float.isInfinite(element.floatValue())) ? TOO_LARGE : ZERO;
-    }
+    /** An element is NaN. */
+    NOT_A_NUMBER,
+    /** An element is infinite. */
+    INFINITE,
+    /** An element is finite, and infinite as float32. */
+    TOO_LARGE,
+    /** All elements are 0 as float32. */
+    ZERO;
 
     /**
-     * Reads a vector that is known to have a fault, and returns the fault.
+     * Reads a vector that is known to have a fault.
      *
-     * @param row of the segment, whether left out or not
+     * @param row of the segment, none of whose rows are left out
      */
     public static VectorFault read(Storage storage, FeatureSegment segment, long row) {
         int bytes = segment.dim() * segment.type().bytes();
@@ -51,13 +36,18 @@ public enum VectorFault {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Double[] vector = new Double[segment.dim()];
-        Arrays.setAll(vector, i -> segment.type().next(buffer));
-        return of(Arrays.asList(vector));
+        return of(IntStream.range(0, segment.dim()).mapToDouble(i -> segment.type().next(buffer)).toArray());
     }
 
-    @Override
-    public String toString() {
-        return text;
+    private static VectorFault of(double[] vector) {
+        boolean isInfinite = false;
+        boolean isTooLarge = false;
+        boolean isNaN = false;
+        for (double element : vector) {
+            isNaN |= Double.isNaN(element);
+            isInfinite |= Double.isInfinite(element);
+            isTooLarge |= Float.isInfinite((float) element);
+        }
+        return isNaN ? NOT_A_NUMBER : isInfinite ? INFINITE : isTooLarge ? TOO_LARGE : ZERO;
     }
 }

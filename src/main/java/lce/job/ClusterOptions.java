@@ -35,9 +35,9 @@ public final class ClusterOptions extends JobOptions {
     @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
     Integer dim;
 
-    @Option(names = "--id-column", paramLabel = "NAME", defaultValue = "id", description = "Parquet column with your own id of each face; left out"
-            + " of the output when there is none (default: ${DEFAULT-VALUE}).")
-    String idColumn;
+    @Option(names = "--id-column", paramLabel = "NAME", description = "Parquet column with your own id of each face: integers, text, UUIDs or other"
+            + " single values (default: id, if there is such a column).")
+    String idColumn; // null if the user has not named one
 
     @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors"
             + " (default: ${DEFAULT-VALUE}).")
@@ -134,6 +134,10 @@ public final class ClusterOptions extends JobOptions {
 
     NeighbourSearch.Method knnMethod() {
         return knnMethod == null ? NeighbourSearch.Method.EXACT : knnMethod;
+    }
+
+    String idColumn() {
+        return idColumn == null ? "id" : idColumn;
     }
 
     /** The earlier run's output, or null. A scheduler's first run gives an empty one. */

@@ -13,7 +13,6 @@ import java.util.function.UnaryOperator;
 import lce.io.BadInputException;
 import lce.io.CheckpointFile;
 import lce.io.KnnFile;
-import lce.io.LabelsFile;
 import lce.io.Storage;
 import lce.metrics.ClusteringScores;
 import lce.network.LceNet;
@@ -102,8 +101,7 @@ public final class ClusterRun {
 
     private void run(LceNet lce, PceNet pce, KnnFile knn, OutputFolder output, OutputFile savedGraph) throws IOException {
         Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
-        ParquetTable table = faces.table();
-        Dataset<Row> ids = table != null && table.has(options.idColumn) ? table.ids(session, options.idColumn) : null;
+        Dataset<Row> ids = faces.ids(options);
         int count = faces.count();
         checkAgreement(lce, pce, knn, faces);
         long[] truth = labels(ids, count);
@@ -126,7 +124,7 @@ public final class ClusterRun {
         memory.check();
         progress.note(memory.describe());
         Copies copies = CopySearch.find(spark, storage, faces.segments(), partitions, stages);
-        report(faces, copies, progress);
+        report(faces, ids, copies, progress);
         FaceNodes faceNodes = knn == null ? FaceNodes.withoutCopies(copies) : FaceNodes.withCopies(copies);
         Faces nodes = faces.keep(faceNodes.rows());
         Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, nodes.segments())
@@ -163,9 +161,9 @@ public final class ClusterRun {
      *
      * @throws BadInputException if there are faces of the latter kind and the options do not leave them out, or if no other face is left
      */
-    private void report(Faces faces, Copies copies, ConsoleProgress progress) {
+    private void report(Faces faces, Dataset<Row> ids, Copies copies, ConsoleProgress progress) {
         if (copies.invalid().length > 0) {
-            InvalidVectors invalid = InvalidVectors.of(storage, faces, options.embeddingColumn, options.idColumn, copies.invalid());
+            InvalidVectors invalid = InvalidVectors.of(storage, faces, ids, copies.invalid());
             if (!options.skipInvalid || copies.distinct() == 0) {
                 throw invalid.refusal("embed these faces again" + (copies.distinct() > 0 ? ", or leave them out with --skip-invalid" : ""));
             }
@@ -237,13 +235,7 @@ public final class ClusterRun {
         if (options.labels == null) {
             return null;
         }
-        long[] truth;
-        if (ParquetTable.is(storage, options.labels)) {
-            ParquetTable table = ParquetTable.open(session, storage, options.labels);
-            truth = ids != null && table.has(options.idColumn) ? table.labelsById(options.labelColumn, options.idColumn, ids) : table.labels(options.labelColumn);
-        } else {
-            truth = LabelsFile.read(storage, options.labels);
-        }
+        long[] truth = GivenLabels.read(session, storage, options, ids);
         if (truth.length != nodes) {
             throw new BadInputException(options.labels + " has " + truth.length + " labels and " + options.features + " " + nodes
                     + " faces; give each face one label, in the same order");

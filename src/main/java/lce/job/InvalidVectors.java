@@ -1,17 +1,16 @@
 package lce.job;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 import lce.io.BadInputException;
-import lce.io.FeatureSegment;
 import lce.io.Storage;
-import lce.io.VectorFault;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
@@ -33,46 +32,25 @@ final class InvalidVectors {
     }
 
     /**
-     * Looks the first such faces up.
+     * Looks up the first such faces.
      *
-     * @param rows     of all such faces, ascending; at least one
-     * @param idColumn of a Parquet table; faces have no ids if the table has no such column or this is null
+     * @param ids  columns row and id, or null if the faces have none
+     * @param rows of all such faces, ascending; at least one
      */
-    static InvalidVectors of(Storage storage, Faces faces, String embeddingColumn, String idColumn, int[] rows) {
+    static InvalidVectors of(Storage storage, Faces faces, Dataset<Row> ids, int[] rows) {
         int[] first = Arrays.copyOf(rows, Math.min(NAMED, rows.length));
-        return new InvalidVectors(faces.path(), rows.length, faces.count(),
-                faces.table() == null ? inFiles(storage, faces, first) : inTable(faces, embeddingColumn, idColumn, first));
-    }
-
-    private static List<String> inFiles(Storage storage, Faces faces, int[] rows) {
-        List<String> names = new ArrayList<>();
-        long start = 0;
-        for (FeatureSegment segment : faces.segments()) {
-            for (int row : rows) {
-                if (row >= start && row < start + segment.rows()) {
-                    names.add(name(faces.path(), segment.path(), row - start, null, VectorFault.read(storage, segment, row - start)));
-                }
-            }
-            start += segment.rows();
+        Map<Long, String> idByRow = new HashMap<>();
+        if (ids != null) {
+            ids.where(functions.col("row").isin(IntStream.of(first).boxed().toArray())).collectAsList()
+                    .forEach(row -> idByRow.put(row.getLong(0), String.valueOf(row.get(1))));
         }
-        return names;
-    }
-
-    private static List<String> inTable(Faces faces, String embeddingColumn, String idColumn, int[] rows) {
-        ParquetTable table = faces.table();
-        Column id = idColumn != null && table.has(idColumn) ? functions.col(idColumn).cast("string") : functions.lit(null).cast("string");
-        return table.ordered(functions.struct(functions.col(embeddingColumn).cast("array<double>"), id)).javaRDD().zipWithIndex()
-                .filter(row -> Arrays.binarySearch(rows, row._2.intValue()) >= 0).collect().stream()
-                .sorted(Comparator.comparing(row -> row._2)).map(row -> {
-                    Row face = row._1.getStruct(2);
-                    List<Double> vector = face.isNullAt(0) ? null : face.getList(0);
-                    return name(faces.path(), row._1.getString(0), row._1.getLong(1), face.getString(1), VectorFault.of(vector));
-                }).toList();
-    }
-
-    private static String name(String path, String file, long row, String id, VectorFault fault) {
-        String part = new Path(file).getName();
-        return "row " + row + (part.equals(new Path(path).getName()) ? "" : " of " + part) + (id == null ? "" : ", id " + id) + " (" + fault + ")";
+        return new InvalidVectors(faces.path(), rows.length, faces.count(), IntStream.of(first).mapToObj(row -> {
+            Faces.Place place = faces.place(row);
+            String id = idByRow.get((long) row);
+            String file = new Path(place.file()).getName();
+            return "row " + place.row() + (file.equals(new Path(faces.path()).getName()) ? "" : " of " + file) + (id == null ? "" : ", id " + id)
+                    + " (" + faces.fault(storage, row) + ")";
+        }).toList());
     }
 
     /** @param advice ends the sentence */

@@ -62,7 +62,7 @@ public final class KnnRun {
         int[] invalid = progress.stage("Vectors", "faces", faces.count(),
                 done -> CopySearch.invalid(spark, storage, faces.segments(), partitions, done));
         if (invalid.length > 0) {
-            throw InvalidVectors.of(storage, faces, options.embeddingColumn, null, invalid).refusal("embed these faces again or leave them out");
+            throw InvalidVectors.of(storage, faces, null, invalid).refusal("embed these faces again or leave them out");
         }
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), NeighbourSearch.faceBytes(options.knnMethod, faces.dim()),

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.BadInputException;
+import lce.io.InputFiles;
 import lce.io.Storage;
 import org.apache.hadoop.fs.Path;
 import lce.pipeline.FaceClustering;
@@ -50,12 +51,13 @@ final class PreviousClusters {
      */
     static PreviousClusters open(SparkSession spark, Storage storage, String path, Dataset<Row> ids, String features) {
         JsonNode metrics = metrics(storage, path);
-        ParquetTable written = ParquetTable.open(spark, storage, new Path(path, "clusters").toString());
+        ParquetTable written = ParquetTable.open(spark, storage, InputFiles.of(storage, new Path(path, "clusters").toString()));
         if (!written.has("row") || !written.has("cluster")) {
             throw notAnOutput(path, "has a clusters/ without the columns row and cluster", null);
         }
         String key = ids != null && written.has("id") ? "id" : "row";
-        Dataset<Row> table = written.select(key, "cluster").toDF("face", "before").where(functions.col("before").notEqual(FaceClustering.NO_CLUSTER));
+        Dataset<Row> table = written.select(key, "cluster").toDF("place", "face", "before").drop("place")
+                .where(functions.col("before").notEqual(FaceClustering.NO_CLUSTER));
         if (key.equals("id")) {
             requireSameKind(type(table, "face"), path, type(ids, "id"), features);
             requireDistinct(table, "face", path);
