@@ -18,7 +18,9 @@ public final class FeatureRows implements Closeable {
     private final Storage storage;
     private final List<FeatureSegment> segments;
     private int segment = -1;
+    private long number;        // of the next vector in its segment, without those left out
     private long leftInSegment;
+    private long place;         // of the vector in the file that the stream has come to
     private ElementStream elements;
     private int row;
 
@@ -59,30 +61,35 @@ public final class FeatureRows implements Closeable {
         }
         FeatureSegment from = segments.get(segment);
         try {
-            elements.read(into, at, from.dim());
+            for (long wanted = from.place(number); place <= wanted; place++) {
+                elements.read(into, at, from.dim());
+            }
         } catch (EOFException e) {
             throw new BadInputException(from.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        number++;
         leftInSegment--;
         row++;
         return normalise(into, at, from.dim());
     }
 
-    private void enter(int number, long skipped) {
+    private void enter(int entering, long skipped) {
         close();
-        FeatureSegment entered = segments.get(number);
+        FeatureSegment entered = segments.get(entering);
         try {
             FSDataInputStream in = storage.open(entered.path());
-            in.seek(entered.offset() + skipped * entered.dim() * entered.type().bytes());
+            place = entered.place(skipped);
+            in.seek(entered.offset() + place * entered.dim() * entered.type().bytes());
             elements = new ElementStream(in, entered.type(), entered.order());
         } catch (EOFException e) {
             throw new BadInputException(entered.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        segment = number;
+        segment = entering;
+        number = skipped;
         leftInSegment = entered.rows() - skipped;
     }
 
@@ -91,12 +98,14 @@ public final class FeatureRows implements Closeable {
         for (int i = at; i < at + dim; i++) {
             squares += (double) vectors[i] * vectors[i];
         }
-        float norm = (float) Math.sqrt(squares);
-        if (!(norm > 0) || Float.isInfinite(norm)) {
+        double length = Math.sqrt(squares);
+        float norm = (float) length;
+        if (!(norm > 0) || Double.isInfinite(length)) {
             return false;
         }
+        boolean isShort = Float.isFinite(norm); // else only a double holds the length, though a float holds each element
         for (int i = at; i < at + dim; i++) {
-            vectors[i] /= norm;
+            vectors[i] = isShort ? vectors[i] / norm : (float) (vectors[i] / length);
         }
         return true;
     }

@@ -2,8 +2,13 @@ package lce.io;
 
 import java.io.Serializable;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Feature vectors that stand in a file one after the other. No record, for it travels between Spark's tasks. */
+/**
+ * Feature vectors that stand in a file one after the other, of which some rows may be left out. It is no record because it travels between
+ * Spark's tasks.
+ */
 public final class FeatureSegment implements Serializable {
 
     private final String path;
@@ -12,6 +17,7 @@ public final class FeatureSegment implements Serializable {
     private final int dim;
     private final ElementType type;
     private final boolean bigEndian;
+    private final KeptRows kept; // null for all
 
     /** Vectors whose numbers are little-endian. */
     public FeatureSegment(String path, long offset, long rows, int dim, ElementType type) {
@@ -24,12 +30,38 @@ public final class FeatureSegment implements Serializable {
      * @param dim    length of each
      */
     FeatureSegment(String path, long offset, long rows, int dim, ElementType type, boolean bigEndian) {
+        this(path, offset, rows, dim, type, bigEndian, null);
+    }
+
+    private FeatureSegment(String path, long offset, long rows, int dim, ElementType type, boolean bigEndian, KeptRows kept) {
         this.path = path;
         this.offset = offset;
         this.rows = rows;
         this.dim = dim;
         this.type = type;
         this.bigEndian = bigEndian;
+        this.kept = kept;
+    }
+
+    /**
+     * Returns the same table without the rows that are not kept. A segment may be left with no rows.
+     *
+     * @param segments one after the other, none with rows left out already
+     * @param kept     rows of the table
+     */
+    public static List<FeatureSegment> keep(List<FeatureSegment> segments, KeptRows kept) {
+        if (kept.isAll()) {
+            return segments;
+        }
+        List<FeatureSegment> less = new ArrayList<>();
+        int first = 0;
+        for (FeatureSegment segment : segments) {
+            int rows = Math.toIntExact(segment.rows);
+            KeptRows part = kept.part(first, rows);
+            less.add(new FeatureSegment(segment.path, segment.offset, rows, segment.dim, segment.type, segment.bigEndian, part.isAll() ? null : part));
+            first += rows;
+        }
+        return less;
     }
 
     public String path() {
@@ -40,8 +72,14 @@ public final class FeatureSegment implements Serializable {
         return offset;
     }
 
+    /** Returns the number of vectors, without those left out. */
     public long rows() {
-        return rows;
+        return kept == null ? rows : kept.count();
+    }
+
+    /** Returns the place in the file of the vector with the given number: how many vectors stand before it, left out or not. */
+    long place(long number) {
+        return kept == null ? number : kept.row((int) number);
     }
 
     public int dim() {

@@ -1,13 +1,13 @@
 package lce.io;
 
 /** The two 16-bit floating-point formats as f32. */
-final class HalfFloats {
+public final class HalfFloats {
 
     private HalfFloats() {
     }
 
     /** IEEE 754 binary16; Java has this only from version 20. */
-    static float fromHalf(short half) {
+    public static float fromHalf(short half) {
         int sign = (half & 0x8000) << 16;
         int exponent = half >>> 10 & 0x1f;
         int mantissa = half & 0x3ff;

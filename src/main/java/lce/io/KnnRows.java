@@ -61,6 +61,17 @@ public final class KnnRows implements Closeable {
         return true;
     }
 
+    /** Passes over the next row unchecked. */
+    public void skip() {
+        for (StoredArray.Reader reader : readers) {
+            reader.read(wholeDistances, 0, wholeDistances.length);
+        }
+        if (file.layout() == KnnFile.Layout.PAIRED) {
+            readers.get(0).read(wholeDistances, 0, wholeDistances.length);
+        }
+        row++;
+    }
+
     private boolean isSorted() {
         for (int column = 1; column < wholeDistances.length; column++) {
             if (!(wholeDistances[column - 1] <= wholeDistances[column])) {

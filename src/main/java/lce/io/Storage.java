@@ -6,12 +6,17 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** Files by path, through Hadoop's FileSystem, so that local, hdfs:// and s3a:// paths read alike. Travels to executors. */
 public final class Storage implements Serializable {
@@ -32,25 +37,57 @@ public final class Storage implements Serializable {
         }
     }
 
-    /** The path, from where the job was started when it is relative. */
+    /**
+     * Returns the path, from where the job was started when it is relative.
+     *
+     * @throws BadInputException if the text is no path
+     */
     public Path path(String path) {
-        return new Path(new Path(home), new Path(path));
+        try {
+            return new Path(new Path(home), new Path(PathNames.isFileWithColon(path) ? "./" + path : path));
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("\"" + path + "\" is not a path (" + e.getMessage() + "); correct it", e);
+        }
     }
 
+    /**
+     * Returns the file system that holds the path.
+     *
+     * @throws BadInputException if this Spark has no file system for the path's scheme, or cannot reach it
+     */
     public FileSystem fileSystem(String path) {
+        Path place = path(path);
         try {
-            return path(path).getFileSystem(configuration);
-        } catch (IllegalArgumentException | IOException e) {
-            throw new BadInputException("no file system can be opened for " + path + " (" + e.getMessage() + "); give a local path, or one whose scheme this cluster knows", e);
+            FileSystem files = place.getFileSystem(configuration);
+            return files instanceof LocalFileSystem local && hasColon(place) ? local.getRawFileSystem() : files;
+        } catch (RuntimeException | IOException e) {
+            throw FileSystems.unavailable(path, place.toUri().getScheme(), e);
         }
+    }
+
+    /** The checksummed local file system keeps a hidden file beside each file, whose name is no path if it has a colon. */
+    private static boolean hasColon(Path place) {
+        return place.getName().indexOf(':') >= 0;
+    }
+
+    /** Returns Hadoop's configuration for libraries that open the path themselves. */
+    public Configuration configuration(String path) {
+        if (!(fileSystem(path) instanceof RawLocalFileSystem)) {
+            return configuration;
+        }
+        Configuration raw = new Configuration(configuration);
+        raw.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
+        raw.setBoolean("fs.file.impl.disable.cache", true);
+        return raw;
     }
 
     public boolean exists(String path) {
-        try {
-            return fileSystem(path).exists(path(path));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return find(path).isPresent();
+    }
+
+    /** Returns true if the path is a folder that is there. */
+    public boolean isFolder(String path) {
+        return find(path).filter(FileStatus::isDirectory).isPresent();
     }
 
     /** True when two paths, relative or not, lead to one place. */
@@ -78,18 +115,39 @@ public final class Storage implements Serializable {
         }
     }
 
-    private FileStatus status(String path) {
+    /** Returns what a folder holds, in no order. Throws BadInputException if there is no such folder. */
+    List<FileStatus> list(String folder) {
         try {
-            FileStatus status = fileSystem(path).getFileStatus(path(path));
-            if (status.isDirectory()) {
-                throw new BadInputException(path + " is a folder; give the file in it");
-            }
-            return status;
+            return List.of(fileSystem(folder).listStatus(path(folder)));
         } catch (FileNotFoundException e) {
-            throw new BadInputException(path + " does not exist; check the path, which is taken from the folder the job is started in unless it is absolute", e);
+            throw missing(folder, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private FileStatus status(String path) {
+        FileStatus status = find(path).orElseThrow(() -> missing(path, null));
+        if (status.isDirectory()) {
+            throw new BadInputException(path + " is a folder; give the file in it");
+        }
+        return status;
+    }
+
+    /** Returns what the path leads to, or nothing. */
+    public Optional<FileStatus> find(String path) {
+        try {
+            return Optional.of(fileSystem(path).getFileStatus(path(path)));
+        } catch (FileNotFoundException | ParentNotDirectoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns what to say of a path that leads nowhere. */
+    static BadInputException missing(String path, Exception cause) {
+        return new BadInputException(path + " does not exist; " + PathNames.advice(path), cause);
     }
 
     private void writeObject(ObjectOutputStream out) throws IOException {

@@ -7,6 +7,7 @@ import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import lce.pipeline.FaceClustering;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -124,8 +125,13 @@ final class ClusterIds {
                         functions.col("before"))).over(now));
     }
 
+    /** Returns a cluster's id; -1, which faces without a unit vector have in place of a cluster, stays what it is. */
     long of(int cluster) {
-        return ids[cluster];
+        return named(ids, cluster);
+    }
+
+    private static long named(long[] ids, int cluster) {
+        return cluster == FaceClustering.NO_CLUSTER ? NONE : ids[cluster];
     }
 
     /** The smallest id that no run has given to a cluster yet. */
@@ -144,7 +150,7 @@ final class ClusterIds {
             return clusters;
         }
         Broadcast<long[]> all = spark.broadcast(ids);
-        UDF1<Long, Long> id = cluster -> all.value()[cluster.intValue()];
+        UDF1<Long, Long> id = cluster -> named(all.value(), cluster.intValue());
         return clusters.withColumn("cluster", functions.udf(id, DataTypes.LongType).asNonNullable().apply(functions.col("cluster")));
     }
 }

@@ -35,13 +35,17 @@ public final class ClusterOptions extends JobOptions {
     @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
     Integer dim;
 
-    @Option(names = "--id-column", paramLabel = "NAME", defaultValue = "id", description = "Parquet column with your own id of each face; left out"
-            + " of the output when there is none (default: ${DEFAULT-VALUE}).")
-    String idColumn;
+    @Option(names = "--id-column", paramLabel = "NAME", description = "Parquet column with your own id of each face: integers, text, UUIDs or other"
+            + " single values (default: id, if there is such a column).")
+    String idColumn; // null if the user has not named one
 
     @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors"
             + " (default: ${DEFAULT-VALUE}).")
     String embeddingColumn;
+
+    @Option(names = "--skip-invalid", negatable = true, fallbackValue = "true", description = "Leave out faces whose vectors are zero, null, not"
+            + " finite or too large for float32: their cluster is -1. Without it the job refuses them and names the first ones.")
+    boolean skipInvalid;
 
     @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
             + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. Without it the job builds the graph.")
@@ -130,6 +134,10 @@ public final class ClusterOptions extends JobOptions {
 
     NeighbourSearch.Method knnMethod() {
         return knnMethod == null ? NeighbourSearch.Method.EXACT : knnMethod;
+    }
+
+    String idColumn() {
+        return idColumn == null ? "id" : idColumn;
     }
 
     /** The earlier run's output, or null. A scheduler's first run gives an empty one. */

@@ -12,9 +12,7 @@ import java.util.function.UnaryOperator;
 
 import lce.io.BadInputException;
 import lce.io.CheckpointFile;
-import lce.io.FeatureSegment;
 import lce.io.KnnFile;
-import lce.io.LabelsFile;
 import lce.io.Storage;
 import lce.metrics.ClusteringScores;
 import lce.network.LceNet;
@@ -23,8 +21,12 @@ import lce.pipeline.BuiltGraph;
 import lce.pipeline.ClusterPipeline;
 import lce.pipeline.CheckpointedStages;
 import lce.pipeline.Clustering;
+import lce.pipeline.Copies;
+import lce.pipeline.CopySearch;
 import lce.pipeline.EngineFactory;
 import lce.pipeline.ExecutorMemory;
+import lce.pipeline.FaceClustering;
+import lce.pipeline.FaceNodes;
 import lce.pipeline.Gather;
 import lce.pipeline.HaloGather;
 import lce.pipeline.MemoryPlan;
@@ -99,12 +101,10 @@ public final class ClusterRun {
 
     private void run(LceNet lce, PceNet pce, KnnFile knn, OutputFolder output, OutputFile savedGraph) throws IOException {
         Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
-        ParquetTable table = faces.table();
-        List<FeatureSegment> segments = faces.segments();
-        Dataset<Row> ids = table != null && table.has(options.idColumn) ? table.ids(session, options.idColumn) : null;
-        int nodes = faces.count();
+        Dataset<Row> ids = faces.ids(options);
+        int count = faces.count();
         checkAgreement(lce, pce, knn, faces);
-        long[] truth = labels(ids, nodes);
+        long[] truth = labels(ids, count);
         PreviousClusters previous = options.previous() == null ? null : PreviousClusters.open(session, storage, options.previous(), ids, options.features);
 
         int k = lce.k();
@@ -118,27 +118,31 @@ public final class ClusterRun {
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.engine, options.precision, taken);
         // both, for a lost block of the graph is found anew by the task that needs it
-        long taskBytes = engines.nativeBytes() + (knn == null ? NeighbourSearch.nativeBytes(nodes, lce.dim(), k) : 0);
-        MemoryPlan memory = MemoryPlan.of(options.gather, nodes,
+        long taskBytes = engines.nativeBytes() + (knn == null ? NeighbourSearch.nativeBytes(count, lce.dim(), k) : 0);
+        MemoryPlan memory = MemoryPlan.of(options.gather, count,
                 NeighbourSearch.faceBytes(knn == null ? options.knnMethod() : NeighbourSearch.Method.EXACT, lce.dim()), taskBytes, ExecutorMemory.of(spark));
         memory.check();
         progress.note(memory.describe());
-        Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, segments)
-                : new HaloGather(spark, storage, segments, HaloGather.rowsInAGroup(memory.executor(), k, lce.dim()), progress::note);
+        Copies copies = CopySearch.find(spark, storage, faces.segments(), partitions, stages);
+        report(faces, ids, copies, progress);
+        FaceNodes faceNodes = knn == null ? FaceNodes.withoutCopies(copies) : FaceNodes.withCopies(copies);
+        Faces nodes = faces.keep(faceNodes.rows());
+        Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, nodes.segments())
+                : new HaloGather(spark, storage, nodes.segments(), HaloGather.rowsInAGroup(memory.executor(), k, lce.dim()), progress::note);
         try {
-            ClusterPipeline pipeline = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines),
+            ClusterPipeline pipeline = new ClusterPipeline(faceNodes, k, partitions, gather, engineChoice.apply(engines),
                     options.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
-            BuiltGraph built = knn != null ? null : build(faces, k, partitions, gather, taken, stages, savedGraph, progress);
-            Clustering clustering = knn != null ? pipeline.run(spark, storage, knn) : pipeline.run(built);
+            BuiltGraph built = knn != null ? null : build(nodes, faceNodes, k, partitions, gather, taken, stages, savedGraph, progress);
+            FaceClustering clustering = new FaceClustering(spark, knn != null ? pipeline.run(spark, storage, knn) : pipeline.run(built), faceNodes);
             int[] labels = clustering.labels();
             RunReport.Sizes sizes = RunReport.Sizes.of(labels);
             Dataset<Row> clusters = clusters(clustering, ids);
-            ClusterIds clusterIds = previous == null ? ClusterIds.inOrder(sizes.clusters()) : progress.stage("Cluster ids of the earlier run", "faces", nodes,
+            ClusterIds clusterIds = previous == null ? ClusterIds.inOrder(sizes.clusters()) : progress.stage("Cluster ids of the earlier run", "faces", count,
                     done -> ClusterIds.carriedOver(previous, clusters, sizes.clusters()));
-            progress.stage("Writing", "faces", nodes, done -> write(clustering, clusters, labels, clusterIds, k, output));
-            RunReport report = new RunReport(configuration(nodes, k, partitions, memory, built), taken.value().stream().distinct().sorted().toList(), nodes, k,
-                    clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(), clusterIds.carriedOver(), RunReport.unknown(truth), truth == null ? null : ClusteringScores.of(truth, labels),
-                    progress.seconds());
+            progress.stage("Writing", "faces", count, done -> write(clustering, clusters, labels, clusterIds, k, output));
+            RunReport report = new RunReport(configuration(k, partitions, memory, built), taken.value().stream().distinct().sorted().toList(), count,
+                    RunReport.Vectors.of(copies), k, clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(),
+                    clusterIds.carriedOver(), RunReport.unknown(truth), truth == null ? null : ClusteringScores.of(truth, labels), progress.seconds());
             output.remove(STAGED_FEATURES);
             report.write(output.file("metrics.json"));
             output.publish();
@@ -152,23 +156,41 @@ public final class ClusterRun {
         }
     }
 
-    private BuiltGraph build(Faces faces, int k, int partitions, Gather gather, CollectionAccumulator<String> taken, Stages stages, OutputFile saved,
-                             ConsoleProgress progress) {
-        NeighbourSearch search = KnnRun.search(options.knnMethod(), k, gather, storage, faces, null, taken,
+    /**
+     * Says how many faces are copies, and how many have no vector that can be used.
+     *
+     * @throws BadInputException if there are faces of the latter kind and the options do not leave them out, or if no other face is left
+     */
+    private void report(Faces faces, Dataset<Row> ids, Copies copies, ConsoleProgress progress) {
+        if (copies.invalid().length > 0) {
+            InvalidVectors invalid = InvalidVectors.of(storage, faces, ids, copies.invalid());
+            if (!options.skipInvalid || copies.distinct() == 0) {
+                throw invalid.refusal("embed these faces again" + (copies.distinct() > 0 ? ", or leave them out with --skip-invalid" : ""));
+            }
+            progress.note(invalid.leftOut());
+        }
+        if (copies.rows().length > 0) {
+            progress.note(String.format(Locale.ROOT, "%,d faces are copies of others; %,d have vectors of their own", copies.rows().length, copies.distinct()));
+        }
+    }
+
+    private BuiltGraph build(Faces nodes, FaceNodes faceNodes, int k, int partitions, Gather gather, CollectionAccumulator<String> taken, Stages stages,
+                             OutputFile saved, ConsoleProgress progress) {
+        NeighbourSearch search = KnnRun.search(options.knnMethod(), k, gather, storage, nodes, null, taken,
                 options.gather == GatherChoice.HALO ? "leave out --gather halo" : "give executors more memory (spark.executor.memoryOverhead) or --gather resident");
-        BuiltGraph graph = BuiltGraph.build(spark, search, faces.count(), partitions, stages);
+        BuiltGraph graph = BuiltGraph.build(spark, search, faceNodes, partitions, stages);
         if (saved != null) {
             KnnRun.save(graph, storage, saved, progress);
         }
         return graph;
     }
 
-    private Dataset<Row> clusters(Clustering clustering, Dataset<Row> ids) {
+    private Dataset<Row> clusters(FaceClustering clustering, Dataset<Row> ids) {
         Dataset<Row> clusters = session.createDataFrame(clustering.clusterRows(), Clustering.CLUSTER_COLUMNS);
         return ids == null ? clusters : clusters.join(ids, "row").select("row", "id", "cluster", "cluster_size", "density");
     }
 
-    private Void write(Clustering clustering, Dataset<Row> clusters, int[] labels, ClusterIds clusterIds, int k, OutputFolder output) {
+    private Void write(FaceClustering clustering, Dataset<Row> clusters, int[] labels, ClusterIds clusterIds, int k, OutputFolder output) {
         try {
             clusterIds.name(clusters, spark).write().parquet(output.path("clusters"));
             session.createDataFrame(clustering.edgeRows(), Clustering.EDGE_COLUMNS).write().parquet(output.path("edges"));
@@ -213,13 +235,7 @@ public final class ClusterRun {
         if (options.labels == null) {
             return null;
         }
-        long[] truth;
-        if (ParquetTable.is(storage, options.labels)) {
-            ParquetTable table = ParquetTable.open(session, storage, options.labels);
-            truth = ids != null && table.has(options.idColumn) ? table.labelsById(options.labelColumn, options.idColumn, ids) : table.labels(options.labelColumn);
-        } else {
-            truth = LabelsFile.read(storage, options.labels);
-        }
+        long[] truth = GivenLabels.read(session, storage, options, ids);
         if (truth.length != nodes) {
             throw new BadInputException(options.labels + " has " + truth.length + " labels and " + options.features + " " + nodes
                     + " faces; give each face one label, in the same order");
@@ -233,6 +249,7 @@ public final class ClusterRun {
         all.put(CheckpointFolder.VERSION, JobOptions.VERSION + " on Spark " + session.version());
         all.put("features", CheckpointFolder.describe(storage, options.features));
         all.put("knn", options.knn == null ? "built, " + options.knnMethod() : CheckpointFolder.describe(storage, options.knn));
+        all.put("skip-invalid", String.valueOf(options.skipInvalid));
         all.put("save-knn", String.valueOf(options.saveKnn));
         all.put("lce-weights", CheckpointFolder.describe(storage, options.lceWeights));
         all.put("pce-weights", CheckpointFolder.describe(storage, options.pceWeights));
@@ -246,7 +263,7 @@ public final class ClusterRun {
         return all;
     }
 
-    private Map<String, Object> configuration(int nodes, int k, int partitions, MemoryPlan memory, BuiltGraph built) {
+    private Map<String, Object> configuration(int k, int partitions, MemoryPlan memory, BuiltGraph built) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("features", options.features);
         if (built == null) {
@@ -255,6 +272,7 @@ public final class ClusterRun {
             all.put("knn-method", options.knnMethod().toString());
             all.put("knn-recall", built.recall());
         }
+        all.put("skip-invalid", options.skipInvalid);
         all.put("labels", options.labels);
         all.put("previous", options.previous());
         all.put("lce-weights", options.lceWeights);

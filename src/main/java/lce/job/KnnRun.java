@@ -13,7 +13,9 @@ import lce.io.Storage;
 import lce.knn.FileVectors;
 import lce.network.InnerProducts.Rounding;
 import lce.pipeline.BuiltGraph;
+import lce.pipeline.CopySearch;
 import lce.pipeline.ExecutorMemory;
+import lce.pipeline.FaceNodes;
 import lce.pipeline.Gather;
 import lce.pipeline.MemoryPlan;
 import lce.pipeline.MemoryPlan.GatherChoice;
@@ -56,16 +58,21 @@ public final class KnnRun {
 
     private void build(Faces faces, OutputFile output) throws IOException {
         ConsoleProgress progress = new ConsoleProgress(spark, console);
+        int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
+        int[] invalid = progress.stage("Vectors", "faces", faces.count(),
+                done -> CopySearch.invalid(spark, storage, faces.segments(), partitions, done));
+        if (invalid.length > 0) {
+            throw InvalidVectors.of(storage, faces, null, invalid).refusal("embed these faces again or leave them out");
+        }
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), NeighbourSearch.faceBytes(options.knnMethod, faces.dim()),
                 NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k), ExecutorMemory.of(spark));
         memory.check();
         ResidentGather table = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, faces.segments()) : null;
         try {
-            int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
             NeighbourSearch search = search(options.knnMethod, options.k, table, storage, faces, options.precision, taken,
                     "give executors more memory (spark.executor.memoryOverhead; without a limit there, spark.executor.memory)");
-            BuiltGraph graph = BuiltGraph.build(spark, search, faces.count(), partitions, new PersistedStages(progress));
+            BuiltGraph graph = BuiltGraph.build(spark, search, FaceNodes.all(faces.count()), partitions, new PersistedStages(progress));
             save(graph, storage, output, progress);
             taken.value().stream().distinct().sorted().forEach(console::println);
             console.printf(Locale.ROOT, "%,d faces with %d neighbours each are in %s%n", faces.count(), options.k, output);
@@ -97,7 +104,7 @@ public final class KnnRun {
     }
 
     static void save(BuiltGraph graph, Storage storage, OutputFile file, ConsoleProgress progress) {
-        progress.stage("Saving the kNN graph", "faces", graph.nodes(), done -> {
+        progress.stage("Saving the kNN graph", "faces", graph.faces(), done -> {
             try {
                 SavedGraph.write(graph, storage, file);
                 file.publish();

@@ -1,193 +1,227 @@
 package lce.job;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import lce.io.BadInputException;
-import lce.io.ElementType;
 import lce.io.FeatureSegment;
+import lce.io.InputFiles;
 import lce.io.Storage;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
+import lce.io.parquet.ColumnPath;
+import lce.io.parquet.ParquetPart;
+import lce.io.parquet.VectorColumn;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegralType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A Parquet file or folder as a table whose rows are numbered: in the order of the files' names, and within a file as they stand. That
- * numbering is what the kNN graph's ids mean.
+ * Parquet files as a table whose rows are numbered: file by file in {@link lce.io.NaturalOrder}, and within a file as they stand. That
+ * numbering is what the kNN graph's ids mean. Files without rows do not count, whatever their columns are.
  */
 final class ParquetTable {
 
-    private static final String FILE = "_metadata.file_path";
-    private static final String PLACE = "_metadata.row_index";
+    private static final int FOOTERS_AT_ONCE = 16;
+    private static final int ROWS_IN_A_TASK = 50_000;
 
+    private final JavaSparkContext spark;
+    private final SparkSession session;
+    private final Storage storage;
     private final String path;
-    private final Dataset<Row> table;
+    private final List<ParquetPart> parts;
 
-    private ParquetTable(String path, Dataset<Row> table) {
+    private ParquetTable(SparkSession session, Storage storage, String path, List<ParquetPart> parts) {
+        this.spark = new JavaSparkContext(session.sparkContext());
+        this.session = session;
+        this.storage = storage;
         this.path = path;
-        this.table = table;
+        this.parts = parts;
     }
 
-    /** True for what is read as Parquet: a name that ends so, or a folder. */
-    static boolean is(Storage storage, String path) {
-        if (path.endsWith(".parquet") || path.endsWith(".pq")) {
-            return true;
+    /** Throws BadInputException if a file is no whole Parquet file, or no file has a row. */
+    static ParquetTable open(SparkSession session, Storage storage, InputFiles files) {
+        List<ParquetPart> parts = footers(storage, files.files()).stream().filter(part -> part.rows() > 0).toList();
+        if (parts.isEmpty()) {
+            throw new BadInputException(files + " has no rows; give at least one face");
         }
-        try {
-            Path place = new Path(path);
-            return storage.exists(path) && storage.fileSystem(path).getFileStatus(place).isDirectory();
-        } catch (IOException e) {
-            return false;
-        }
+        return new ParquetTable(session, storage, files.path(), parts);
     }
 
-    static ParquetTable open(SparkSession spark, Storage storage, String path) {
-        if (!storage.exists(path)) {
-            throw new BadInputException(path + " does not exist; check the path");
-        }
+    private static List<ParquetPart> footers(Storage storage, List<String> files) {
+        ExecutorService readers = Executors.newFixedThreadPool(Math.min(files.size(), FOOTERS_AT_ONCE));
         try {
-            return new ParquetTable(path, spark.read().parquet(path));
-        } catch (Exception e) {
-            if (e instanceof AnalysisException || e instanceof org.apache.spark.SparkException) {
-                throw new BadInputException(path + " cannot be read as Parquet; write it with a schema, for instance with pandas' to_parquet", e);
+            List<Future<ParquetPart>> begun = files.stream().map(file -> readers.submit(() -> ParquetPart.open(storage, file))).toList();
+            List<ParquetPart> parts = new ArrayList<>();
+            for (Future<ParquetPart> part : begun) {
+                parts.add(part.get());
             }
-            throw e;
+            return parts;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof BadInputException bad ? bad : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            readers.shutdownNow();
         }
+    }
+
+    /** The path as the user gave it. */
+    String path() {
+        return path;
+    }
+
+    long rows() {
+        return parts.stream().mapToLong(ParquetPart::rows).sum();
+    }
+
+    /** Returns the file that holds a row, and the row's number there. */
+    Faces.Place place(long row) {
+        long left = row;
+        for (ParquetPart part : parts) {
+            if (left < part.rows()) {
+                return new Faces.Place(part.path(), left);
+            }
+            left -= part.rows();
+        }
+        throw new IndexOutOfBoundsException(row + " of " + rows());
     }
 
     boolean has(String column) {
-        return Arrays.asList(table.columns()).contains(column);
+        return parts.stream().anyMatch(part -> leads(part, column));
     }
 
-    /** Some columns, in whatever order their rows come. */
-    Dataset<Row> select(String... columns) {
-        return table.select(Arrays.stream(columns).map(functions::col).toArray(org.apache.spark.sql.Column[]::new));
+    private static boolean leads(ParquetPart part, String column) {
+        return ColumnPath.find(part.schema(), column).isPresent() || PartitionFolders.has(part.path(), column);
     }
 
-    /** The vectors as raw f32 files under {@code folder}, one for each partition, in the order of rows. */
-    List<FeatureSegment> writeFeatures(String column, Storage storage, String folder) {
-        require(column, "--embedding-column");
-        DataType type = table.schema().apply(column).dataType();
-        if (!(type instanceof ArrayType array) || !(array.elementType().equals(DataTypes.FloatType) || array.elementType().equals(DataTypes.DoubleType))) {
-            throw new BadInputException(path + " has the column " + column + " of type " + type.simpleString() + "; embeddings are arrays of float or double");
-        }
-        Dataset<Row> ordered = ordered(functions.col(column).cast("array<float>"));
-        List<FeatureSegment> segments = new ArrayList<>(ordered.javaRDD().mapPartitionsWithIndex(
-                (partition, rows) -> writePart(rows, storage, folder, partition), false).collect());
-        segments.sort(Comparator.comparing(FeatureSegment::path));
-        segments.stream().map(FeatureSegment::dim).distinct().skip(1).findFirst().ifPresent(dim -> {
-            throw new BadInputException(path + " has embeddings of lengths " + segments.get(0).dim() + " and " + dim + "; embed all faces with one model");
-        });
-        if (segments.isEmpty()) {
-            throw new BadInputException(path + " has no rows; give at least one face");
-        }
-        return segments;
-    }
-
-    private static Iterator<FeatureSegment> writePart(Iterator<Row> rows, Storage storage, String folder, int partition) throws IOException {
-        if (!rows.hasNext()) {
-            return List.<FeatureSegment>of().iterator();
-        }
-        // another attempt at this task must not meet the first one's file
-        Path part = new Path(folder, String.format("part-%05d.%d.bin", partition, TaskContext.get().taskAttemptId()));
-        int dim = -1;
-        long count = 0;
-        try (OutputStream out = storage.fileSystem(folder).create(part)) {
-            ByteBuffer bytes = ByteBuffer.allocate(0);
-            while (rows.hasNext()) {
-                Row row = rows.next();
-                List<Float> vector = row.isNullAt(2) ? List.of() : row.getList(2);
-                if (dim < 0) {
-                    dim = vector.size();
-                    bytes = ByteBuffer.allocate(4 * dim).order(ByteOrder.LITTLE_ENDIAN);
-                }
-                if (vector.isEmpty() || vector.size() != dim) {
-                    throw new BadInputException(row.getString(0) + " has in row " + row.getLong(1) + " an embedding of length " + vector.size()
-                            + (dim > 0 ? " where others have " + dim : "") + "; embed this face again or leave it out");
-                }
-                bytes.clear();
-                for (Float value : vector) {
-                    bytes.putFloat(value == null ? Float.NaN : value);
-                }
-                out.write(bytes.array());
-                count++;
+    /**
+     * Throws BadInputException if not all files have the column.
+     *
+     * @param flag that names the column
+     */
+    void require(String column, String flag) {
+        for (ParquetPart part : parts) {
+            if (!leads(part, column)) {
+                throw new BadInputException(part.path() + " has no column " + column + "; name one of " + part.schema().getFields().stream().map(Type::getName).toList()
+                        + " with " + flag);
             }
         }
-        return List.of(new FeatureSegment(part.toString(), 0, count, dim, ElementType.FLOAT32)).iterator();
+    }
+
+    /** The vectors as raw f32 files under {@code folder}, some row groups in each, in the order of rows. */
+    List<FeatureSegment> writeFeatures(String column, String folder) {
+        require(column, "--embedding-column");
+        if (rows() > Integer.MAX_VALUE - 8) {
+            throw new BadInputException(path + " has " + rows() + " rows, more than the " + (Integer.MAX_VALUE - 8) + " that ids can count; split the data");
+        }
+        JavaRDD<ParquetPiece> pieces = pieces((part, name) -> {
+            String[] place = ColumnPath.find(part.schema(), name).orElseThrow(() -> new BadInputException(part.path() + " has no column " + name));
+            return VectorColumn.of(part.path(), part.schema(), place).leaf();
+        }, column);
+        return new ParquetFeatures(storage, folder).write(spark, path, pieces);
+    }
+
+    /** Columns of one value a row: row (its number), then these, in the order of rows. */
+    Dataset<Row> select(String... columns) {
+        StructType schema = new StructType().add("row", DataTypes.LongType, false);
+        for (String column : columns) {
+            schema = schema.add(column, type(column), true);
+        }
+        ParquetScalars scalars = new ParquetScalars(storage, schema);
+        return session.createDataFrame(pieces((part, name) -> ColumnPath.find(part.schema(), name).orElse(null), columns).flatMap(scalars::rows), schema);
+    }
+
+    /** The type in which all files' values can be held. */
+    DataType type(String column) {
+        DataType all = null;
+        for (ParquetPart part : parts) {
+            DataType type = type(part, column);
+            DataType common = all == null || all.equals(type) ? type : isInteger(all) && isInteger(type) ? DataTypes.LongType
+                    : isFloat(all) && isFloat(type) ? DataTypes.DoubleType : null;
+            if (common == null) {
+                throw new BadInputException(part.path() + " has the column " + column + " of type " + type.simpleString() + " where " + parts.get(0).path()
+                        + " has " + all.simpleString() + "; write all files with one schema");
+            }
+            all = common;
+        }
+        return all;
+    }
+
+    private static boolean isInteger(DataType type) {
+        return type instanceof IntegralType;
+    }
+
+    private static boolean isFloat(DataType type) {
+        return type instanceof FloatType || type instanceof DoubleType;
+    }
+
+    private DataType type(ParquetPart part, String column) {
+        Optional<String[]> place = ColumnPath.find(part.schema(), column);
+        if (place.isEmpty()) {
+            // the name of a folder has no type: numbers are those of columns that are numbers in all files
+            return parts.stream().map(each -> PartitionFolders.value(each.path(), column)).flatMap(Optional::stream).allMatch(ParquetTable::isNumber)
+                    ? DataTypes.LongType : DataTypes.StringType;
+        }
+        ColumnDescriptor leaf = part.schema().getPaths().stream().filter(each -> List.of(each).equals(List.of(place.get()))).findFirst()
+                .map(part.schema()::getColumnDescription).filter(each -> each.getMaxRepetitionLevel() == 0).orElse(null);
+        return Optional.ofNullable(leaf).flatMap(each -> ScalarType.of(each.getPrimitiveType())).map(ScalarType::type).orElseThrow(() -> new BadInputException(
+                part.path() + " has the column " + column + " of type " + describe(part.schema(), place.get()) + "; ids and labels are integers, text or other single values"));
+    }
+
+    private static String describe(MessageType schema, String[] place) {
+        Type type = schema.getType(place);
+        Object name = type.getLogicalTypeAnnotation() != null ? type.getLogicalTypeAnnotation() : type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName() : "struct";
+        return name.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isNumber(String value) {
+        return value.matches("-?[0-9]{1,18}");
+    }
+
+    /** Where in a file a column is. */
+    private interface Places {
+        String[] leaf(ParquetPart part, String column);
+    }
+
+    /** The row groups in the order of rows, a few in each partition. */
+    private JavaRDD<ParquetPiece> pieces(Places places, String... columns) {
+        List<ParquetPiece> pieces = new ArrayList<>();
+        long row = 0;
+        for (ParquetPart part : parts) {
+            String[][] leaves = new String[columns.length][];
+            String[] constants = new String[columns.length];
+            for (int column = 0; column < columns.length; column++) {
+                leaves[column] = places.leaf(part, columns[column]);
+                constants[column] = PartitionFolders.value(part.path(), columns[column]).orElse(null);
+            }
+            long first = row;
+            for (int group = 0; group < part.groupRows().length; group++) {
+                pieces.add(new ParquetPiece(part.path(), group, part.groupRows()[group], row, row - first, leaves, constants));
+                row += part.groupRows()[group];
+            }
+        }
+        long tasks = Math.max(4L * spark.defaultParallelism(), rows() / ROWS_IN_A_TASK + 1);
+        return spark.parallelize(pieces, (int) Math.min(pieces.size(), tasks));
     }
 
     /** The user's own ids by row number: columns row, id. */
-    Dataset<Row> ids(SparkSession spark, String column) {
-        DataType type = table.schema().apply(column).dataType();
-        JavaRDD<Row> rows = ordered(functions.col(column).as("value")).javaRDD().zipWithIndex().map(row -> RowFactory.create(row._2, row._1.get(2)));
-        return spark.createDataFrame(rows, new StructType().add("row", DataTypes.LongType, false).add("id", type, true));
-    }
-
-    /** The identity of each row as a number; text is numbered in the order of its first appearance. */
-    long[] labels(String column) {
-        require(column, "--label-column");
-        return numbered(column, ordered(functions.col(column).as("value")).select("value").collectAsList());
-    }
-
-    /** The same by another table's ids: the identity of each of {@code ids}, in their order. */
-    long[] labelsById(String column, String idColumn, Dataset<Row> ids) {
-        require(column, "--label-column");
-        Dataset<Row> mine = table.select(table.col(idColumn).as("id"), table.col(column));
-        List<Row> joined = ids.join(mine, "id").orderBy("row").select(column, "row").collectAsList();
-        long labelled = joined.stream().map(row -> row.getLong(1)).distinct().count();
-        if (labelled < ids.count() || labelled < joined.size()) {
-            throw new BadInputException(path + (labelled < ids.count() ? " has labels for " + labelled + " of the " + ids.count() + " faces by "
-                    : " labels some faces more than once by ") + idColumn + "; give each face one label");
-        }
-        return numbered(column, joined);
-    }
-
-    private long[] numbered(String column, List<Row> rows) {
-        DataType type = table.schema().apply(column).dataType();
-        if (!(type instanceof IntegralType) && !(type instanceof StringType)) {
-            throw new BadInputException(path + " has the column " + column + " of type " + type.simpleString() + "; labels are integers or text");
-        }
-        Map<Object, Long> numbers = new HashMap<>();
-        long[] labels = new long[rows.size()];
-        for (int row = 0; row < labels.length; row++) {
-            Object value = rows.get(row).get(0);
-            if (value == null) {
-                throw new BadInputException(path + " has no " + column + " in row " + row + "; give each face a label");
-            }
-            labels[row] = value instanceof Number number ? number.longValue() : numbers.computeIfAbsent(value, text -> (long) numbers.size());
-        }
-        return labels;
-    }
-
-    /** Columns file, place, value, in the order of rows. */
-    private Dataset<Row> ordered(org.apache.spark.sql.Column value) {
-        return table.select(functions.col(FILE).as("file"), functions.col(PLACE).as("place"), value).orderBy("file", "place");
-    }
-
-    private void require(String column, String flag) {
-        if (!has(column)) {
-            throw new BadInputException(path + " has no column " + column + "; name one of " + Arrays.toString(table.columns()) + " with " + flag);
-        }
+    Dataset<Row> ids(String column) {
+        return select(column).toDF("row", "id");
     }
 }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.BadInputException;
+import lce.io.InputFiles;
 import lce.io.Storage;
 import org.apache.hadoop.fs.Path;
+import lce.pipeline.FaceClustering;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,12 +51,13 @@ final class PreviousClusters {
      */
     static PreviousClusters open(SparkSession spark, Storage storage, String path, Dataset<Row> ids, String features) {
         JsonNode metrics = metrics(storage, path);
-        ParquetTable written = ParquetTable.open(spark, storage, new Path(path, "clusters").toString());
+        ParquetTable written = ParquetTable.open(spark, storage, InputFiles.of(storage, new Path(path, "clusters").toString()));
         if (!written.has("row") || !written.has("cluster")) {
             throw notAnOutput(path, "has a clusters/ without the columns row and cluster", null);
         }
         String key = ids != null && written.has("id") ? "id" : "row";
-        Dataset<Row> table = written.select(key, "cluster").toDF("face", "before");
+        Dataset<Row> table = written.select(key, "cluster").toDF("place", "face", "before").drop("place")
+                .where(functions.col("before").notEqual(FaceClustering.NO_CLUSTER));
         if (key.equals("id")) {
             requireSameKind(type(table, "face"), path, type(ids, "id"), features);
             requireDistinct(table, "face", path);
@@ -112,7 +115,7 @@ final class PreviousClusters {
      * @param present columns row, cluster, and id where the faces have ids
      */
     Dataset<Row> inCommon(Dataset<Row> present) {
-        Dataset<Row> now = present.select(functions.col(key).as("face"), functions.col("cluster").as("now"));
+        Dataset<Row> now = present.select(functions.col(key).as("face"), functions.col("cluster").as("now")).where(functions.col("now").notEqual(FaceClustering.NO_CLUSTER));
         return table.join(now, "face").groupBy("before", "now").agg(functions.count(functions.lit(1)).cast(DataTypes.LongType).as("faces"));
     }
 

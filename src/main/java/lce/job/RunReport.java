@@ -18,6 +18,8 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import lce.metrics.ClusteringScores;
 import lce.pipeline.Clustering;
+import lce.pipeline.Copies;
+import lce.pipeline.FaceClustering;
 
 /**
  * What metrics.json says of a run.
@@ -31,7 +33,7 @@ import lce.pipeline.Clustering;
  * @param seconds       of each stage
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record RunReport(Map<String, Object> configuration, List<String> engines, int nodes, int k, @JsonProperty("sim_threshold") double similarityThreshold,
+record RunReport(Map<String, Object> configuration, List<String> engines, int nodes, @JsonUnwrapped Vectors vectors, int k, @JsonProperty("sim_threshold") double similarityThreshold,
                  @JsonUnwrapped Edges edges, @JsonUnwrapped Sizes sizes,
                  @JsonProperty("next_cluster_id") long nextClusterId, @JsonProperty("carried_over") ClusterIds.CarriedOver carriedOver,
                  @JsonProperty("labels_unknown") Long labelsUnknown, @JsonUnwrapped ClusteringScores scores, Map<String, Double> seconds) {
@@ -45,13 +47,24 @@ record RunReport(Map<String, Object> configuration, List<String> engines, int no
         }
     }
 
+    /** Faces by number: different unit vectors, faces whose unit vector an earlier face has, and faces without one, which are in no cluster. */
+    record Vectors(@JsonProperty("distinct_faces") int distinct, int copies, @JsonProperty("invalid_faces") int invalid) {
+
+        static Vectors of(Copies copies) {
+            return new Vectors(copies.distinct(), copies.rows().length, copies.invalid().length);
+        }
+    }
+
     /** Clusters by number and size. */
     record Sizes(int clusters, @JsonProperty("clusters_of_one") int clustersOfOne, @JsonProperty("largest_cluster") int largest) {
 
+        /** @param labels the cluster of each face; faces in no cluster are not counted */
         static Sizes of(int[] labels) {
             int[] sizes = new int[Arrays.stream(labels).max().orElse(-1) + 1];
             for (int label : labels) {
-                sizes[label]++;
+                if (label != FaceClustering.NO_CLUSTER) {
+                    sizes[label]++;
+                }
             }
             return new Sizes(sizes.length, (int) Arrays.stream(sizes).filter(size -> size == 1).count(), Arrays.stream(sizes).max().orElse(0));
         }
@@ -87,6 +100,9 @@ record RunReport(Map<String, Object> configuration, List<String> engines, int no
         StringBuilder text = new StringBuilder();
         text.append(String.format(Locale.ROOT, "%n%,d faces in %,d clusters (%,d of one face, the largest of %,d)%n", nodes, sizes.clusters,
                 sizes.clustersOfOne, sizes.largest));
+        if (vectors.copies > 0 || vectors.invalid > 0) {
+            text.append(String.format(Locale.ROOT, "%,d faces are copies of others; %,d without a usable vector are in no cluster%n", vectors.copies, vectors.invalid));
+        }
         text.append(String.format(Locale.ROOT, "%,d similarity edges at sim S >= %.4f; of %,d density edges PCENet checked %,d and kept %,d%n",
                 edges.similarity, similarityThreshold, edges.density, edges.checked, edges.kept));
         if (carriedOver != null) {

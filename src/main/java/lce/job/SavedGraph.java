@@ -19,8 +19,8 @@ final class SavedGraph {
     }
 
     static void write(BuiltGraph graph, Storage storage, OutputFile file) throws IOException {
-        ArrayParts ids = new ArrayParts(storage, file.path(PARTS), "knns", ElementType.INT32, graph.nodes(), graph.k());
-        ArrayParts distances = new ArrayParts(storage, file.path(PARTS), "dists", ElementType.FLOAT32, graph.nodes(), graph.k());
+        ArrayParts ids = new ArrayParts(storage, file.path(PARTS), "knns", ElementType.INT32, graph.faces(), graph.k());
+        ArrayParts distances = new ArrayParts(storage, file.path(PARTS), "dists", ElementType.FLOAT32, graph.faces(), graph.k());
         ArrayParts.writeNpz(List.of(ids, distances), List.of(parts(graph.ids(), ids), parts(graph.distances(), distances)), file.open());
     }
 

@@ -1,6 +1,7 @@
 package lce.pipeline;
 
 import com.esotericsoftware.kryo.Kryo;
+import lce.io.KeptRows;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /** Tells Kryo what travels between blocks, so that each record carries a number and not the name of its class. */
@@ -24,5 +25,11 @@ public final class BlockRegistrator implements KryoRegistrator {
         kryo.register(HaloGather.Packet.class);
         kryo.register(HaloGather.Answers.class);
         kryo.register(FeatureBlock.class);
+        kryo.register(RowScan.class);
+        kryo.register(CopySearch.Hashes.class);
+        kryo.register(SomeVectors.class);
+        kryo.register(CopiedRows.class);
+        kryo.register(FaceNodes.class);
+        kryo.register(KeptRows.class);
     }
 }

@@ -8,22 +8,24 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /** A kNN graph built from the features, in Spark. */
 public final class BuiltGraph {
 
     private static final String STAGE = "kNN graph";
     private static final String RECALL = "Recall of the kNN graph";
+    private static final float FARTHEST = 2;
 
-    private final BlockLayout layout;
+    private final FaceNodes faces;
     private final int k;
     private final Stages stages;
     private final JavaPairRDD<Integer, KnnBlock> blocks;
 
     private final double recall;
 
-    private BuiltGraph(BlockLayout layout, int k, Stages stages, JavaPairRDD<Integer, KnnBlock> blocks, double recall) {
-        this.layout = layout;
+    private BuiltGraph(FaceNodes faces, int k, Stages stages, JavaPairRDD<Integer, KnnBlock> blocks, double recall) {
+        this.faces = faces;
         this.k = k;
         this.stages = stages;
         this.blocks = blocks;
@@ -33,17 +35,18 @@ public final class BuiltGraph {
     /**
      * Builds a graph.
      *
-     * @param nodes      N, at least as many as the neighbours that are searched for
+     * @param faces      that are nodes, at least as many as the neighbours that are searched for
      * @param partitions of the work; the graph does not depend on it
      */
-    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch search, int nodes, int partitions, Stages stages) {
+    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch search, FaceNodes faces, int partitions, Stages stages) {
+        int nodes = faces.nodes();
         BlockLayout layout = BlockLayout.of(nodes);
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", nodes, partitioner, done -> {
             search.prepare(spark, nodes, stages);
             return partitioner.blocks(spark).mapPartitionsToPair(numbers -> search.blocks(numbers, layout, done), true);
         });
-        return new BuiltGraph(layout, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, layout, partitioner, blocks, stages));
+        return new BuiltGraph(faces, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, layout, partitioner, blocks, stages));
     }
 
     /**
@@ -84,8 +87,9 @@ public final class BuiltGraph {
         return blocks;
     }
 
-    public int nodes() {
-        return layout.nodes();
+    /** Returns the number of faces, N. */
+    public int faces() {
+        return faces.faces();
     }
 
     /** Neighbours of each node. */
@@ -98,7 +102,7 @@ public final class BuiltGraph {
         return recall;
     }
 
-    /** Pieces of int32 [N, k], little-endian, in the order of rows. */
+    /** Pieces of int32 [N, k], little-endian, in the order of rows; -1 where a neighbour is missing. */
     public JavaRDD<byte[]> ids() {
         return inOrder().map(block -> {
             ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * block.ids.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -107,16 +111,26 @@ public final class BuiltGraph {
         });
     }
 
-    /** Pieces of f32 [N, k], little-endian, in the order of rows; 1 less them are the similarities, exactly. */
+    /**
+     * Pieces of f32 [N, k], little-endian, in the order of rows. 1 less the distance is the similarity, exactly. The distance of a missing neighbour is
+     * 2, the greatest there is, so that rows ascend to their ends.
+     */
     public JavaRDD<byte[]> distances() {
         return inOrder().map(block -> {
             ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * block.similarities.length).order(ByteOrder.LITTLE_ENDIAN);
-            IntStream.range(0, block.similarities.length).forEach(cell -> bytes.putFloat(1 - block.similarities[cell]));
+            IntStream.range(0, block.similarities.length).forEach(cell -> bytes.putFloat(block.isPresent(cell) ? 1 - block.similarities[cell] : FARTHEST));
             return bytes.array();
         });
     }
 
+    /** Rows of all faces, in the order of rows. */
     private JavaRDD<KnnBlock> inOrder() {
-        return blocks.repartitionAndSortWithinPartitions(blocks.partitioner().get()).values();
+        JavaPairRDD<Integer, KnnBlock> sorted = Clustering.inOrder(blocks);
+        if (faces.rows().isAll()) {
+            return sorted.values();
+        }
+        BlockLayout layout = BlockLayout.of(faces.nodes());
+        Broadcast<FaceNodes> everywhere = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(faces);
+        return sorted.map(block -> everywhere.value().ofFaces(block._2, layout, block._1));
     }
 }

@@ -7,6 +7,7 @@ import lce.io.KnnFile;
 import lce.io.Storage;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /** LCE-PCENet, from the kNN graph to clusters. */
@@ -27,6 +28,7 @@ public final class ClusterPipeline {
     private static final String LOCAL_CONNECTIVITY = "Local connectivity (LCENet)";
 
     private final Stages stages;
+    private final FaceNodes faces;
     private final Gather gather;
     private final EngineFactory engines;
     private final BlockLayout layout;
@@ -35,14 +37,15 @@ public final class ClusterPipeline {
     private final Check check;
 
     /**
-     * @param nodes      N
+     * @param faces      that are nodes
      * @param k          neighbours a face, itself included: as many as the networks were trained with
      * @param partitions of all stages; results do not depend on it
      * @param check      what PCENet looks at
      * @param stages     runs them and keeps what they yield
      */
-    public ClusterPipeline(int nodes, int k, int partitions, Gather gather, EngineFactory engines, Check check, Stages stages) {
-        this.layout = BlockLayout.of(nodes);
+    public ClusterPipeline(FaceNodes faces, int k, int partitions, Gather gather, EngineFactory engines, Check check, Stages stages) {
+        this.faces = faces;
+        this.layout = BlockLayout.of(faces.nodes());
         this.k = k;
         this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         this.gather = gather;
@@ -53,7 +56,7 @@ public final class ClusterPipeline {
 
     /** Clusters the graph in a file. */
     public Clustering run(JavaSparkContext spark, Storage storage, KnnFile file) {
-        return run(done -> KnnGraph.read(spark, storage, file, layout, k, partitioner, gather, done));
+        return run(done -> KnnGraph.read(spark, storage, file, faces.rows(), layout, k, partitioner, gather, done));
     }
 
     /** @param neighbourGraph gives all blocks, partitioned as this pipeline does it, and may count the faces that it has done */
@@ -74,13 +77,14 @@ public final class ClusterPipeline {
         dropGraph.run(); // the blocks hold it too
         stages.drop(LOCAL_CONNECTIVITY);
 
-        double threshold = EdgeSelection.similarityThreshold(blocks, layout.nodes(), k);
+        Broadcast<FaceNodes> everywhere = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(faces);
+        double threshold = EdgeSelection.similarityThreshold(blocks, everywhere);
         JavaPairRDD<Integer, SelectedEdges> selected = run("Density edges", "faces", layout.nodes(),
                 done -> EdgeSelection.select(blocks, threshold, layout, partitioner));
         JavaPairRDD<Integer, SimilarityEdges> similarityEdges = run("Similarity edges", "faces", layout.nodes(),
                 done -> SimilarityEdges.undirected(blocks, selected, layout, partitioner));
         JavaPairRDD<Integer, int[]> similar = run("Components by similarity", "faces", layout.nodes(),
-                done -> components(selected).roots(similarityEdges(selected, similarityEdges)));
+                done -> components(selected).roots(certainEdges(selected, similarityEdges, everywhere)));
         JavaPairRDD<Integer, SelectedEdges> decisive = check == Check.ALL ? selected : run("Decisive density edges", "faces", layout.nodes(),
                 done -> DecisiveEdges.among(selected, similar, layout, partitioner));
         long checked = densityEdges(decisive);
@@ -90,7 +94,7 @@ public final class ClusterPipeline {
         JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).join(similar, partitioner)
                 .mapValues(block -> connecting(block._1._1, block._1._2, block._2));
         JavaPairRDD<Integer, ClusterLabels> labels = run("Connected components", "faces", layout.nodes(),
-                done -> components(connecting).label(connecting));
+                done -> components(connecting).label(connecting, everywhere));
 
         Clustering.Counts counts = new Clustering.Counts(densityEdges(selected), checked, sum(probabilities.mapValues(values -> (long) likely(values).length)),
                 sum(similarityEdges.mapValues(edges -> (long) edges.count())));
@@ -113,12 +117,12 @@ public final class ClusterPipeline {
         return partitioner;
     }
 
-    /** Similarity edges of every block, none where it has none. */
-    private JavaPairRDD<Integer, LocalComponents.Edges> similarityEdges(JavaPairRDD<Integer, SelectedEdges> all, JavaPairRDD<Integer, SimilarityEdges> edges) {
+    /** Similarity edges of every block, none where it has none, and the edges from copies to their originals. */
+    private JavaPairRDD<Integer, LocalComponents.Edges> certainEdges(JavaPairRDD<Integer, SelectedEdges> all, JavaPairRDD<Integer, SimilarityEdges> edges,
+                                                                     Broadcast<FaceNodes> faces) {
         return all.leftOuterJoin(edges, partitioner).mapValues(block -> {
-            int rows = block._1.densityTargets.length;
-            return block._2.isPresent() ? new LocalComponents.Edges(rows, block._2.get().smaller, block._2.get().larger)
-                    : new LocalComponents.Edges(rows, new int[0], new int[0]);
+            LocalComponents.Edges copies = faces.value().edges(block._1.first, block._1.densityTargets.length);
+            return block._2.isPresent() ? copies.and(block._2.get().smaller, block._2.get().larger) : copies;
         });
     }
 

@@ -134,8 +134,36 @@ public final class Clustering {
                 .mapToObj(i -> new long[] {edges.smaller[i], edges.larger[i]}).flatMapToLong(Arrays::stream).toArray()).toLocalIterator();
     }
 
+    // ------------------------------------------------------------------ values of nodes by block, double[rows, ..]
+
+    BlockLayout layout() {
+        return layout;
+    }
+
+    /** Cluster, its size, density. */
+    JavaPairRDD<Integer, double[]> clusters() {
+        return labels.join(blocks).mapValues(block -> {
+            double[] values = new double[3 * block._1.labels.length];
+            for (int i = 0; i < block._1.labels.length; i++) {
+                values[3 * i] = block._1.labels[i];
+                values[3 * i + 1] = block._1.sizes[i];
+                values[3 * i + 2] = block._2.density[i];
+            }
+            return values;
+        });
+    }
+
+    /** LCENet's scores: double[rows, k]. */
+    JavaPairRDD<Integer, double[]> scoresByBlock() {
+        return blocks.mapValues(block -> IntStream.range(0, block.scores.length).mapToDouble(cell -> block.scores[cell]).toArray());
+    }
+
+    JavaPairRDD<Integer, double[]> densitiesByBlock() {
+        return blocks.mapValues(block -> block.density);
+    }
+
     /** Blocks by number. They are partitioned by runs of numbers already, so only each partition is sorted. */
-    private static <T> JavaPairRDD<Integer, T> inOrder(JavaPairRDD<Integer, T> blocks) {
+    static <T> JavaPairRDD<Integer, T> inOrder(JavaPairRDD<Integer, T> blocks) {
         return blocks.repartitionAndSortWithinPartitions(blocks.partitioner().get());
     }
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
@@ -43,10 +44,14 @@ final class Components implements java.io.Serializable {
         this.report = report;
     }
 
-    /** Clusters, numbered and counted. Every block must be there, if with no edges. */
-    JavaPairRDD<Integer, ClusterLabels> label(JavaPairRDD<Integer, LocalComponents.Edges> edges) {
+    /**
+     * Clusters, numbered and counted. Every block must be there, if with no edges.
+     *
+     * @param faces which faces each node stands for; a cluster's size is their number
+     */
+    JavaPairRDD<Integer, ClusterLabels> label(JavaPairRDD<Integer, LocalComponents.Edges> edges, Broadcast<FaceNodes> faces) {
         JavaPairRDD<Integer, int[]> roots = roots(edges);
-        JavaPairRDD<Integer, ClusterLabels> labels = number(roots).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, ClusterLabels> labels = number(roots, faces).persist(StorageLevel.MEMORY_AND_DISK());
         labels.count();
         roots.unpersist(false);
         return labels;
@@ -134,7 +139,7 @@ final class Components implements java.io.Serializable {
     }
 
     /** Labels in the order of the roots, and cluster sizes. */
-    private JavaPairRDD<Integer, ClusterLabels> number(JavaPairRDD<Integer, int[]> roots) {
+    private JavaPairRDD<Integer, ClusterLabels> number(JavaPairRDD<Integer, int[]> roots, Broadcast<FaceNodes> faces) {
         List<Tuple2<Integer, Integer>> counts = new ArrayList<>(roots.mapToPair(block -> {
             int first = layout.first(block._1);
             return new Tuple2<>(block._1, (int) IntStream.range(0, block._2.length).filter(i -> block._2[i] == first + i).count());
@@ -144,7 +149,7 @@ final class Components implements java.io.Serializable {
         for (int i = 1; i < counts.size(); i++) {
             firstLabel[i] = firstLabel[i - 1] + counts.get(i - 1)._2;
         }
-        JavaPairRDD<Integer, Iterable<int[]>> members = roots.flatMapToPair(block -> memberCounts(block._2).iterator()).groupByKey(partitioner);
+        JavaPairRDD<Integer, Iterable<int[]>> members = roots.flatMapToPair(block -> faceCounts(block._2, layout.first(block._1), faces.value()).iterator()).groupByKey(partitioner);
         JavaPairRDD<Integer, int[]> table = roots.leftOuterJoin(members, partitioner).mapToPair(block -> new Tuple2<>(block._1,
                 labelsAndSizes(layout.first(block._1), block._2._1, firstLabel[block._1], block._2._2.orElse(List.of()))));
         JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(roots.mapValues(block -> IntList.sortedSet(block.clone())), table,
@@ -157,26 +162,13 @@ final class Components implements java.io.Serializable {
         });
     }
 
-    /** How many rows of a block belong to each root, packed by the roots' blocks: (root, rows) pairs. */
-    private List<Tuple2<Integer, int[]>> memberCounts(int[] roots) {
-        int[] sorted = roots.clone();
-        Arrays.sort(sorted);
-        List<Tuple2<Integer, int[]>> messages = new ArrayList<>();
-        for (int from = 0; from < sorted.length;) {
-            int block = layout.blockOf(sorted[from]);
-            IntList pairs = new IntList();
-            while (from < sorted.length && layout.blockOf(sorted[from]) == block) {
-                int end = from;
-                while (end < sorted.length && sorted[end] == sorted[from]) {
-                    end++;
-                }
-                pairs.add(sorted[from]);
-                pairs.add(end - from);
-                from = end;
-            }
-            messages.add(new Tuple2<>(block, pairs.toArray()));
+    /** How many faces a block's rows stand for under each root, packed by the roots' blocks: (root, faces) pairs. */
+    private List<Tuple2<Integer, int[]>> faceCounts(int[] roots, int first, FaceNodes faces) {
+        IntMap counts = new IntMap();
+        for (int i = 0; i < roots.length; i++) {
+            counts.put(roots[i], counts.getOrDefault(roots[i], 0) + faces.facesOf(first + i));
         }
-        return messages;
+        return byBlock(counts.keys(), counts::get, layout);
     }
 
     /** int[rows, 2]: label and size of each row that is a root. */

@@ -1,10 +1,12 @@
 package lce.pipeline;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /**
@@ -18,24 +20,38 @@ final class EdgeSelection {
     private EdgeSelection() {
     }
 
-    /** The mean similarity over columns 1 to 3 of all rows: a double sum for each block, added in the order of blocks. */
-    static double similarityThreshold(JavaPairRDD<Integer, DensityBlock> blocks, int nodes, int k) {
-        int last = Math.min(NEAREST, k - 1);
-        List<Tuple2<Integer, Double>> sums = new java.util.ArrayList<>(blocks.mapValues(block -> {
-            double sum = 0;
-            for (int row = 0; row < block.knn.rows; row++) {
-                for (int column = 1; column <= last; column++) {
-                    sum += block.knn.similarities[row * k + column];
-                }
-            }
-            return sum;
-        }).collect());
+    /**
+     * The mean similarity of the nearest neighbours of all rows, three per row that are no copies of the row itself; 0 if there are none. Each block
+     * gives a sum in double, and the sums are added in the order of blocks.
+     */
+    static double similarityThreshold(JavaPairRDD<Integer, DensityBlock> blocks, Broadcast<FaceNodes> faces) {
+        List<Tuple2<Integer, double[]>> sums = new ArrayList<>(blocks.mapValues(block -> nearest(block.knn, faces.value())).collect());
         sums.sort(Comparator.comparing(Tuple2::_1));
         double total = 0;
-        for (Tuple2<Integer, Double> sum : sums) {
-            total += sum._2;
+        double count = 0;
+        for (Tuple2<Integer, double[]> sum : sums) {
+            total += sum._2[0];
+            count += sum._2[1];
         }
-        return total / ((double) nodes * last);
+        return count == 0 ? 0 : total / count;
+    }
+
+    /** The sum of the similarities of each row's nearest neighbours, and how many there are. */
+    private static double[] nearest(KnnBlock knn, FaceNodes faces) {
+        double sum = 0;
+        int count = 0;
+        for (int row = 0; row < knn.rows; row++) {
+            int start = row * knn.k;
+            int ofRow = 0;
+            for (int cell = start + 1; cell < start + knn.k && ofRow < NEAREST; cell++) {
+                if (knn.isPresent(cell) && !faces.areCopies(knn.first + row, knn.ids[cell])) {
+                    sum += knn.similarities[cell];
+                    ofRow++;
+                }
+            }
+            count += ofRow;
+        }
+        return new double[] {sum, count};
     }
 
     static JavaPairRDD<Integer, SelectedEdges> select(JavaPairRDD<Integer, DensityBlock> blocks, double threshold, BlockLayout layout,

@@ -27,4 +27,26 @@ final class Iterators {
             }
         };
     }
+
+    /** One record more, in front of the others. */
+    static <T> Iterator<T> startingWith(T first, Iterator<T> others) {
+        return new Iterator<>() {
+
+            private boolean isStarted;
+
+            @Override
+            public boolean hasNext() {
+                return !isStarted || others.hasNext();
+            }
+
+            @Override
+            public T next() {
+                if (isStarted) {
+                    return others.next();
+                }
+                isStarted = true;
+                return first;
+            }
+        };
+    }
 }

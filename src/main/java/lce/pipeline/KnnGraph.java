@@ -3,10 +3,12 @@ package lce.pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import lce.io.KeptRows;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
@@ -24,10 +26,14 @@ final class KnnGraph {
     private KnnGraph() {
     }
 
-    /** Blocks by number, partitioned by {@code partitioner}, each row cut to its first k neighbours. */
-    static JavaPairRDD<Integer, KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, BlockLayout layout, int k,
+    /**
+     * Blocks by number, partitioned by {@code partitioner}, each row cut to its first k neighbours.
+     *
+     * @param kept the file's rows that are nodes; neighbours in other rows are missing
+     */
+    static JavaPairRDD<Integer, KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k,
                                                BlockPartitioner partitioner, Gather gather, LongAccumulator done) {
-        JavaPairRDD<Integer, KnnBlock> read = blocks(spark, storage, file, layout, k, partitioner);
+        JavaPairRDD<Integer, KnnBlock> read = blocks(spark, storage, file, kept, layout, k, partitioner);
         if (file.hasSimilarities()) {
             return read;
         }
@@ -36,15 +42,15 @@ final class KnnGraph {
                 .mapValues(block -> new KnnBlock(block._1.first, block._1.rows, block._1.k, block._1.ids, block._2));
     }
 
-    private static JavaPairRDD<Integer, KnnBlock> blocks(JavaSparkContext spark, Storage storage, KnnFile file, BlockLayout layout, int k,
-                                                         BlockPartitioner partitioner) {
+    private static JavaPairRDD<Integer, KnnBlock> blocks(JavaSparkContext spark, Storage storage, KnnFile file, KeptRows kept, BlockLayout layout,
+                                                         int k, BlockPartitioner partitioner) {
         if (!file.isSplittable()) {
             // what is deflated can only be read from its beginning: one task reads it, the blocks travel
             return spark.parallelize(List.of(0), 1)
-                    .flatMapToPair(all -> BlockReader.open(storage, file, layout, k, IntStream.range(0, layout.blocks()).iterator()))
+                    .flatMapToPair(all -> BlockReader.open(storage, file, kept, layout, k, IntStream.range(0, layout.blocks()).iterator()))
                     .partitionBy(partitioner);
         }
-        return partitioner.blocks(spark).mapPartitionsToPair(mine -> BlockReader.open(storage, file, layout, k, mine), true);
+        return partitioner.blocks(spark).mapPartitionsToPair(mine -> BlockReader.open(storage, file, kept, layout, k, mine), true);
     }
 
     /** Reads blocks in ascending order; rows that stand together are read in one go. */
@@ -52,22 +58,25 @@ final class KnnGraph {
 
         private final Storage storage;
         private final KnnFile file;
+        private final KeptRows kept;
         private final BlockLayout layout;
         private final int k;
         private final Iterator<Integer> blocks;
         private KnnRows rows;
-        private int nextRow = -1;
+        private int nextNode = -1;
+        private int nextRow; // of the file
 
         /** A reader that lets go of the file when the task ends, however it ends. */
-        static BlockReader open(Storage storage, KnnFile file, BlockLayout layout, int k, Iterator<Integer> blocks) {
-            BlockReader reader = new BlockReader(storage, file, layout, k, blocks);
+        static BlockReader open(Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k, Iterator<Integer> blocks) {
+            BlockReader reader = new BlockReader(storage, file, kept, layout, k, blocks);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reader.close());
             return reader;
         }
 
-        private BlockReader(Storage storage, KnnFile file, BlockLayout layout, int k, Iterator<Integer> blocks) {
+        private BlockReader(Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k, Iterator<Integer> blocks) {
             this.storage = storage;
             this.file = file;
+            this.kept = kept;
             this.layout = layout;
             this.k = k;
             this.blocks = blocks;
@@ -83,17 +92,40 @@ final class KnnGraph {
             int block = blocks.next();
             int first = layout.first(block);
             int count = layout.rows(block);
-            if (nextRow != first) {
+            if (nextNode != first) {
                 close();
-                rows = file.read(storage, first, layout.nodes() - first, k);
+                nextRow = kept.row(first);
+                rows = file.read(storage, nextRow, kept.rows() - nextRow, k);
             }
             int[] ids = new int[count * k];
             float[] similarities = new float[count * k];
             for (int row = 0; row < count; row++) {
+                for (int wanted = kept.row(first + row); nextRow < wanted; nextRow++) {
+                    rows.skip();
+                }
                 rows.next(ids, similarities, row * k);
+                nextRow++;
+                renumber(ids, similarities, row * k);
             }
-            nextRow = first + count;
+            nextNode = first + count;
             return new Tuple2<>(block, new KnnBlock(first, count, k, ids, similarities));
+        }
+
+        /** Turns the ids of a row, which are rows of the file, into nodes; those that are none go to the end of the row. */
+        private void renumber(int[] ids, float[] similarities, int start) {
+            if (kept.isAll()) {
+                return;
+            }
+            int present = start;
+            for (int cell = start; cell < start + k; cell++) {
+                int node = ids[cell] == KnnBlock.NONE ? KnnBlock.NONE : kept.number(ids[cell]);
+                if (node != KnnBlock.NONE) {
+                    similarities[present] = similarities[cell];
+                    ids[present++] = node;
+                }
+            }
+            Arrays.fill(ids, present, start + k, KnnBlock.NONE);
+            Arrays.fill(similarities, present, start + k, 0);
         }
 
         private void close() {

@@ -25,6 +25,12 @@ final class LocalComponents implements Serializable {
             this.from = from;
             this.to = to;
         }
+
+        /** These and more edges of the same block. */
+        Edges and(int[] moreFrom, int[] moreTo) {
+            return new Edges(rows, IntStream.concat(IntStream.of(from), IntStream.of(moreFrom)).toArray(),
+                    IntStream.concat(IntStream.of(to), IntStream.of(moreTo)).toArray());
+        }
     }
 
     final int first;

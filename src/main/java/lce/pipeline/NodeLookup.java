@@ -99,6 +99,17 @@ final class NodeLookup {
         return all;
     }
 
+    /** Answers of floats, one after the other. */
+    static float[] concatenateFloats(List<float[]> answers) {
+        float[] all = new float[answers.stream().mapToInt(part -> part.length).sum()];
+        int at = 0;
+        for (float[] part : answers) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return all;
+    }
+
     /** Answers of ints, one after the other. */
     static int[] concatenateInts(List<int[]> answers) {
         int[] all = new int[answers.stream().mapToInt(part -> part.length).sum()];

@@ -76,7 +76,7 @@ public final class ComponentsBenchmark {
             return GraphXComponents.of(blocks.values().flatMap(ComponentsBenchmark::packed).cache()).values().distinct().count();
         }
         long heap = way.equals("contracted") ? 0 : Long.MAX_VALUE;
-        return new Components(layout, partitioner, heap, System.out::println).label(blocks).values()
+        return new Components(layout, partitioner, heap, System.out::println).label(blocks, JavaSparkContext.fromSparkContext(blocks.context()).broadcast(FaceNodes.all(layout.nodes()))).values()
                 .mapToDouble(block -> Arrays.stream(block.labels).max().orElse(-1)).max().longValue() + 1;
     }
 

@@ -76,7 +76,7 @@ class ComponentsTest {
         JavaPairRDD<Integer, LocalComponents.Edges> all = SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(partitioner);
         int[] labels = new int[n];
         int[] sizes = new int[n];
-        for (Tuple2<Integer, ClusterLabels> block : new Components(layout, partitioner, heap, notes::add).label(all).collect()) {
+        for (Tuple2<Integer, ClusterLabels> block : new Components(layout, partitioner, heap, notes::add).label(all, SharedSpark.context().broadcast(FaceNodes.all(layout.nodes()))).collect()) {
             System.arraycopy(block._2.labels, 0, labels, block._2.first, block._2.labels.length);
             System.arraycopy(block._2.sizes, 0, sizes, block._2.first, block._2.sizes.length);
         }

@@ -63,7 +63,7 @@ class HaloGatherTest {
         LceNet lce = LceNet.of(CheckpointFile.read(storage, "data/demo/LCENet.pth"), 8);
         PceNet pce = PceNet.of(CheckpointFile.read(storage, "data/demo/PCENet.pth"), 8);
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, EngineChoice.CPU, Precision.F32, spark.sc().collectionAccumulator("engines"));
-        return new ClusterPipeline(FACES, K, partitions, gather, engines, ClusterPipeline.Check.ALL, new PersistedStages(monitor))
+        return new ClusterPipeline(FaceNodes.all(FACES), K, partitions, gather, engines, ClusterPipeline.Check.ALL, new PersistedStages(monitor))
                 .run(spark, storage, KnnFile.open(storage, "data/demo/knn.npz"));
     }
 

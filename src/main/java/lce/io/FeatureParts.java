@@ -1,0 +1,29 @@
+package lce.io;
+
+import java.util.List;
+
+/** Feature vectors in one array file, or in several whose rows follow one another. */
+public final class FeatureParts {
+
+    private FeatureParts() {
+    }
+
+    /**
+     * Finds the vectors of each file.
+     *
+     * @param dim     as {@link FeatureFile#open} has it
+     * @param staging as {@link FeatureFile#open} has it
+     * @throws BadInputException if a file cannot be used, or the files have vectors of different lengths
+     */
+    public static List<FeatureSegment> open(Storage storage, InputFiles files, Integer dim, String staging) {
+        List<FeatureSegment> segments = files.files().stream().map(file -> FeatureFile.open(storage, file, dim, staging)).toList();
+        FeatureSegment first = segments.get(0);
+        for (FeatureSegment segment : segments) {
+            if (segment.dim() != first.dim()) {
+                throw new BadInputException(segment.path() + " holds vectors of length " + segment.dim() + " where " + first.path() + " holds vectors of length "
+                        + first.dim() + "; embed all faces with one model");
+            }
+        }
+        return segments;
+    }
+}

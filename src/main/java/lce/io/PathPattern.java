@@ -1,0 +1,95 @@
+package lce.io;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.GlobPattern;
+
+/**
+ * A path with wildcards, matched element by element. Hadoop's own globStatus fails where any file in the folder has a colon in its name,
+ * and matches hidden files.
+ */
+final class PathPattern {
+
+    private final List<String> alternatives;
+
+    private PathPattern(List<String> alternatives) {
+        this.alternatives = alternatives;
+    }
+
+    static PathPattern of(String path) {
+        return new PathPattern(withoutSlashesInBraces(path));
+    }
+
+    /** Returns true if the text has a wildcard. */
+    static boolean isPattern(String path) {
+        return path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+    }
+
+    /** Returns the paths of the files and folders that match, in no order. Throws BadInputException if the pattern is not a valid one. */
+    List<String> matches(Storage storage) {
+        List<String> matches = new ArrayList<>();
+        for (String alternative : alternatives) {
+            if (!isPattern(alternative)) {
+                if (storage.exists(alternative)) {
+                    matches.add(alternative);
+                }
+                continue;
+            }
+            int firstWildcard = alternative.indexOf(alternative.chars().filter(c -> "*?[{".indexOf(c) >= 0).findFirst().orElseThrow());
+            int slash = alternative.lastIndexOf('/', firstWildcard);
+            String folder = slash < 0 ? "" : alternative.substring(0, slash + 1);
+            match(storage, folder, alternative.substring(slash + 1).split("/+"), 0, matches);
+        }
+        return matches.stream().distinct().toList();
+    }
+
+    private static void match(Storage storage, String folder, String[] elements, int element, List<String> matches) {
+        String listed = folder.isEmpty() ? "." : folder;
+        if (!storage.isFolder(listed)) {
+            return;
+        }
+        for (FileStatus entry : storage.list(listed)) {
+            String name = entry.getPath().getName();
+            if (!isMatch(elements[element], name)) {
+                continue;
+            }
+            String path = child(folder, name);
+            if (element + 1 == elements.length) {
+                matches.add(path);
+            } else if (entry.isDirectory()) {
+                match(storage, path, elements, element + 1, matches);
+            }
+        }
+    }
+
+    private static boolean isMatch(String pattern, String name) {
+        try {
+            boolean asksForHidden = pattern.charAt(0) == name.charAt(0);
+            return (asksForHidden || !InputFiles.isHidden(name)) && new GlobPattern(pattern).matches(name);
+        } catch (PatternSyntaxException e) {
+            throw new BadInputException("\"" + pattern + "\" is not a valid pattern (" + e.getDescription() + "); close its brackets, or write \\ before a bracket"
+                    + " that is part of a name", e);
+        }
+    }
+
+    static String child(String folder, String name) {
+        return folder.isEmpty() ? name : folder.endsWith("/") ? folder + name : folder + "/" + name;
+    }
+
+    /** Writes out the alternatives of a brace that spans several elements, as in {@code {a/x,b/y}}. */
+    private static List<String> withoutSlashesInBraces(String path) {
+        int open = path.indexOf('{');
+        int close = open < 0 ? -1 : path.indexOf('}', open);
+        if (close < 0 || path.indexOf('/', open) < 0 || path.indexOf('/', open) > close) {
+            return List.of(path);
+        }
+        List<String> alternatives = new ArrayList<>();
+        for (String choice : path.substring(open + 1, close).split(",")) {
+            alternatives.addAll(withoutSlashesInBraces(path.substring(0, open) + choice + path.substring(close + 1)));
+        }
+        return alternatives;
+    }
+}

@@ -1,0 +1,163 @@
+package lce.io.parquet;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import lce.io.BadInputException;
+import lce.io.Storage;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.Util;
+import org.apache.parquet.format.converter.ParquetMetadataConverter;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+
+/**
+ * The footer of a Parquet file as it is stored. It is kept to the columns that are needed before the library interprets it, so that neither
+ * types, encodings nor codecs of other columns have to be known to this Spark's version of the library.
+ */
+final class ParquetFooter {
+
+    private static final int TAIL_BYTES = 8; // length of the footer, then the magic
+    private static final String MAGIC = "PAR1";
+    private static final String ENCRYPTED = "PARE";
+
+    private final String path;
+    private final FileMetaData stored;
+
+    private ParquetFooter(String path, FileMetaData stored) {
+        this.path = path;
+        this.stored = stored;
+    }
+
+    /** Throws BadInputException if the file is not a whole Parquet file, or is encrypted. */
+    static ParquetFooter read(Storage storage, String path) {
+        long size = storage.size(path);
+        try (FSDataInputStream in = storage.open(path)) {
+            if (size < MAGIC.length() + TAIL_BYTES) {
+                throw notParquet(path, size == 0 ? "is empty (0 bytes)" : "is no Parquet file");
+            }
+            byte[] tail = new byte[TAIL_BYTES];
+            in.readFully(size - TAIL_BYTES, tail);
+            String magic = new String(tail, 4, 4, StandardCharsets.ISO_8859_1);
+            if (magic.equals(ENCRYPTED)) {
+                throw encrypted(path);
+            }
+            if (!magic.equals(MAGIC)) {
+                byte[] head = new byte[MAGIC.length()];
+                in.readFully(0, head);
+                boolean begun = new String(head, StandardCharsets.ISO_8859_1).equals(MAGIC);
+                throw notParquet(path, begun ? "is a Parquet file that is cut short" : "is no Parquet file");
+            }
+            long length = Integer.toUnsignedLong(ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt());
+            if (length > size - MAGIC.length() - TAIL_BYTES) {
+                throw notParquet(path, "is a Parquet file with a damaged footer");
+            }
+            byte[] footer = new byte[(int) length];
+            in.readFully(size - TAIL_BYTES - length, footer);
+            return parse(path, footer);
+        } catch (EOFException e) {
+            throw notParquet(path, "is a Parquet file that is cut short");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ParquetFooter parse(String path, byte[] footer) {
+        FileMetaData stored;
+        try {
+            stored = Util.readFileMetaData(new ByteArrayInputStream(footer));
+        } catch (IOException | RuntimeException e) {
+            throw new BadInputException(path + " is a Parquet file with a damaged footer; write or copy it again", e);
+        }
+        if (stored.isSetEncryption_algorithm()) {
+            throw encrypted(path);
+        }
+        for (SchemaElement element : stored.getSchema()) {
+            if (element.isSetLogicalType() && element.getLogicalType().getSetField() == null) {
+                element.unsetLogicalType(); // one that is newer than the library
+            }
+        }
+        return new ParquetFooter(path, stored);
+    }
+
+    private static BadInputException notParquet(String path, String what) {
+        return new BadInputException(path + " " + what + "; write or copy it again, or take it out of the table");
+    }
+
+    private static BadInputException encrypted(String path) {
+        return new BadInputException(path + " is encrypted Parquet, which the job has no key for; write it without encryption");
+    }
+
+    /** Rows of each row group. */
+    long[] groupRows() {
+        return stored.getRow_groups().stream().mapToLong(RowGroup::getNum_rows).toArray();
+    }
+
+    /** Returns the schema with no row groups, types that the library does not know being plain ones. */
+    ParquetMetadata schema() {
+        FileMetaData schema = stored.deepCopy();
+        schema.setRow_groups(List.of());
+        schema.unsetColumn_orders();
+        return convert(schema);
+    }
+
+    /** Returns the footer with these columns of the first level alone. */
+    ParquetMetadata of(Set<String> columns) {
+        FileMetaData pruned = stored.deepCopy();
+        List<SchemaElement> schema = pruned.getSchema();
+        List<SchemaElement> kept = new ArrayList<>(List.of(schema.get(0)));
+        int children = 0;
+        for (int at = 1; at < schema.size();) {
+            int end = endOfColumn(schema, at);
+            if (columns.contains(schema.get(at).getName())) {
+                kept.addAll(schema.subList(at, end));
+                children++;
+            }
+            at = end;
+        }
+        schema.get(0).setNum_children(children);
+        pruned.setSchema(kept);
+        pruned.unsetColumn_orders(); // they are for all columns, and only order statistics
+        for (RowGroup group : pruned.getRow_groups()) {
+            group.setColumns(group.getColumns().stream().filter(chunk -> columns.contains(chunk.getMeta_data().getPath_in_schema().get(0))).toList());
+            group.getColumns().forEach(this::requireReadable);
+        }
+        return convert(pruned);
+    }
+
+    /** Elements of a schema stand in depth-first order, each with the number of its children. */
+    private static int endOfColumn(List<SchemaElement> schema, int at) {
+        int end = at + 1;
+        for (int open = schema.get(at).getNum_children(); open > 0; open--) {
+            open += schema.get(end++).getNum_children();
+        }
+        return end;
+    }
+
+    private void requireReadable(ColumnChunk chunk) {
+        boolean known = chunk.getMeta_data().getCodec() != null && chunk.getMeta_data().getEncodings().stream().allMatch(encoding -> encoding != null);
+        if (!known) {
+            throw new BadInputException(path + " has the column " + String.join(".", chunk.getMeta_data().getPath_in_schema())
+                    + " in an encoding or compression that is newer than this Spark; write it with pandas' to_parquet or an older format version");
+        }
+    }
+
+    private ParquetMetadata convert(FileMetaData footer) {
+        try {
+            return new ParquetMetadataConverter().fromParquetMetadata(footer);
+        } catch (IOException | RuntimeException e) {
+            throw new BadInputException(path + " is a Parquet file with a damaged footer (" + e.getMessage() + "); write or copy it again", e);
+        }
+    }
+}

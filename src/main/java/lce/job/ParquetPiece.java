@@ -1,0 +1,60 @@
+package lce.job;
+
+import java.io.Serializable;
+
+/** One row group of a table's file, with where its columns are: the unit in which tasks read Parquet. */
+final class ParquetPiece implements Serializable {
+
+    private final String path;
+    private final int group;
+    private final long rows;
+    private final long firstRow;
+    private final long firstInFile;
+    private final String[][] leaves;
+    private final String[] constants;
+
+    /**
+     * @param group       number of the row group in its file
+     * @param firstRow    number in the table of its first row
+     * @param firstInFile number in the file of its first row
+     * @param leaves      for each column the names from the first level down to its values, or null if it is constant
+     * @param constants   for each constant column its value in all rows, which may be null
+     */
+    ParquetPiece(String path, int group, long rows, long firstRow, long firstInFile, String[][] leaves, String[] constants) {
+        this.path = path;
+        this.group = group;
+        this.rows = rows;
+        this.firstRow = firstRow;
+        this.firstInFile = firstInFile;
+        this.leaves = leaves;
+        this.constants = constants;
+    }
+
+    String path() {
+        return path;
+    }
+
+    int group() {
+        return group;
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    long firstRow() {
+        return firstRow;
+    }
+
+    long firstInFile() {
+        return firstInFile;
+    }
+
+    String[] leaf(int column) {
+        return leaves[column];
+    }
+
+    String constant(int column) {
+        return constants[column];
+    }
+}

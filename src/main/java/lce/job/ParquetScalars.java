@@ -1,0 +1,86 @@
+package lce.job;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+import lce.io.BadInputException;
+import lce.io.Storage;
+import lce.io.parquet.ColumnChunks;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads columns of one value a row, as rows of Spark with the row's number in front. */
+final class ParquetScalars implements Serializable {
+
+    private final Storage storage;
+    private final StructType schema;
+
+    /** @param schema row, then the columns in the order in which pieces have them */
+    ParquetScalars(Storage storage, StructType schema) {
+        this.storage = storage;
+        this.schema = schema;
+    }
+
+    Iterator<Row> rows(ParquetPiece piece) {
+        int columns = schema.size() - 1;
+        Object[][] values = new Object[columns][];
+        for (int column = 0; column < columns; column++) {
+            values[column] = column(piece, column, schema.fields()[column + 1]);
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int row = 0; row < piece.rows(); row++) {
+            Object[] cells = new Object[columns + 1];
+            cells[0] = piece.firstRow() + row;
+            for (int column = 0; column < columns; column++) {
+                cells[column + 1] = values[column][row];
+            }
+            rows.add(RowFactory.create(cells));
+        }
+        return rows.iterator();
+    }
+
+    private Object[] column(ParquetPiece piece, int column, StructField field) {
+        Object[] values = new Object[Math.toIntExact(piece.rows())];
+        if (piece.leaf(column) == null) {
+            String constant = piece.constant(column);
+            Arrays.fill(values, constant == null || field.dataType().equals(DataTypes.StringType) ? constant : Long.valueOf(constant));
+            return values;
+        }
+        try (ColumnChunks chunks = ColumnChunks.open(storage, piece.path(), piece.leaf(column))) {
+            chunks.read(piece.group(), in -> read(piece, in, field.dataType(), values));
+        }
+        return values;
+    }
+
+    private static void read(ParquetPiece piece, ColumnReader in, DataType wanted, Object[] values) {
+        ColumnDescriptor column = in.getDescriptor();
+        if (in.getTotalValueCount() != values.length) {
+            throw new BadInputException(piece.path() + " is damaged Parquet: its column " + String.join(".", column.getPath()) + " has " + in.getTotalValueCount()
+                    + " values for " + values.length + " rows; write or copy it again");
+        }
+        ScalarType type = ScalarType.of(column.getPrimitiveType()).orElseThrow();
+        for (int row = 0; row < values.length; row++) {
+            if (in.getCurrentDefinitionLevel() == column.getMaxDefinitionLevel()) {
+                values[row] = widened(type.value(in), wanted);
+            }
+            in.consume();
+        }
+    }
+
+    /** Files may store a column in types of different widths. */
+    private static Object widened(Object value, DataType wanted) {
+        if (wanted.equals(DataTypes.LongType)) {
+            return ((Number) value).longValue();
+        }
+        return wanted.equals(DataTypes.DoubleType) ? ((Number) value).doubleValue() : value;
+    }
+}

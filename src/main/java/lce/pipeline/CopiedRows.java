@@ -1,0 +1,17 @@
+package lce.pipeline;
+
+import java.io.Serializable;
+
+/** The rows of a block that are copies of others or have no unit vector. */
+final class CopiedRows implements Serializable {
+
+    final int[] copies;    // ascending
+    final int[] originals; // the smallest row with the same vector, for each copy
+    final int[] invalid;   // ascending
+
+    CopiedRows(int[] copies, int[] originals, int[] invalid) {
+        this.copies = copies;
+        this.originals = originals;
+        this.invalid = invalid;
+    }
+}

@@ -1,0 +1,250 @@
+package lce.pipeline;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import lce.io.FeatureSegment;
+import lce.io.Storage;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/**
+ * Finds the faces whose unit vectors are equal to the bit (0 and -0 count as one). One pass over the features hashes them; only rows whose
+ * hashes occur twice are read again, and compared in full with the first row of the same hash. A row that differs from it, which has happened
+ * to nobody's 128 bits yet, is compared in another round with the first row of those that differ.
+ */
+public final class CopySearch {
+
+    private static final String STAGE = "Copies";
+    private static final int HASHES_IN_A_PARTITION = 200_000;
+
+    private final JavaSparkContext spark;
+    private final Storage storage;
+    private final List<FeatureSegment> segments;
+    private final BlockLayout layout;
+    private final BlockPartitioner partitioner;
+    private final RowScan.Hash hash;
+
+    private CopySearch(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, RowScan.Hash hash) {
+        this.spark = spark;
+        this.storage = storage;
+        this.segments = List.copyOf(segments);
+        this.layout = BlockLayout.of(Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum()));
+        this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
+        this.hash = hash;
+    }
+
+    /**
+     * Finds the copies in a table, as a stage of its own.
+     *
+     * @param segments   one after the other, all of the same dim
+     * @param partitions of the work; the copies do not depend on it
+     */
+    public static Copies find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, Stages stages) {
+        return find(spark, storage, segments, partitions, stages, RowScan::hash);
+    }
+
+    static Copies find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, Stages stages, RowScan.Hash hash) {
+        CopySearch search = new CopySearch(spark, storage, segments, partitions, hash);
+        int faces = search.layout.nodes();
+        return Copies.of(faces, stages.run(STAGE, "faces", faces, search.partitioner, search::find));
+    }
+
+    /** Finds only the rows whose vectors are zero or not finite, ascending. */
+    public static int[] invalid(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, LongAccumulator done) {
+        CopySearch search = new CopySearch(spark, storage, segments, partitions, (unit, into, at) -> { });
+        return invalid(search.scan(done));
+    }
+
+    private JavaPairRDD<Integer, CopiedRows> find(LongAccumulator done) {
+        JavaPairRDD<Integer, RowScan> scanned = scan(done).persist(StorageLevel.MEMORY_AND_DISK());
+        int[] invalid = invalid(scanned);
+        long[] likely = sameHash(scanned);
+        scanned.unpersist(false);
+        long[] copies = new long[0];
+        while (likely.length > 0) {
+            int[] others = different(likely);
+            long[] equal = LongStream.of(likely).filter(pair -> Arrays.binarySearch(others, copy(pair)) < 0).toArray();
+            copies = LongStream.concat(LongStream.of(copies), LongStream.of(equal)).toArray();
+            likely = regrouped(likely, others);
+        }
+        Arrays.sort(copies);
+        return byBlock(copies, invalid);
+    }
+
+    private JavaPairRDD<Integer, RowScan> scan(LongAccumulator done) {
+        return RowScan.of(spark, storage, segments, layout, partitioner, hash, done);
+    }
+
+    private static int[] invalid(JavaPairRDD<Integer, RowScan> scanned) {
+        return scanned.values().map(scan -> scan.invalid).collect().stream().flatMapToInt(IntStream::of).sorted().toArray();
+    }
+
+    // ------------------------------------------------------------------ pairs of a row and the first row of the same hash
+
+    private static long pair(int copy, int original) {
+        return (long) copy << 32 | original;
+    }
+
+    private static int copy(long pair) {
+        return (int) (pair >>> 32);
+    }
+
+    private static int original(long pair) {
+        return (int) pair;
+    }
+
+    /** Returns the rows whose hash an earlier row has, each paired with the first such row, ascending. */
+    private long[] sameHash(JavaPairRDD<Integer, RowScan> scanned) {
+        int parts = Math.max(partitioner.numPartitions(), layout.nodes() / HASHES_IN_A_PARTITION + 1);
+        return scanned.flatMapToPair(block -> Hashes.byPart(block._2, parts)).groupByKey(new BlockPartitioner(parts, parts))
+                .map(part -> Hashes.concatenated(part._2).repeated()).collect().stream().flatMapToLong(LongStream::of).sorted().toArray();
+    }
+
+    /** Some rows and their hashes. */
+    static final class Hashes implements java.io.Serializable {
+        final int[] rows;
+        final long[] hashes; // [rows, 2]
+
+        private Hashes(int rows) {
+            this.rows = new int[rows];
+            this.hashes = new long[2 * rows];
+        }
+
+        private void set(int at, int row, long[] from, int fromAt) {
+            rows[at] = row;
+            System.arraycopy(from, 2 * fromAt, hashes, 2 * at, 2);
+        }
+
+        /** Splits a block's rows by their hashes. */
+        static Iterator<Tuple2<Integer, Hashes>> byPart(RowScan scan, int parts) {
+            int[] partOf = IntStream.range(0, scan.rows.length).map(i -> (int) Long.remainderUnsigned(scan.hashes[2 * i], parts)).toArray();
+            int[] counts = new int[parts];
+            IntStream.of(partOf).forEach(part -> counts[part]++);
+            Hashes[] split = new Hashes[parts];
+            int[] next = new int[parts];
+            for (int i = 0; i < partOf.length; i++) {
+                int part = partOf[i];
+                split[part] = split[part] == null ? new Hashes(counts[part]) : split[part];
+                split[part].set(next[part]++, scan.rows[i], scan.hashes, i);
+            }
+            return IntStream.range(0, parts).filter(part -> split[part] != null).mapToObj(part -> new Tuple2<>(part, split[part])).iterator();
+        }
+
+        static Hashes concatenated(Iterable<Hashes> pieces) {
+            int rows = 0;
+            for (Hashes piece : pieces) {
+                rows += piece.rows.length;
+            }
+            Hashes all = new Hashes(rows);
+            int at = 0;
+            for (Hashes piece : pieces) {
+                System.arraycopy(piece.rows, 0, all.rows, at, piece.rows.length);
+                System.arraycopy(piece.hashes, 0, all.hashes, 2 * at, piece.hashes.length);
+                at += piece.rows.length;
+            }
+            return all;
+        }
+
+        /** Returns each row whose hash an earlier row has, paired with the first such row. */
+        long[] repeated() {
+            int[] order = IndexSort.sorted(rows.length, this::compare);
+            LongStream.Builder pairs = LongStream.builder();
+            int first = 0;
+            for (int i = 1; i < order.length; i++) {
+                if (isSame(order[i], order[first])) {
+                    pairs.add(pair(rows[order[i]], rows[order[first]]));
+                } else {
+                    first = i;
+                }
+            }
+            return pairs.build().toArray();
+        }
+
+        private boolean isSame(int a, int b) {
+            return hashes[2 * a] == hashes[2 * b] && hashes[2 * a + 1] == hashes[2 * b + 1];
+        }
+
+        private int compare(int a, int b) {
+            int order = Long.compare(hashes[2 * a], hashes[2 * b]);
+            order = order != 0 ? order : Long.compare(hashes[2 * a + 1], hashes[2 * b + 1]);
+            return order != 0 ? order : Integer.compare(rows[a], rows[b]);
+        }
+    }
+
+    // ------------------------------------------------------------------ comparison in full
+
+    /** Returns those rows of the pairs whose vectors differ from their partners', ascending. */
+    private int[] different(long[] pairs) {
+        int dim = segments.get(0).dim();
+        BlockLayout blocks = layout;
+        Broadcast<long[]> all = spark.broadcast(pairs);
+        Broadcast<int[]> rows = spark.broadcast(IntList.sortedSet(LongStream.of(pairs).mapToObj(pair -> IntStream.of(copy(pair), original(pair))).flatMapToInt(both -> both).toArray()));
+        JavaPairRDD<Integer, SomeVectors> vectors = SomeVectors.read(spark, storage, segments, rows, layout, partitioner).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, int[]> wanted = vectors.mapToPair(block -> new Tuple2<>(block._1, originals(of(all.value(), blocks, block._1))));
+        JavaPairRDD<Integer, List<float[]>> originals = NodeLookup.join(wanted, vectors, (block, nodes) -> block.of(nodes, dim), layout, partitioner, partitioner);
+        int[] different = vectors.join(originals, partitioner).map(block -> {
+            long[] own = of(all.value(), blocks, block._1);
+            return different(own, block._2._1, new SomeVectors(originals(own), NodeLookup.concatenateFloats(block._2._2)), dim);
+        }).collect().stream().flatMapToInt(IntStream::of).sorted().toArray();
+        vectors.unpersist(false);
+        all.destroy();
+        rows.destroy();
+        return different;
+    }
+
+    /** The pairs whose copies are a block's rows. */
+    private static long[] of(long[] pairs, BlockLayout layout, int block) {
+        int first = layout.first(block);
+        return Arrays.copyOfRange(pairs, lowerBound(pairs, pair(first, 0)), lowerBound(pairs, pair(first + layout.rows(block), 0)));
+    }
+
+    private static int lowerBound(long[] pairs, long pair) {
+        int at = Arrays.binarySearch(pairs, pair);
+        return at >= 0 ? at : -at - 1;
+    }
+
+    private static int[] originals(long[] pairs) {
+        return IntList.sortedSet(LongStream.of(pairs).mapToInt(CopySearch::original).toArray());
+    }
+
+    private static int[] different(long[] pairs, SomeVectors copies, SomeVectors originals, int dim) {
+        return LongStream.of(pairs).filter(pair -> !copies.equal(copy(pair), originals, original(pair), dim)).mapToInt(CopySearch::copy).toArray();
+    }
+
+    /** Pairs the rows that differ from their partners with the first of those that differ from the same partner. */
+    private static long[] regrouped(long[] pairs, int[] different) {
+        IntMap firstByOriginal = new IntMap();
+        LongStream.Builder again = LongStream.builder();
+        for (long pair : pairs) {
+            if (Arrays.binarySearch(different, copy(pair)) >= 0) {
+                firstByOriginal.putIfAbsent(original(pair), copy(pair));
+                int first = firstByOriginal.get(original(pair));
+                if (first != copy(pair)) {
+                    again.add(pair(copy(pair), first));
+                }
+            }
+        }
+        return again.build().toArray();
+    }
+
+    private JavaPairRDD<Integer, CopiedRows> byBlock(long[] copies, int[] invalid) {
+        BlockLayout blocks = layout;
+        Broadcast<long[]> pairs = spark.broadcast(copies);
+        Broadcast<int[]> useless = spark.broadcast(invalid);
+        return partitioner.blocks(spark).mapPartitionsToPair(mine -> Iterators.map(mine, block -> {
+            long[] own = of(pairs.value(), blocks, block);
+            int[] rows = IntStream.of(useless.value()).filter(row -> blocks.blockOf(row) == block).toArray();
+            return new Tuple2<>(block, new CopiedRows(LongStream.of(own).mapToInt(CopySearch::copy).toArray(),
+                    LongStream.of(own).mapToInt(CopySearch::original).toArray(), rows));
+        }), true);
+    }
+}

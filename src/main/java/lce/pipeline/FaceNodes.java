@@ -1,0 +1,147 @@
+package lce.pipeline;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+import lce.io.KeptRows;
+
+/**
+ * The faces that are nodes of the graph. Faces without a unit vector never are. Copies of a face are left out too where the job builds the
+ * graph; where the graph is given they are nodes like any other, and edges join them to their originals.
+ */
+public final class FaceNodes implements Serializable {
+
+    private final KeptRows rows;
+    private final int[] copies;        // rows, ascending
+    private final int[] originals;     // [copies] rows
+    private final int[] byOriginal;    // originals, ascending
+    private final boolean areCopiesNodes;
+
+    private FaceNodes(KeptRows rows, Copies copies, boolean areCopiesNodes) {
+        this.rows = rows;
+        this.copies = copies.rows();
+        this.originals = copies.originals();
+        this.byOriginal = originals.clone();
+        Arrays.sort(byOriginal);
+        this.areCopiesNodes = areCopiesNodes;
+    }
+
+    /** Each face is a node. */
+    public static FaceNodes all(int faces) {
+        return withCopies(Copies.none(faces));
+    }
+
+    /** Each different vector is a node: that of the smallest row which has it. */
+    public static FaceNodes withoutCopies(Copies copies) {
+        int[] leftOut = IntStream.concat(IntStream.of(copies.rows()), IntStream.of(copies.invalid())).sorted().toArray();
+        return new FaceNodes(KeptRows.without(copies.faces(), leftOut), copies, false);
+    }
+
+    /** Each face with a unit vector is a node. */
+    public static FaceNodes withCopies(Copies copies) {
+        return new FaceNodes(KeptRows.without(copies.faces(), copies.invalid()), copies, true);
+    }
+
+    /** Returns the rows of the nodes; a node's number among them is its id. */
+    public KeptRows rows() {
+        return rows;
+    }
+
+    /** Returns N. */
+    public int faces() {
+        return rows.rows();
+    }
+
+    /** Returns the number of nodes. */
+    public int nodes() {
+        return rows.count();
+    }
+
+    /** Returns the number of faces whose vector an earlier face has. */
+    int copies() {
+        return copies.length;
+    }
+
+    /** Returns the row of a copy. */
+    int copy(int number) {
+        return copies[number];
+    }
+
+    /** Returns the row that a copy equals. */
+    int original(int number) {
+        return originals[number];
+    }
+
+    /** Returns true if two nodes have the same vector. A node is no copy of itself. */
+    boolean areCopies(int node, int other) {
+        return areCopiesNodes && copies.length > 0 && node != other && originalRow(rows.row(node)) == originalRow(rows.row(other));
+    }
+
+    private int originalRow(int row) {
+        int at = Arrays.binarySearch(copies, row);
+        return at >= 0 ? originals[at] : row;
+    }
+
+    /** Returns the edges from a block's nodes to their originals. */
+    LocalComponents.Edges edges(int first, int count) {
+        if (!areCopiesNodes || copies.length == 0) {
+            return new LocalComponents.Edges(count, new int[0], new int[0]);
+        }
+        int from = lowerBound(copies, rows.row(first));
+        int to = lowerBound(copies, rows.row(first + count - 1) + 1);
+        return new LocalComponents.Edges(count, IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
+                IntStream.range(from, to).map(i -> rows.number(originals[i])).toArray());
+    }
+
+    /** Returns how many faces a node stands for, itself included. */
+    int facesOf(int node) {
+        if (areCopiesNodes || copies.length == 0) {
+            return 1;
+        }
+        int row = rows.row(node);
+        return 1 + lowerBound(byOriginal, row + 1) - lowerBound(byOriginal, row);
+    }
+
+    // ------------------------------------------------------------------ the faces of a block of nodes: up to the next block's first node
+
+    /** Returns the first row of a block's faces; of the block behind the last, N. */
+    int firstFace(BlockLayout layout, int block) {
+        return block == 0 ? 0 : block == layout.blocks() ? faces() : rows.row(layout.first(block));
+    }
+
+    /** Returns the node that a face's results are those of, or -1 if it has none. */
+    int nodeOf(int row) {
+        return rows.number(areCopiesNodes ? row : originalRow(row));
+    }
+
+    /**
+     * A block of the graph as rows of faces, whose ids are rows too. A copy's row holds itself and its original; that of a face without a unit
+     * vector holds only itself.
+     */
+    KnnBlock ofFaces(KnnBlock nodes, BlockLayout layout, int block) {
+        int first = firstFace(layout, block);
+        int count = firstFace(layout, block + 1) - first;
+        int k = nodes.k;
+        int[] ids = new int[count * k];
+        float[] similarities = new float[count * k];
+        Arrays.fill(ids, KnnBlock.NONE);
+        for (int i = 0; i < count; i++) {
+            int node = rows.number(first + i);
+            for (int column = 0; node >= 0 && column < k; column++) {
+                int cell = (node - nodes.first) * k + column;
+                ids[i * k + column] = nodes.isPresent(cell) ? rows.row(nodes.ids[cell]) : KnnBlock.NONE;
+                similarities[i * k + column] = nodes.similarities[cell];
+            }
+            int[] alone = node >= 0 ? new int[0] : IntStream.of(first + i, originalRow(first + i)).distinct().limit(k).toArray();
+            System.arraycopy(alone, 0, ids, i * k, alone.length);
+            Arrays.fill(similarities, i * k, i * k + alone.length, 1);
+        }
+        return new KnnBlock(first, count, k, ids, similarities);
+    }
+
+    static int lowerBound(int[] ascending, int value) {
+        int at = Arrays.binarySearch(ascending, value);
+        return at >= 0 ? at : -at - 1;
+    }
+}

@@ -1,0 +1,88 @@
+package lce.pipeline;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+import lce.io.FeatureRows;
+import lce.io.FeatureSegment;
+import lce.io.Storage;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
+import scala.Tuple2;
+
+/** What one pass over the features tells of a block's rows: a hash of each unit vector, and the rows that have none. */
+final class RowScan implements Serializable {
+
+    /** Hashes a unit vector: two longs, the same for vectors whose elements are equal. Other hashes are for tests. */
+    interface Hash extends Serializable {
+
+        /** @param into written at {@code at} and {@code at + 1} */
+        void of(float[] unit, long[] into, int at);
+    }
+
+    final int[] rows;    // with a unit vector, ascending
+    final long[] hashes; // [rows, 2]
+    final int[] invalid; // rows whose vectors are zero or not finite, ascending
+
+    private RowScan(int[] rows, long[] hashes, int[] invalid) {
+        this.rows = rows;
+        this.hashes = hashes;
+        this.invalid = invalid;
+    }
+
+    /** Scans the whole table by blocks; each task reads its own stretch of the files. */
+    static JavaPairRDD<Integer, RowScan> of(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, BlockLayout layout,
+                                            BlockPartitioner partitioner, Hash hash, LongAccumulator done) {
+        return partitioner.blocks(spark).mapPartitionsToPair(blocks -> scan(blocks, storage, segments, layout, hash, done), true);
+    }
+
+    private static Iterator<Tuple2<Integer, RowScan>> scan(Iterator<Integer> blocks, Storage storage, List<FeatureSegment> segments, BlockLayout layout,
+                                                           Hash hash, LongAccumulator done) {
+        if (!blocks.hasNext()) {
+            return Iterators.none();
+        }
+        int first = blocks.next(); // a partition's blocks follow on one another
+        FeatureRows rows = FeatureRows.open(storage, segments, layout.first(first));
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> rows.close());
+        float[] vector = new float[segments.get(0).dim()];
+        return Iterators.map(Iterators.startingWith(first, blocks), block -> {
+            RowScan scan = scan(rows, vector, layout.first(block), layout.rows(block), hash);
+            done.add(layout.rows(block));
+            return new Tuple2<>(block, scan);
+        });
+    }
+
+    private static RowScan scan(FeatureRows features, float[] vector, int first, int count, Hash hash) {
+        IntList rows = new IntList();
+        IntList invalid = new IntList();
+        long[] hashes = new long[2 * count];
+        for (int row = first; row < first + count; row++) {
+            if (features.next(vector, 0)) {
+                hash.of(vector, hashes, 2 * rows.size());
+                rows.add(row);
+            } else {
+                invalid.add(row);
+            }
+        }
+        return new RowScan(rows.toArray(), invalid.size() == 0 ? hashes : Arrays.copyOf(hashes, 2 * rows.size()), invalid.toArray());
+    }
+
+    /** Hashes the elements' bits; 0 and -0 count as one. */
+    static void hash(float[] unit, long[] into, int at) {
+        long a = 0x9E3779B97F4A7C15L;
+        long b = 0xC2B2AE3D27D4EB4FL;
+        for (float element : unit) {
+            long bits = Float.floatToRawIntBits(element + 0f); // -0 + 0 is 0
+            a = (a ^ bits) * 0xFF51AFD7ED558CCDL;
+            a ^= a >>> 32;
+            b = Long.rotateLeft(b + bits, 29) * 0x9FB21C651E98DF25L;
+        }
+        into[at] = a;
+        into[at + 1] = b ^ b >>> 35;
+    }
+}
