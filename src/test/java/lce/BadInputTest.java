@@ -73,18 +73,6 @@ class BadInputTest {
     }
 
     @Test
-    void zeroAndNotFiniteVectorsAreCounted() throws IOException {
-        Path path = folder.resolve("zero.npy");
-        try (NpyWriter npy = new NpyWriter(Files.newOutputStream(path), ElementType.FLOAT32, N, 32)) {
-            for (int i = 0; i < N * 32; i++) {
-                npy.write(i / 32 == 5 || i / 32 == 9 ? 0f : i == 32 * 7 ? Float.NaN : 1f);
-            }
-        }
-        assertRefused(Map.of("--features", path.toString()), "3 of the 110 vectors", "rows 5, 7, 9");
-        assertRefused(Map.of("--features", path.toString(), "--gather", "halo"), "3 of the 110 vectors", "rows 5, 7, 9");
-    }
-
-    @Test
     void truncatedFilesAreRefused() throws IOException {
         for (String name : List.of("features.npy", "knn_split.npz", "LCENet.pth")) {
             byte[] whole = Files.readAllBytes(GOLDEN.resolve(name));
