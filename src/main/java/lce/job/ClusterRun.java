@@ -195,13 +195,9 @@ public final class ClusterRun {
             throw new BadInputException(lceFor + ", not " + options.k + "; leave --k out or take weights for " + options.k);
         }
         if (knn == null) {
-            faces.requireNeighbours(lce.k(), "that " + options.lceWeights + " is for; take weights for fewer");
             return;
         }
-        if (knn.columns() < lce.k()) {
-            throw new BadInputException(knn.path() + " has " + knn.columns() + " neighbours a face, and " + lceFor + "; build the graph with " + lce.k()
-                    + " neighbours or take weights for fewer");
-        }
+        knn.requireNeighbours(lce.k(), lceFor);
         if (knn.rows() != faces.count()) {
             throw new BadInputException(knn.path() + " has " + knn.rows() + " rows and " + options.features + " " + faces.count()
                     + " faces; build the graph from these features");

@@ -14,6 +14,7 @@ public final class BuiltGraph {
 
     private static final String STAGE = "kNN graph";
     private static final String RECALL = "Recall of the kNN graph";
+    private static final float FARTHEST = 2;
 
     private final BlockLayout layout;
     private final int k;
@@ -33,10 +34,11 @@ public final class BuiltGraph {
     /**
      * Builds a graph.
      *
-     * @param nodes      N, at least as many as the neighbours that are searched for
+     * @param nodes      N; if there are fewer than k, each row lists all of them and its other cells are missing neighbours
      * @param partitions of the work; the graph does not depend on it
      */
-    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch search, int nodes, int partitions, Stages stages) {
+    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch wanted, int nodes, int partitions, Stages stages) {
+        NeighbourSearch search = wanted.suitedTo(nodes);
         BlockLayout layout = BlockLayout.of(nodes);
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", nodes, partitioner, done -> {
@@ -98,7 +100,7 @@ public final class BuiltGraph {
         return recall;
     }
 
-    /** Pieces of int32 [N, k], little-endian, in the order of rows. */
+    /** Pieces of int32 [N, k], little-endian, in the order of rows; -1 where a neighbour is missing. */
     public JavaRDD<byte[]> ids() {
         return inOrder().map(block -> {
             ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * block.ids.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -107,11 +109,14 @@ public final class BuiltGraph {
         });
     }
 
-    /** Pieces of f32 [N, k], little-endian, in the order of rows; 1 less them are the similarities, exactly. */
+    /**
+     * Pieces of f32 [N, k], little-endian, in the order of rows. 1 less the distance is the similarity, exactly. The distance of a missing neighbour is
+     * 2, the greatest there is, so that rows ascend to their ends.
+     */
     public JavaRDD<byte[]> distances() {
         return inOrder().map(block -> {
             ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * block.similarities.length).order(ByteOrder.LITTLE_ENDIAN);
-            IntStream.range(0, block.similarities.length).forEach(cell -> bytes.putFloat(1 - block.similarities[cell]));
+            IntStream.range(0, block.similarities.length).forEach(cell -> bytes.putFloat(block.isPresent(cell) ? 1 - block.similarities[cell] : FARTHEST));
             return bytes.array();
         });
     }

@@ -74,7 +74,7 @@ public final class ClusterPipeline {
         dropGraph.run(); // the blocks hold it too
         stages.drop(LOCAL_CONNECTIVITY);
 
-        double threshold = EdgeSelection.similarityThreshold(blocks, layout.nodes(), k);
+        double threshold = EdgeSelection.similarityThreshold(blocks, k);
         JavaPairRDD<Integer, SelectedEdges> selected = run("Density edges", "faces", layout.nodes(),
                 done -> EdgeSelection.select(blocks, threshold, layout, partitioner));
         JavaPairRDD<Integer, SimilarityEdges> similarityEdges = run("Similarity edges", "faces", layout.nodes(),

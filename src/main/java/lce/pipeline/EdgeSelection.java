@@ -18,29 +18,41 @@ final class EdgeSelection {
     private EdgeSelection() {
     }
 
-    /** The mean similarity over columns 1 to 3 of all rows: a double sum for each block, added in the order of blocks. */
-    static double similarityThreshold(JavaPairRDD<Integer, DensityBlock> blocks, int nodes, int k) {
+    /**
+     * The mean similarity of the neighbours in columns 1 to 3 of all rows; 0 if there are none. Each block gives a sum in double, and the sums are added in
+     * the order of blocks.
+     */
+    static double similarityThreshold(JavaPairRDD<Integer, DensityBlock> blocks, int k) {
         int last = Math.min(NEAREST, k - 1);
-        List<Tuple2<Integer, Double>> sums = new java.util.ArrayList<>(blocks.mapValues(block -> {
-            double sum = 0;
-            for (int row = 0; row < block.knn.rows; row++) {
-                for (int column = 1; column <= last; column++) {
-                    sum += block.knn.similarities[row * k + column];
-                }
-            }
-            return sum;
-        }).collect());
+        List<Tuple2<Integer, double[]>> sums = new java.util.ArrayList<>(blocks.mapValues(block -> nearest(block.knn, last)).collect());
         sums.sort(Comparator.comparing(Tuple2::_1));
         double total = 0;
-        for (Tuple2<Integer, Double> sum : sums) {
-            total += sum._2;
+        double count = 0;
+        for (Tuple2<Integer, double[]> sum : sums) {
+            total += sum._2[0];
+            count += sum._2[1];
         }
-        return total / ((double) nodes * last);
+        return count == 0 ? 0 : total / count;
+    }
+
+    /** The sum of the similarities in columns 1 to {@code last}, and how many there are. */
+    private static double[] nearest(KnnBlock knn, int last) {
+        double sum = 0;
+        int count = 0;
+        for (int row = 0; row < knn.rows; row++) {
+            for (int cell = row * knn.k + 1; cell <= row * knn.k + last; cell++) {
+                if (knn.isPresent(cell)) {
+                    sum += knn.similarities[cell];
+                    count++;
+                }
+            }
+        }
+        return new double[] {sum, count};
     }
 
     static JavaPairRDD<Integer, SelectedEdges> select(JavaPairRDD<Integer, DensityBlock> blocks, double threshold, BlockLayout layout,
                                                       BlockPartitioner partitioner) {
-        JavaPairRDD<Integer, List<double[]>> densities = NodeLookup.join(blocks.mapValues(block -> IntList.sortedSet(block.knn.ids.clone())),
+        JavaPairRDD<Integer, List<double[]>> densities = NodeLookup.join(blocks.mapValues(block -> block.knn.distinctIds()),
                 blocks, (block, nodes) -> Arrays.stream(nodes).mapToDouble(node -> block.density[node - block.knn.first]).toArray(),
                 layout, partitioner, partitioner);
         return blocks.join(densities, partitioner).mapValues(joined -> select(joined._1, NodeLookup.concatenate(joined._2), threshold));
@@ -50,7 +62,7 @@ final class EdgeSelection {
     private static SelectedEdges select(DensityBlock block, double[] densities, double threshold) {
         KnnBlock knn = block.knn;
         int k = knn.k;
-        int[] distinct = IntList.sortedSet(knn.ids.clone());
+        int[] distinct = knn.distinctIds();
         int[] densityCells = new int[knn.rows];
         int[] densityTargets = new int[knn.rows];
         IntList similarityCells = new IntList();
@@ -61,7 +73,7 @@ final class EdgeSelection {
             double greatest = 0; // column 0 is never denser than itself and what is not denser counts 0
             int candidates = similarityCells.size();
             for (int cell = start + 1; cell < start + k; cell++) {
-                if (densities[Arrays.binarySearch(distinct, knn.ids[cell])] > own) {
+                if (knn.isPresent(cell) && densities[Arrays.binarySearch(distinct, knn.ids[cell])] > own) {
                     double strength = block.strength(cell);
                     if (strength > greatest) {
                         greatest = strength;

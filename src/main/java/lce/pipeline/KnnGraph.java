@@ -2,7 +2,6 @@ package lce.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,7 +9,6 @@ import java.util.stream.IntStream;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
-import lce.knn.Similarity;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -33,7 +31,7 @@ final class KnnGraph {
         }
         JavaPairRDD<Integer, float[]> similarities = gather.run(read.mapValues(KnnGraph::withSelf), new Similarities(k), layout, partitioner, done);
         return read.join(similarities, partitioner)
-                .mapValues(block -> new KnnBlock(block._1.first, block._1.rows, block._1.k, block._1.ids, block._2));
+                .mapValues(block -> new KnnBlock(block._1.first, block._1.rows, block._1.k, block._1.ids, block._2, block._1.selfMoved));
     }
 
     private static JavaPairRDD<Integer, KnnBlock> blocks(JavaSparkContext spark, Storage storage, KnnFile file, BlockLayout layout, int k,
@@ -89,11 +87,13 @@ final class KnnGraph {
             }
             int[] ids = new int[count * k];
             float[] similarities = new float[count * k];
+            int selfMoved = 0;
             for (int row = 0; row < count; row++) {
                 rows.next(ids, similarities, row * k);
+                selfMoved += rows.selfMoved() ? 1 : 0;
             }
             nextRow = first + count;
-            return new Tuple2<>(block, new KnnBlock(first, count, k, ids, similarities));
+            return new Tuple2<>(block, new KnnBlock(first, count, k, ids, similarities, selfMoved));
         }
 
         private void close() {
@@ -117,39 +117,5 @@ final class KnnGraph {
             System.arraycopy(knn.ids, row * knn.k, ids, row * width + 1, knn.k);
         }
         return Samples.ofAll(knn.rows, ids);
-    }
-
-    /** The dot products of a sample's first vector with the others. */
-    private record Similarities(int k) implements SampleWork {
-
-        private static final int BATCH = 128;
-
-        @Override
-        public int width() {
-            return k + 1;
-        }
-
-        @Override
-        public int answers() {
-            return k;
-        }
-
-        @Override
-        public Worker open() {
-            return new Worker(BATCH, (features, ids, samples, answers) -> {
-                int dim = features.dim();
-                FloatBuffer vectors = FloatBuffer.allocate(width() * dim);
-                double[] self = new double[dim];
-                for (int sample = 0; sample < samples; sample++) {
-                    features.gather(ids, sample * width(), width(), vectors.clear());
-                    for (int c = 0; c < dim; c++) {
-                        self[c] = vectors.get(c);
-                    }
-                    for (int column = 0; column < k; column++) {
-                        answers[sample * k + column] = (float) Similarity.product(self, vectors.array(), (column + 1) * dim);
-                    }
-                }
-            });
-        }
     }
 }
