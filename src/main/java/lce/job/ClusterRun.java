@@ -26,6 +26,7 @@ import lce.pipeline.Clustering;
 import lce.pipeline.EngineFactory;
 import lce.pipeline.ExecutorMemory;
 import lce.pipeline.Gather;
+import lce.pipeline.GivenGraph;
 import lce.pipeline.HaloGather;
 import lce.pipeline.MemoryPlan;
 import lce.pipeline.MemoryPlan.GatherChoice;
@@ -129,7 +130,8 @@ public final class ClusterRun {
             ClusterPipeline pipeline = new ClusterPipeline(nodes, k, partitions, gather, engineChoice.apply(engines),
                     options.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
             BuiltGraph built = knn != null ? null : build(faces, k, partitions, gather, taken, stages, savedGraph, progress);
-            Clustering clustering = knn != null ? pipeline.run(spark, storage, knn) : pipeline.run(built);
+            GivenGraph given = knn == null ? null : GivenGraph.read(spark, storage, knn, k, partitions, gather, !options.noGraphCheck, stages);
+            Clustering clustering = given != null ? pipeline.run(given) : pipeline.run(built);
             int[] labels = clustering.labels();
             RunReport.Sizes sizes = RunReport.Sizes.of(labels);
             Dataset<Row> clusters = clusters(clustering, ids);
@@ -137,8 +139,8 @@ public final class ClusterRun {
                     done -> ClusterIds.carriedOver(previous, clusters, sizes.clusters()));
             progress.stage("Writing", "faces", nodes, done -> write(clustering, clusters, labels, clusterIds, k, output));
             RunReport report = new RunReport(configuration(nodes, k, partitions, memory, built), taken.value().stream().distinct().sorted().toList(), nodes, k,
-                    clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(), clusterIds.carriedOver(), truth == null ? null : ClusteringScores.of(truth, labels),
-                    progress.seconds());
+                    clustering.similarityThreshold(), RunReport.Graph.of(given), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(),
+                    clusterIds.carriedOver(), truth == null ? null : ClusteringScores.of(truth, labels), progress.seconds());
             output.remove(STAGED_FEATURES);
             report.write(output.file("metrics.json"));
             output.publish();
@@ -247,6 +249,7 @@ public final class ClusterRun {
         all.put("features", options.features);
         if (built == null) {
             all.put("knn", options.knn);
+            all.put("no-graph-check", options.noGraphCheck);
         } else {
             all.put("knn-method", options.knnMethod().toString());
             all.put("knn-recall", built.recall());

@@ -24,5 +24,6 @@ public final class BlockRegistrator implements KryoRegistrator {
         kryo.register(HaloGather.Packet.class);
         kryo.register(HaloGather.Answers.class);
         kryo.register(FeatureBlock.class);
+        kryo.register(GraphCounts.class);
     }
 }

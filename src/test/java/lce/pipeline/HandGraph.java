@@ -90,7 +90,8 @@ final class HandGraph {
         }
         Collections.shuffle(blocks, new Random(shuffle));
         JavaPairRDD<Integer, KnnBlock> graph = SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(pipeline.partitioner());
-        return pipeline.run(done -> graph);
+        JavaPairRDD<Integer, KnnBlock> kept = stages.run("Neighbour graph", "faces", n, pipeline.partitioner(), done -> graph);
+        return pipeline.run(kept, () -> stages.drop("Neighbour graph"));
     }
 
     Clustering run() {
