@@ -64,8 +64,8 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Neighbour graph", "Local connectivity (LCENet)", "Symmetric scores and density", "Density edges", "Similarity edges",
-            "Components by similarity", "Decisive density edges", "Pairwise connectivity (PCENet)", "Connected components", "Writing"})
+    @ValueSource(strings = {"Neighbour graph", "Graph check", "Local connectivity (LCENet)", "Symmetric scores and density", "Density edges",
+            "Similarity edges", "Components by similarity", "Decisive density edges", "Pairwise connectivity (PCENet)", "Connected components", "Writing"})
     void anExecutorThatIsKilledChangesNothing(String stage) throws Exception {
         Outcome outcome = run(flags(folder.resolve("out")), stage, FaultTest::killAnExecutor);
         assertEquals(0, outcome.status, outcome.said);
@@ -75,8 +75,8 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Neighbour graph", "Local connectivity (LCENet)", "Symmetric scores and density", "Density edges", "Similarity edges",
-            "Components by similarity", "Decisive density edges", "Pairwise connectivity (PCENet)", "Connected components", "Writing"})
+    @ValueSource(strings = {"Neighbour graph", "Graph check", "Local connectivity (LCENet)", "Symmetric scores and density", "Density edges",
+            "Similarity edges", "Components by similarity", "Decisive density edges", "Pairwise connectivity (PCENet)", "Connected components", "Writing"})
     void aDriverThatIsKilledIsResumed(String stage) throws Exception {
         List<String> flags = flags(folder.resolve("out"), "--checkpoint", folder.resolve("checkpoint").toString());
         Outcome killed = run(flags, stage, driver -> driver.toHandle().destroyForcibly());

@@ -26,28 +26,30 @@ class ResumeTest {
     Path folder;
 
     private Path features;
+    private Path knn;
     private Path checkpoint;
 
-    /** A job that got as far as the neighbour graph, for one of the faces has no vector. */
+    /** A job that got as far as the neighbour graph, whose last id is no row. */
     @BeforeEach
     void stopAJobHalfWay() throws IOException {
         checkpoint = folder.resolve("checkpoint");
-        features = folder.resolve("features.npy");
-        byte[] bytes = Files.readAllBytes(GOLDEN.resolve("features.npy"));
-        java.util.Arrays.fill(bytes, bytes.length - 32 * 4, bytes.length, (byte) 0);
-        Files.write(features, bytes);
-        assertSaid(Jobs.refusal(flags("f32")), "are zero or not finite");
-        assertTrue(Files.exists(checkpoint.resolve("neighbour-graph/_finished")));
+        features = Files.copy(GOLDEN.resolve("features.npy"), folder.resolve("features.npy"));
+        knn = folder.resolve("knn.npy");
+        byte[] bytes = Files.readAllBytes(GOLDEN.resolve("knn.npy"));
+        bytes[bytes.length - 7] = 1;
+        Files.write(knn, bytes);
+        assertSaid(Jobs.refusal(flags("f32")), "knn.npy has the id");
+        assertTrue(Files.exists(checkpoint.resolve("copies/_finished")));
     }
 
     @Test
     void theSameJobGoesOnSaysWhatItSkipsAndCleansUp() throws IOException {
-        var changed = Files.getLastModifiedTime(features);
-        Files.copy(GOLDEN.resolve("features.npy"), features, StandardCopyOption.REPLACE_EXISTING);
-        Files.setLastModifiedTime(features, changed); // the same file, as far as the job can see
+        var changed = Files.getLastModifiedTime(knn);
+        Files.copy(GOLDEN.resolve("knn.npy"), knn, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(knn, changed); // the same file, as far as the job can see
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.cluster(flags("f32"), new PrintStream(said)), said::toString);
-        assertSaid(said.toString(), "Neighbour graph: finished by an earlier run");
+        assertSaid(said.toString(), "Copies: finished by an earlier run");
         assertFalse(Files.exists(checkpoint));
         assertEquals(-1, Files.mismatch(GOLDEN.resolve("labels_pred.npy"), folder.resolve("out/labels.npy")));
     }
@@ -58,11 +60,13 @@ class ResumeTest {
         List<String> flags = flags("f32");
         flags.addAll(List.of("--partitions", "3"));
         assertSaid(Jobs.refusal(flags), "--partitions");
+        flags = flags("f32");
+        flags.add("--skip-invalid");
+        assertSaid(Jobs.refusal(flags), "begun with --skip-invalid false, and this is true");
     }
 
     @Test
     void otherInputsAreRefused() throws IOException {
-        Files.copy(GOLDEN.resolve("features.npy"), features, StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(features, java.nio.file.attribute.FileTime.fromMillis(0));
         assertSaid(Jobs.refusal(flags("f32")), "checkpoint was begun with --features", "changed at");
     }
@@ -82,7 +86,7 @@ class ResumeTest {
     void aManifestCutShortIsNobodysFolder() throws IOException {
         checkpoint = Files.createDirectory(folder.resolve("cut"));
         Files.writeString(checkpoint.resolve(".manifest.json"), "{");
-        assertSaid(Jobs.refusal(flags("f32")), "are zero or not finite"); // it is taken, and the job gets as far as with a new one
+        assertSaid(Jobs.refusal(flags("f32")), "knn.npy has the id"); // it is taken, and the job gets as far as with a new one
         assertTrue(Files.exists(checkpoint.resolve("manifest.json")));
     }
 
@@ -95,7 +99,7 @@ class ResumeTest {
     }
 
     private List<String> flags(String precision) {
-        return new ArrayList<>(List.of("--features", features.toString(), "--knn", GOLDEN.resolve("knn_split.npz").toString(),
+        return new ArrayList<>(List.of("--features", features.toString(), "--knn", knn.toString(),
                 "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(), "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(),
                 "--precision", precision, "--output", folder.resolve("out").toString(), "--checkpoint", checkpoint.toString()));
     }

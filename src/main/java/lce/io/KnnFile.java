@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A k-nearest-neighbour graph in a file: for each face the ids of its neighbours, nearest first and the face itself in front, and
- * their cosine distances. Three layouts are in use:
+ * their cosine distances. The id -1 stands for a neighbour that the search did not find. Three layouts are in use:
  * <ul>
  * <li>.npz with {@code data} [N, 2, K] (MS-Celeb-1M): ids as floats, then distances; rows need not be sorted
  * <li>.npz with {@code knns} [N, K] and {@code dists} [N, K] (DeepFashion): sorted
@@ -116,19 +116,43 @@ public record KnnFile(String path, Layout layout, List<StoredArray> arrays, long
         return arrays.stream().allMatch(StoredArray::isStored);
     }
 
+    /** Neighbours per face that a graph of so many faces can have, the face itself included: k, or N if that is less. */
+    int neighbours(int k) {
+        return (int) Math.min(k, rows);
+    }
+
     /**
-     * Opens rows {@code first} to {@code first + count} for reading, of each the first k columns.
+     * Throws BadInputException if the file has too few columns for k neighbours per face, the face itself included: fewer than k - 1, or than N - 1 if
+     * there are fewer than k faces. One column fewer than needed is enough if no row names the face itself, which shows when the rows are read.
      *
-     * @throws BadInputException when the file has fewer than k columns
+     * @param need says what needs k neighbours: "LCENet.pth is for 80 neighbours"
+     */
+    public void requireNeighbours(int k, String need) {
+        if (columns < neighbours(k) - 1) {
+            throw new BadInputException(path + " has " + columns + " neighbours per face, and " + need + "; build the graph with " + neighbours(k)
+                    + " neighbours or use weights for fewer");
+        }
+    }
+
+    /**
+     * Opens rows {@code first} to {@code first + count} for reading, of each the first k neighbours, the face itself included.
+     *
+     * @throws BadInputException as {@link #requireNeighbours}
      */
     public KnnRows read(Storage storage, long first, long count, int k) {
-        if (k > columns) {
-            throw new BadInputException(path + " has " + columns + " neighbours a face, fewer than the " + k + " asked for; build it with more, or use weights for fewer");
-        }
+        return read(storage, KeptRows.all(Math.toIntExact(rows)), first, count, k);
+    }
+
+    /**
+     * Opens the kept rows among rows {@code first} to {@code first + count} for reading. Rows that are left out are not checked, and count as missing
+     * where others name them.
+     */
+    public KnnRows read(Storage storage, KeptRows kept, long first, long count, int k) {
+        requireNeighbours(k, k + " are asked for");
         List<StoredArray.Reader> readers = new ArrayList<>();
         for (StoredArray array : arrays) {
             readers.add(array.open(storage, first * array.rowCells()));
         }
-        return new KnnRows(this, readers, first, count, k);
+        return new KnnRows(this, kept, readers, first, count, k);
     }
 }

@@ -8,7 +8,11 @@ import java.util.List;
 /** Rows of a kNN graph, one after the other, in bounded memory. Every id and distance is checked as it passes. */
 public final class KnnRows implements Closeable {
 
+    /** -1 as searches that count in uint32 write it. */
+    private static final long UNSIGNED_NONE = 0xFFFFFFFFL;
+
     private final KnnFile file;
+    private final KeptRows kept;
     private final List<StoredArray.Reader> readers;
     private final int k;
     private final long end;
@@ -16,9 +20,11 @@ public final class KnnRows implements Closeable {
     private final float[] wholeDistances; // [columns]
     private final long[] order;          // [columns]
     private long row;
+    private boolean selfMoved;
 
-    KnnRows(KnnFile file, List<StoredArray.Reader> readers, long first, long count, int k) {
+    KnnRows(KnnFile file, KeptRows kept, List<StoredArray.Reader> readers, long first, long count, int k) {
         this.file = file;
+        this.kept = kept;
         this.readers = readers;
         this.k = k;
         this.row = first;
@@ -29,56 +35,101 @@ public final class KnnRows implements Closeable {
     }
 
     /**
-     * Reads the next row; false when there is none.
+     * Reads the next row that is kept. The face itself is put in front if the row names it elsewhere or not at all, and missing neighbours are put at the end.
      *
-     * @param ids          written at {@code at}: k ids, each 0 to N-1
-     * @param similarities written at {@code at}: k times 1 - distance; untouched when the file has no distances
+     * @param ids          written at {@code at}: k ids, numbers of kept rows, the face itself first; {@link FeatureTable#NONE} for a missing neighbour
+     * @param similarities written at {@code at}: k times 1 - distance, or 1 for a face that its row does not name, 0 for a missing neighbour; untouched
+     *                     if the file has no distances
+     * @return false if there is no further row
      * @throws BadInputException naming the row and column of an id or distance that cannot be
      */
     public boolean next(int[] ids, float[] similarities, int at) {
+        for (; row < end && isLeftOut(row); row++) {
+            read();
+        }
         if (row == end) {
             return false;
         }
+        read();
+        int present = orderNeighbours();
+        int self = placeOfSelf(present);
+        selfMoved = self != 0;
+        ids[at] = kept.number((int) row);
+        putSimilarity(self < 0 ? null : (int) order[self], similarities, at, 1);
+        int written = 1;
+        for (int place = 0; place < present && written < k; place++) {
+            if (place != self) {
+                ids[at + written] = kept.number(checkedId((int) order[place]));
+                putSimilarity((int) order[place], similarities, at + written++, 0);
+            }
+        }
+        for (; written < k; written++) {
+            ids[at + written] = FeatureTable.NONE;
+            putSimilarity(null, similarities, at + written, 0);
+        }
+        row++;
+        return true;
+    }
+
+    private void read() {
         readers.get(0).read(wholeIds, 0, wholeIds.length);
         if (file.hasSimilarities()) {
             readers.get(readers.size() - 1).read(wholeDistances, 0, wholeDistances.length);
         }
-        boolean sort = file.layout() == KnnFile.Layout.PAIRED && !isSorted();
-        for (int column = 0; column < (sort ? wholeIds.length : k); column++) {
-            order[column] = sort ? sortKey(column) : column;
-        }
-        if (sort) {
-            Arrays.sort(order);
-        }
-        for (int column = 0; column < k; column++) {
-            int from = (int) order[column];
-            ids[at + column] = checkedId(from);
-            if (file.hasSimilarities()) {
-                similarities[at + column] = 1 - checkedDistance(from);
-            }
-        }
-        row++;
-        return true;
     }
 
-    /** Passes over the next row unchecked. */
-    public void skip() {
-        for (StoredArray.Reader reader : readers) {
-            reader.read(wholeDistances, 0, wholeDistances.length);
-        }
-        if (file.layout() == KnnFile.Layout.PAIRED) {
-            readers.get(0).read(wholeDistances, 0, wholeDistances.length);
-        }
-        row++;
+    /** True if the face itself was not the first of the row that was read last. */
+    public boolean selfMoved() {
+        return selfMoved;
     }
 
-    private boolean isSorted() {
-        for (int column = 1; column < wholeDistances.length; column++) {
-            if (!(wholeDistances[column - 1] <= wholeDistances[column])) {
-                return false;
+    /** @param column null for {@code otherwise} */
+    private void putSimilarity(Integer column, float[] similarities, int at, float otherwise) {
+        if (file.hasSimilarities()) {
+            similarities[at] = column == null ? otherwise : 1 - checkedDistance(column);
+        }
+    }
+
+    /** Writes the columns of all neighbours that are present into {@link #order}, nearest first, and returns how many there are. */
+    private int orderNeighbours() {
+        int present = 0;
+        boolean ascending = true;
+        for (int column = 0; column < wholeIds.length; column++) {
+            if (!isMissing(wholeIds[column])) {
+                ascending &= present == 0 || wholeDistances[(int) order[present - 1]] <= wholeDistances[column];
+                order[present++] = column;
             }
         }
-        return true;
+        if (file.layout() == KnnFile.Layout.PAIRED && !ascending) {
+            for (int place = 0; place < present; place++) {
+                order[place] = sortKey((int) order[place]);
+            }
+            Arrays.sort(order, 0, present);
+        }
+        return present;
+    }
+
+    private boolean isMissing(long id) {
+        return id == FeatureTable.NONE || id == UNSIGNED_NONE || isLeftOut(id);
+    }
+
+    private boolean isLeftOut(long id) {
+        return !kept.isAll() && id >= 0 && id < file.rows() && kept.number((int) id) < 0;
+    }
+
+    /** Where the row names the face itself, or -1. */
+    private int placeOfSelf(int present) {
+        for (int place = 0; place < present; place++) {
+            if (wholeIds[(int) order[place]] == row) {
+                if (file.columns() < file.neighbours(k)) {
+                    throw new BadInputException(file.path() + " has " + file.columns() + " neighbours per face, and in row " + row + " the face itself is"
+                            + " one of them, but " + file.neighbours(k) + " are needed, the face itself included; build the graph with "
+                            + file.neighbours(k) + " neighbours or use weights for fewer");
+                }
+                return place;
+            }
+        }
+        return -1;
     }
 
     /** Orders by distance, then by column. */
@@ -90,10 +141,11 @@ public final class KnnRows implements Closeable {
     private int checkedId(int column) {
         long id = wholeIds[column];
         if (id < 0 || id >= file.rows()) {
-            throw new BadInputException(file.path() + " has " + (id == ElementStream.NOT_WHOLE ? "an id that is no integer" : "the id " + id)
-                    + " in row " + row + ", column " + column + (id == -1
-                    ? ", which a search writes when it finds too few neighbours; build the graph with fewer neighbours or search more exactly"
-                    : "; ids run from 0 to " + (file.rows() - 1) + ", so build the graph from these very features"));
+            String what = file.path() + " has " + (id == ElementStream.NOT_WHOLE ? "an id that is no integer" : "the id " + id)
+                    + " in row " + row + ", column " + column + "; ids run from 0 to " + (file.rows() - 1);
+            throw new BadInputException(what + (id == file.rows() && wholeIds[0] == row + 1
+                    ? ", and this file seems to count from 1 because row " + row + " begins with " + wholeIds[0] + ": subtract 1 from every id"
+                    : ", so build the graph from these very features"));
         }
         return (int) id;
     }

@@ -15,12 +15,14 @@ public final class ResidentFeatures implements FeatureTable {
     private final int dim;
     private final int chunkRows;
     private final List<FloatBuffer> chunks; // each float[chunkRows, dim], the last shorter
+    private final float[] zeros;            // [dim], the vector of a missing neighbour
 
     private ResidentFeatures(int rows, int dim, int chunkRows, List<FloatBuffer> chunks) {
         this.rows = rows;
         this.dim = dim;
         this.chunkRows = chunkRows;
         this.chunks = chunks;
+        this.zeros = new float[dim];
     }
 
     /**
@@ -68,7 +70,11 @@ public final class ResidentFeatures implements FeatureTable {
         int position = into.position();
         for (int i = from; i < from + count; i++) {
             // absolute on both sides: many threads read these buffers
-            into.put(position, chunks.get(ids[i] / chunkRows), ids[i] % chunkRows * dim, dim);
+            if (ids[i] == NONE) {
+                into.put(position, zeros);
+            } else {
+                into.put(position, chunks.get(ids[i] / chunkRows), ids[i] % chunkRows * dim, dim);
+            }
             position += dim;
         }
         into.position(position);

@@ -48,8 +48,12 @@ public final class ClusterOptions extends JobOptions {
     boolean skipInvalid;
 
     @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
-            + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. Without it the job builds the graph.")
+            + " dists [N,K], or .npy of ids [N,K]; nearest first. The id -1 is a missing neighbour. Without --knn the job builds the graph.")
     String knn;
+
+    @Option(names = "--no-graph-check", negatable = true, fallbackValue = "true", description = "Use the graph of --knn without comparing it with the features."
+            + " Otherwise the job stops if a sample of its rows does not agree with them.")
+    boolean noGraphCheck;
 
     @Option(names = "--knn-method", paramLabel = "M", description = "How the job builds the graph: exact; or ivf, which looks at those of some lists of"
             + " similar faces where neighbours may be, and says how many of a sample's neighbours it found (default: exact).")

@@ -28,6 +28,7 @@ import lce.pipeline.ExecutorMemory;
 import lce.pipeline.FaceClustering;
 import lce.pipeline.FaceNodes;
 import lce.pipeline.Gather;
+import lce.pipeline.GivenGraph;
 import lce.pipeline.HaloGather;
 import lce.pipeline.MemoryPlan;
 import lce.pipeline.MemoryPlan.GatherChoice;
@@ -133,7 +134,8 @@ public final class ClusterRun {
             ClusterPipeline pipeline = new ClusterPipeline(faceNodes, k, partitions, gather, engineChoice.apply(engines),
                     options.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
             BuiltGraph built = knn != null ? null : build(nodes, faceNodes, k, partitions, gather, taken, stages, savedGraph, progress);
-            FaceClustering clustering = new FaceClustering(spark, knn != null ? pipeline.run(spark, storage, knn) : pipeline.run(built), faceNodes);
+            GivenGraph given = knn == null ? null : GivenGraph.read(spark, storage, knn, faceNodes.rows(), k, partitions, gather, !options.noGraphCheck, stages);
+            FaceClustering clustering = new FaceClustering(spark, given != null ? pipeline.run(given) : pipeline.run(built), faceNodes);
             int[] labels = clustering.labels();
             RunReport.Sizes sizes = RunReport.Sizes.of(labels);
             Dataset<Row> clusters = clusters(clustering, ids);
@@ -141,8 +143,9 @@ public final class ClusterRun {
                     done -> ClusterIds.carriedOver(previous, clusters, sizes.clusters()));
             progress.stage("Writing", "faces", count, done -> write(clustering, clusters, labels, clusterIds, k, output));
             RunReport report = new RunReport(configuration(k, partitions, memory, built), taken.value().stream().distinct().sorted().toList(), count,
-                    RunReport.Vectors.of(copies), k, clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(),
-                    clusterIds.carriedOver(), RunReport.unknown(truth), truth == null ? null : ClusteringScores.of(truth, labels), progress.seconds());
+                    RunReport.Vectors.of(copies), k, clustering.similarityThreshold(), RunReport.Graph.of(given), RunReport.Edges.of(clustering.counts()), sizes,
+                    clusterIds.next(), clusterIds.carriedOver(), RunReport.unknown(truth), truth == null ? null : ClusteringScores.of(truth, labels),
+                    progress.seconds());
             output.remove(STAGED_FEATURES);
             report.write(output.file("metrics.json"));
             output.publish();
@@ -217,13 +220,9 @@ public final class ClusterRun {
             throw new BadInputException(lceFor + ", not " + options.k + "; leave --k out or take weights for " + options.k);
         }
         if (knn == null) {
-            faces.requireNeighbours(lce.k(), "that " + options.lceWeights + " is for; take weights for fewer");
             return;
         }
-        if (knn.columns() < lce.k()) {
-            throw new BadInputException(knn.path() + " has " + knn.columns() + " neighbours a face, and " + lceFor + "; build the graph with " + lce.k()
-                    + " neighbours or take weights for fewer");
-        }
+        knn.requireNeighbours(lce.k(), lceFor);
         if (knn.rows() != faces.count()) {
             throw new BadInputException(knn.path() + " has " + knn.rows() + " rows and " + options.features + " " + faces.count()
                     + " faces; build the graph from these features");
@@ -268,6 +267,7 @@ public final class ClusterRun {
         all.put("features", options.features);
         if (built == null) {
             all.put("knn", options.knn);
+            all.put("no-graph-check", options.noGraphCheck);
         } else {
             all.put("knn-method", options.knnMethod().toString());
             all.put("knn-recall", built.recall());

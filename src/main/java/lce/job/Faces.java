@@ -2,7 +2,6 @@ package lce.job;
 
 import java.util.List;
 
-import lce.io.BadInputException;
 import lce.io.FeatureParts;
 import lce.io.FeatureSegment;
 import lce.io.InputFiles;
@@ -98,13 +97,6 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
 
     int dim() {
         return segments.get(0).dim();
-    }
-
-    /** Throws BadInputException when there are too few faces for each to have so many neighbours. */
-    void requireNeighbours(int k, String forWhat) {
-        if (k > count()) {
-            throw new BadInputException(path + " has " + count() + " faces, too few for the " + k + " neighbours (each face itself included) " + forWhat);
-        }
     }
 
     /** Pieces to work in where the user has not said how many. */

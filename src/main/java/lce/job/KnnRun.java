@@ -49,7 +49,6 @@ public final class KnnRun {
     public void run() {
         try (OutputFile output = OutputFile.create(storage, "--output", options.output, options.overwrite, options.features, options.conf)) {
             Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
-            faces.requireNeighbours(options.k, "asked for; give a smaller --k");
             build(faces, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

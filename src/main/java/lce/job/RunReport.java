@@ -20,12 +20,14 @@ import lce.metrics.ClusteringScores;
 import lce.pipeline.Clustering;
 import lce.pipeline.Copies;
 import lce.pipeline.FaceClustering;
+import lce.pipeline.GivenGraph;
 
 /**
  * What metrics.json says of a run.
  *
  * @param configuration what the run was asked for and what it settled on
  * @param engines       a line for each executor: what ran the networks there
+ * @param graph         null if the job built the graph
  * @param nextClusterId no cluster of this run or those that it goes on from has this id or a greater one
  * @param carriedOver   null without an earlier run
  * @param labelsUnknown faces whose identity the labels do not tell, which scores leave out; null without labels
@@ -33,10 +35,26 @@ import lce.pipeline.FaceClustering;
  * @param seconds       of each stage
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record RunReport(Map<String, Object> configuration, List<String> engines, int nodes, @JsonUnwrapped Vectors vectors, int k, @JsonProperty("sim_threshold") double similarityThreshold,
-                 @JsonUnwrapped Edges edges, @JsonUnwrapped Sizes sizes,
+record RunReport(Map<String, Object> configuration, List<String> engines, int nodes, @JsonUnwrapped Vectors vectors, int k,
+                 @JsonProperty("sim_threshold") double similarityThreshold, Graph graph, @JsonUnwrapped Edges edges, @JsonUnwrapped Sizes sizes,
                  @JsonProperty("next_cluster_id") long nextClusterId, @JsonProperty("carried_over") ClusterIds.CarriedOver carriedOver,
                  @JsonProperty("labels_unknown") Long labelsUnknown, @JsonUnwrapped ClusteringScores scores, Map<String, Double> seconds) {
+
+    /**
+     * The graph that was given.
+     *
+     * @param rowsChecked       compared with the features
+     * @param selfMoved         rows in which the face itself was not the first neighbour and was put there
+     * @param missingNeighbours cells with the id -1
+     */
+    record Graph(@JsonProperty("rows_checked") long rowsChecked, @JsonProperty("self_moved") long selfMoved,
+                 @JsonProperty("missing_neighbours") long missingNeighbours) {
+
+        /** Null for null. */
+        static Graph of(GivenGraph graph) {
+            return graph == null ? null : new Graph(graph.rowsChecked(), graph.selfMoved(), graph.missingNeighbours());
+        }
+    }
 
     /** Edges by number: density edges, those of them that PCENet looked at, and those of these that it kept. */
     record Edges(@JsonProperty("edge_d") long density, @JsonProperty("edge_d_checked") long checked, @JsonProperty("edge_d_kept") long kept,

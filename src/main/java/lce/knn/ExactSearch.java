@@ -1,8 +1,10 @@
 package lce.knn;
 
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
+import lce.io.FeatureTable;
 import lce.network.InnerProducts;
 
 /**
@@ -21,7 +23,7 @@ public final class ExactSearch {
     private final int k;
     private final int chunkRows;
 
-    /** @param k neighbours a face, itself included, at most the number of faces */
+    /** @param k neighbours per face, itself included; rows of fewer faces end with cells that hold {@link FeatureTable#NONE} */
     public ExactSearch(VectorSource vectors, InnerProducts products, int k) {
         this(vectors, products, k, chunkRows(vectors.dim(), vectors.rows()));
     }
@@ -48,8 +50,9 @@ public final class ExactSearch {
     /**
      * Finds the neighbours of faces {@code first} to {@code first + count}, as many as the products were opened for at most.
      *
-     * @param ids          int[count, k], written: the face itself, then the others, the most similar first, of equal ones that with the smaller id
-     * @param similarities float[count, k], written; 1 for the face itself
+     * @param ids          int[count, k], written: the face itself, then the others, the most similar first, of equal ones that with the smaller id;
+     *                     {@link FeatureTable#NONE} in what is left of a row
+     * @param similarities float[count, k], written; 1 for the face itself, 0 for a missing neighbour
      * @param done         hears how many faces' worth of work has been done since it last heard
      */
     public void search(int first, int count, int[] ids, float[] similarities, IntConsumer done) {
@@ -64,7 +67,7 @@ public final class ExactSearch {
      * Finds the neighbours of any unit vectors, of which some may be faces.
      *
      * @param block  float[count, dim]
-     * @param selves int[count]: the face that each of them is, or -1
+     * @param selves int[count]: the face that each of them is, or {@link FeatureTable#NONE}
      */
     public void search(float[] block, int[] selves, int[] ids, float[] similarities, IntConsumer done) {
         int count = selves.length;
@@ -83,7 +86,10 @@ public final class ExactSearch {
         for (int row = 0; row < count; row++) {
             ids[row * k] = selves[row];
             similarities[row * k] = 1;
-            pass.candidates.write(row, selves[row], k - 1, ids, similarities, row * k + 1);
+            int others = Math.min(k - 1, vectors.rows() - (selves[row] == FeatureTable.NONE ? 0 : 1));
+            pass.candidates.write(row, selves[row], others, ids, similarities, row * k + 1);
+            Arrays.fill(ids, row * k + 1 + others, (row + 1) * k, FeatureTable.NONE);
+            Arrays.fill(similarities, row * k + 1 + others, (row + 1) * k, 0);
         }
     }
 

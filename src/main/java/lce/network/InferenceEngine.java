@@ -5,6 +5,8 @@ import lce.io.FeatureTable;
 /**
  * Runs the two networks. An engine belongs to one thread (a Spark task), owns its scratch memory, and is closed by whoever
  * opened it. It knows nothing of Spark.
+ *
+ * <p>The id {@link FeatureTable#NONE} is a missing neighbour. It is a token like any other, of a vector of zeros, so its Gram cells are 0 too.
  */
 public interface InferenceEngine extends AutoCloseable {
 

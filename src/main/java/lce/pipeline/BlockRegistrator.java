@@ -31,5 +31,6 @@ public final class BlockRegistrator implements KryoRegistrator {
         kryo.register(CopiedRows.class);
         kryo.register(FaceNodes.class);
         kryo.register(KeptRows.class);
+        kryo.register(GraphCounts.class);
     }
 }

@@ -35,11 +35,12 @@ public final class BuiltGraph {
     /**
      * Builds a graph.
      *
-     * @param faces      that are nodes, at least as many as the neighbours that are searched for
+     * @param faces      that are nodes; if there are fewer than k nodes, each row lists all of them and its other cells are missing neighbours
      * @param partitions of the work; the graph does not depend on it
      */
-    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch search, FaceNodes faces, int partitions, Stages stages) {
+    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch wanted, FaceNodes faces, int partitions, Stages stages) {
         int nodes = faces.nodes();
+        NeighbourSearch search = wanted.suitedTo(nodes);
         BlockLayout layout = BlockLayout.of(nodes);
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", nodes, partitioner, done -> {

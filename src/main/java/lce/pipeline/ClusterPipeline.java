@@ -3,8 +3,6 @@ package lce.pipeline;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-import lce.io.KnnFile;
-import lce.io.Storage;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,7 +22,6 @@ public final class ClusterPipeline {
         ALL
     }
 
-    private static final String NEIGHBOUR_GRAPH = "Neighbour graph";
     private static final String LOCAL_CONNECTIVITY = "Local connectivity (LCENet)";
 
     private final Stages stages;
@@ -54,14 +51,9 @@ public final class ClusterPipeline {
         this.stages = stages;
     }
 
-    /** Clusters the graph in a file. */
-    public Clustering run(JavaSparkContext spark, Storage storage, KnnFile file) {
-        return run(done -> KnnGraph.read(spark, storage, file, faces.rows(), layout, k, partitioner, gather, done));
-    }
-
-    /** @param neighbourGraph gives all blocks, partitioned as this pipeline does it, and may count the faces that it has done */
-    Clustering run(Function<LongAccumulator, JavaPairRDD<Integer, KnnBlock>> neighbourGraph) {
-        return run(run(NEIGHBOUR_GRAPH, "faces", layout.nodes(), neighbourGraph), () -> stages.drop(NEIGHBOUR_GRAPH));
+    /** Clusters a graph that was read for as many nodes, neighbours and partitions, and releases it. */
+    public Clustering run(GivenGraph graph) {
+        return run(graph.blocks(), graph::release);
     }
 
     /** Clusters a graph that was built for as many nodes, neighbours and partitions, and lets go of it. */
@@ -69,7 +61,13 @@ public final class ClusterPipeline {
         return run(graph.blocks(), graph::release);
     }
 
-    private Clustering run(JavaPairRDD<Integer, KnnBlock> graph, Runnable dropGraph) {
+    /**
+     * Clusters a graph.
+     *
+     * @param graph     all blocks, partitioned by {@link #partitioner}
+     * @param dropGraph is called when no stage needs the graph any more
+     */
+    Clustering run(JavaPairRDD<Integer, KnnBlock> graph, Runnable dropGraph) {
         JavaPairRDD<Integer, ScoredBlock> scored = run(LOCAL_CONNECTIVITY, "faces", layout.nodes(),
                 done -> LocalConnectivity.score(graph, gather, engines, k, layout, partitioner, done));
         JavaPairRDD<Integer, DensityBlock> blocks = run("Symmetric scores and density", "faces", layout.nodes(),

@@ -1,6 +1,7 @@
 package lce.pipeline;
 
-/** Density: ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is left out by its position, whatever id stands there. */
+/** Density: ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is left out by its position, whatever id stands there.
+ * A missing neighbour has the similarity 0 and so adds nothing. */
 final class Density {
 
     private Density() {

@@ -56,7 +56,7 @@ final class EdgeSelection {
 
     static JavaPairRDD<Integer, SelectedEdges> select(JavaPairRDD<Integer, DensityBlock> blocks, double threshold, BlockLayout layout,
                                                       BlockPartitioner partitioner) {
-        JavaPairRDD<Integer, List<double[]>> densities = NodeLookup.join(blocks.mapValues(block -> IntList.sortedSet(block.knn.ids.clone())),
+        JavaPairRDD<Integer, List<double[]>> densities = NodeLookup.join(blocks.mapValues(block -> block.knn.distinctIds()),
                 blocks, (block, nodes) -> Arrays.stream(nodes).mapToDouble(node -> block.density[node - block.knn.first]).toArray(),
                 layout, partitioner, partitioner);
         return blocks.join(densities, partitioner).mapValues(joined -> select(joined._1, NodeLookup.concatenate(joined._2), threshold));
@@ -66,7 +66,7 @@ final class EdgeSelection {
     private static SelectedEdges select(DensityBlock block, double[] densities, double threshold) {
         KnnBlock knn = block.knn;
         int k = knn.k;
-        int[] distinct = IntList.sortedSet(knn.ids.clone());
+        int[] distinct = knn.distinctIds();
         int[] densityCells = new int[knn.rows];
         int[] densityTargets = new int[knn.rows];
         IntList similarityCells = new IntList();
@@ -77,7 +77,7 @@ final class EdgeSelection {
             double greatest = 0; // column 0 is never denser than itself and what is not denser counts 0
             int candidates = similarityCells.size();
             for (int cell = start + 1; cell < start + k; cell++) {
-                if (densities[Arrays.binarySearch(distinct, knn.ids[cell])] > own) {
+                if (knn.isPresent(cell) && densities[Arrays.binarySearch(distinct, knn.ids[cell])] > own) {
                     double strength = block.strength(cell);
                     if (strength > greatest) {
                         greatest = strength;

@@ -140,8 +140,18 @@ public final class FaceNodes implements Serializable {
         return new KnnBlock(first, count, k, ids, similarities);
     }
 
-    static int lowerBound(int[] ascending, int value) {
-        int at = Arrays.binarySearch(ascending, value);
-        return at >= 0 ? at : -at - 1;
+    /** Returns where the first element stands that is at least {@code value}; elements may repeat. */
+    private static int lowerBound(int[] ascending, int value) {
+        int low = 0;
+        int high = ascending.length;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (ascending[middle] < value) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 }

@@ -13,6 +13,7 @@ final class Halo implements FeatureTable {
     private final int dim;
     private final List<float[]> parts; // each float[.., dim]
     private final int[] starts;        // [parts] number of each part's first vector
+    private final float[] zeros;       // [dim], the vector of a missing neighbour
 
     /**
      * @param ids   distinct and ascending
@@ -22,17 +23,18 @@ final class Halo implements FeatureTable {
         this.ids = ids;
         this.parts = parts;
         this.dim = dim;
+        this.zeros = new float[dim];
         this.starts = new int[parts.size()];
         for (int part = 1; part < starts.length; part++) {
             starts[part] = starts[part - 1] + parts.get(part - 1).length / dim;
         }
     }
 
-    /** Ids of the whole table as numbers of this one. */
+    /** Ids of the whole table as numbers of this one; {@link #NONE} stays what it is. */
     int[] numbers(int[] global) {
         int[] numbers = new int[global.length];
         for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = Arrays.binarySearch(ids, global[i]);
+            numbers[i] = global[i] == NONE ? NONE : Arrays.binarySearch(ids, global[i]);
         }
         return numbers;
     }
@@ -50,6 +52,10 @@ final class Halo implements FeatureTable {
     @Override
     public void gather(int[] numbers, int from, int count, FloatBuffer into) {
         for (int i = from; i < from + count; i++) {
+            if (numbers[i] == NONE) {
+                into.put(zeros);
+                continue;
+            }
             int found = Arrays.binarySearch(starts, numbers[i]);
             int part = found >= 0 ? found : -found - 2;
             into.put(parts.get(part), (numbers[i] - starts[part]) * dim, dim);

@@ -133,7 +133,9 @@ public final class HaloGather implements Gather {
         IntList all = new IntList();
         for (Packet packet : packets) {
             for (int id : packet.ids) {
-                all.add(id);
+                if (id != KnnBlock.NONE) {
+                    all.add(id);
+                }
             }
         }
         return IntList.sortedSet(all.toArray());

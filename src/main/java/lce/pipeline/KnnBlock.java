@@ -1,29 +1,46 @@
 package lce.pipeline;
 
 import java.io.Serializable;
+import java.util.stream.IntStream;
 
-/** Consecutive rows of the kNN graph. */
+import lce.io.FeatureTable;
+
+/**
+ * Consecutive rows of the kNN graph. A row with fewer than k neighbours has its neighbours first; each cell behind them holds the id {@link #NONE} and
+ * the similarity 0.
+ */
 public final class KnnBlock implements Serializable {
 
     /** The id of a neighbour that is missing. It counts as no neighbour: it has no edge and no part in a density. */
-    public static final int NONE = -1;
+    public static final int NONE = FeatureTable.NONE;
 
     final int first;            // row number of the first row
     final int rows;
     final int k;
     final int[] ids;            // [rows, k]
     final float[] similarities; // [rows, k]
+    final int selfMoved;        // rows whose face itself was not the first neighbour in the file
 
     public KnnBlock(int first, int rows, int k, int[] ids, float[] similarities) {
+        this(first, rows, k, ids, similarities, 0);
+    }
+
+    KnnBlock(int first, int rows, int k, int[] ids, float[] similarities, int selfMoved) {
         this.first = first;
         this.rows = rows;
         this.k = k;
         this.ids = ids;
         this.similarities = similarities;
+        this.selfMoved = selfMoved;
     }
 
     /** False where the neighbour is missing. */
     boolean isPresent(int cell) {
         return ids[cell] != NONE;
+    }
+
+    /** Ids of all neighbours in the block, distinct and ascending. */
+    int[] distinctIds() {
+        return IntList.sortedSet(IntStream.of(ids).filter(id -> id != NONE).toArray());
     }
 }

@@ -2,8 +2,6 @@ package lce.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,7 +10,6 @@ import lce.io.KeptRows;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
-import lce.knn.Similarity;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,7 +26,7 @@ final class KnnGraph {
     /**
      * Blocks by number, partitioned by {@code partitioner}, each row cut to its first k neighbours.
      *
-     * @param kept the file's rows that are nodes; neighbours in other rows are missing
+     * @param kept the file's rows that are nodes
      */
     static JavaPairRDD<Integer, KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k,
                                                BlockPartitioner partitioner, Gather gather, LongAccumulator done) {
@@ -39,7 +36,7 @@ final class KnnGraph {
         }
         JavaPairRDD<Integer, float[]> similarities = gather.run(read.mapValues(KnnGraph::withSelf), new Similarities(k), layout, partitioner, done);
         return read.join(similarities, partitioner)
-                .mapValues(block -> new KnnBlock(block._1.first, block._1.rows, block._1.k, block._1.ids, block._2));
+                .mapValues(block -> new KnnBlock(block._1.first, block._1.rows, block._1.k, block._1.ids, block._2, block._1.selfMoved));
     }
 
     private static JavaPairRDD<Integer, KnnBlock> blocks(JavaSparkContext spark, Storage storage, KnnFile file, KeptRows kept, BlockLayout layout,
@@ -63,8 +60,7 @@ final class KnnGraph {
         private final int k;
         private final Iterator<Integer> blocks;
         private KnnRows rows;
-        private int nextNode = -1;
-        private int nextRow; // of the file
+        private int nextRow = -1;
 
         /** A reader that lets go of the file when the task ends, however it ends. */
         static BlockReader open(Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k, Iterator<Integer> blocks) {
@@ -92,40 +88,20 @@ final class KnnGraph {
             int block = blocks.next();
             int first = layout.first(block);
             int count = layout.rows(block);
-            if (nextNode != first) {
+            if (nextRow != first) {
                 close();
-                nextRow = kept.row(first);
-                rows = file.read(storage, nextRow, kept.rows() - nextRow, k);
+                int row = kept.row(first);
+                rows = file.read(storage, kept, row, kept.rows() - row, k);
             }
             int[] ids = new int[count * k];
             float[] similarities = new float[count * k];
+            int selfMoved = 0;
             for (int row = 0; row < count; row++) {
-                for (int wanted = kept.row(first + row); nextRow < wanted; nextRow++) {
-                    rows.skip();
-                }
                 rows.next(ids, similarities, row * k);
-                nextRow++;
-                renumber(ids, similarities, row * k);
+                selfMoved += rows.selfMoved() ? 1 : 0;
             }
-            nextNode = first + count;
-            return new Tuple2<>(block, new KnnBlock(first, count, k, ids, similarities));
-        }
-
-        /** Turns the ids of a row, which are rows of the file, into nodes; those that are none go to the end of the row. */
-        private void renumber(int[] ids, float[] similarities, int start) {
-            if (kept.isAll()) {
-                return;
-            }
-            int present = start;
-            for (int cell = start; cell < start + k; cell++) {
-                int node = ids[cell] == KnnBlock.NONE ? KnnBlock.NONE : kept.number(ids[cell]);
-                if (node != KnnBlock.NONE) {
-                    similarities[present] = similarities[cell];
-                    ids[present++] = node;
-                }
-            }
-            Arrays.fill(ids, present, start + k, KnnBlock.NONE);
-            Arrays.fill(similarities, present, start + k, 0);
+            nextRow = first + count;
+            return new Tuple2<>(block, new KnnBlock(first, count, k, ids, similarities, selfMoved));
         }
 
         private void close() {
@@ -149,39 +125,5 @@ final class KnnGraph {
             System.arraycopy(knn.ids, row * knn.k, ids, row * width + 1, knn.k);
         }
         return Samples.ofAll(knn.rows, ids);
-    }
-
-    /** The dot products of a sample's first vector with the others. */
-    private record Similarities(int k) implements SampleWork {
-
-        private static final int BATCH = 128;
-
-        @Override
-        public int width() {
-            return k + 1;
-        }
-
-        @Override
-        public int answers() {
-            return k;
-        }
-
-        @Override
-        public Worker open() {
-            return new Worker(BATCH, (features, ids, samples, answers) -> {
-                int dim = features.dim();
-                FloatBuffer vectors = FloatBuffer.allocate(width() * dim);
-                double[] self = new double[dim];
-                for (int sample = 0; sample < samples; sample++) {
-                    features.gather(ids, sample * width(), width(), vectors.clear());
-                    for (int c = 0; c < dim; c++) {
-                        self[c] = vectors.get(c);
-                    }
-                    for (int column = 0; column < k; column++) {
-                        answers[sample * k + column] = (float) Similarity.product(self, vectors.array(), (column + 1) * dim);
-                    }
-                }
-            });
-        }
     }
 }

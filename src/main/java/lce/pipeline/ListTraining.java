@@ -20,6 +20,8 @@ final class ListTraining implements Serializable {
 
     /** Small lists are what saves work, as long as finding them costs less than looking through them. */
     private static final int FACES_IN_A_LIST = 64;
+    /** Two lists. */
+    static final int FEWEST_NODES = 2 * FACES_IN_A_LIST;
     private static final int MOST_LISTS = 16_384;
     private static final int SAMPLED_FACES_OF_A_LIST = 16;
     private static final int ROUNDS = 2;

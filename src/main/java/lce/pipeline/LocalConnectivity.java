@@ -14,7 +14,16 @@ final class LocalConnectivity {
                                                    BlockPartitioner partitioner, LongAccumulator facesDone) {
         JavaPairRDD<Integer, float[]> scores = gather.run(graph.mapValues(knn -> Samples.ofAll(knn.rows, knn.ids)), new Network(engines, k), layout,
                 partitioner, facesDone);
-        return graph.join(scores, partitioner).mapValues(block -> new ScoredBlock(block._1, block._2));
+        return graph.join(scores, partitioner).mapValues(block -> new ScoredBlock(block._1, ofNeighbours(block._1, block._2)));
+    }
+
+    /** The scores with 0 for each neighbour that is missing. */
+    private static float[] ofNeighbours(KnnBlock knn, float[] scores) {
+        float[] present = scores.clone();
+        for (int cell = 0; cell < present.length; cell++) {
+            present[cell] = knn.isPresent(cell) ? present[cell] : 0;
+        }
+        return present;
     }
 
     /** A sample is a face's row of neighbours; its answers are their scores. */

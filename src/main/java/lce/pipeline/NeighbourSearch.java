@@ -122,6 +122,11 @@ public final class NeighbourSearch implements Serializable {
         return k;
     }
 
+    /** This search, or the exact one if there are too few nodes to put into lists. */
+    NeighbourSearch suitedTo(int nodes) {
+        return isExact() || nodes >= Math.max(k, ListTraining.FEWEST_NODES) ? this : exact(k, vectors, choice.rounding, taken);
+    }
+
     boolean isExact() {
         return table == null;
     }

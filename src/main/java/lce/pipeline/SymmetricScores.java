@@ -9,9 +9,11 @@ import scala.Tuple2;
 
 /**
  * S = (S + Sᵀ)/2, read back at the cells of the kNN graph. A reverse edge that the graph does not hold counts 0, so the score
- * halves; where a row names an id twice, its scores are summed and the sum is read at both places.
+ * halves; where a row names an id twice, its scores are summed and the sum is read at both places. A missing neighbour has no edge.
  */
 final class SymmetricScores {
+
+    private static final int NO_SLOT = -1;
 
     private SymmetricScores() {
     }
@@ -44,16 +46,20 @@ final class SymmetricScores {
         int[] ids = block.knn.ids;
         int k = block.knn.k;
         int[] starts = new int[layout.blocks() + 1];
-        for (int id : ids) {
-            starts[layout.blockOf(id) + 1]++;
+        for (int cell = 0; cell < ids.length; cell++) {
+            if (block.knn.isPresent(cell)) {
+                starts[layout.blockOf(ids[cell]) + 1]++;
+            }
         }
         for (int b = 0; b < layout.blocks(); b++) {
             starts[b + 1] += starts[b];
         }
         int[] next = starts.clone();
-        int[] cells = new int[ids.length]; // by target block, and within one in ascending order
+        int[] cells = new int[starts[layout.blocks()]]; // by target block, and within one in ascending order
         for (int cell = 0; cell < ids.length; cell++) {
-            cells[next[layout.blockOf(ids[cell])]++] = cell;
+            if (block.knn.isPresent(cell)) {
+                cells[next[layout.blockOf(ids[cell])]++] = cell;
+            }
         }
         int[] targetBlocks = java.util.stream.IntStream.range(0, layout.blocks()).filter(b -> starts[b] < starts[b + 1]).toArray();
         return Iterators.map(Arrays.stream(targetBlocks).iterator(), b -> {
@@ -71,17 +77,19 @@ final class SymmetricScores {
         });
     }
 
-    /** s_ij + s_ji of every cell, in f32. */
+    /** s_ij + s_ji of every cell, in f32; 0 where the neighbour is missing. */
     private static float[] sums(ScoredBlock block, Iterable<ReverseEdges> reverse) {
         KnnBlock knn = block.knn;
         CellTable cells = new CellTable(knn.ids.length);
         int[] slots = new int[knn.ids.length];
         for (int cell = 0; cell < slots.length; cell++) {
-            slots[cell] = cells.insert(cell / knn.k, knn.ids[cell]);
+            slots[cell] = knn.isPresent(cell) ? cells.insert(cell / knn.k, knn.ids[cell]) : NO_SLOT;
         }
         float[] forward = new float[cells.capacity()];
         for (int cell = 0; cell < slots.length; cell++) {
-            forward[slots[cell]] += block.scores[cell];
+            if (slots[cell] != NO_SLOT) {
+                forward[slots[cell]] += block.scores[cell];
+            }
         }
         // all edges i -> j stand in one message in their order, so the order of messages does not matter to any sum
         float[] backward = new float[cells.capacity()];
@@ -95,7 +103,7 @@ final class SymmetricScores {
         }
         float[] sums = new float[slots.length];
         for (int cell = 0; cell < slots.length; cell++) {
-            sums[cell] = forward[slots[cell]] + backward[slots[cell]];
+            sums[cell] = slots[cell] == NO_SLOT ? 0 : forward[slots[cell]] + backward[slots[cell]];
         }
         return sums;
     }

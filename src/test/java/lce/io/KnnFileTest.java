@@ -71,7 +71,7 @@ class KnnFileTest {
 
     @Test
     void moreNeighboursThanTheFileHasAreRefused() {
-        assertRefused(() -> KnnFile.open(STORAGE, file("split.npz")).read(STORAGE, 0, N, K + 1), "4 neighbours", "5 asked for");
+        assertRefused(() -> KnnFile.open(STORAGE, file("split.npz")).read(STORAGE, 0, N, K + 2), "4 neighbours", "6 are asked for");
     }
 
     @Test
@@ -81,9 +81,58 @@ class KnnFileTest {
     }
 
     @Test
-    void minusOneIsASearchThatFoundTooFew() throws IOException {
-        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, 1, 0, .1f, 1, -1, 0, .1f);
-        assertRefused(() -> read(npz, 2), "the id -1", "row 1, column 1", "too few neighbours");
+    void missingNeighboursGoToTheEndWhateverTheirDistance() throws IOException {
+        for (float far : new float[] {0, -1, 2, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, Float.NaN}) {
+            Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 3}, 0, -1, 1, 0, far, .5f, -1, -1, 1, far, far, 0);
+            int[] ids = new int[6];
+            float[] similarities = new float[6];
+            read(KnnFile.open(STORAGE, npz.toString()), 0, 2, 3, ids, similarities);
+            assertArrayEquals(new int[] {0, 1, -1, 1, -1, -1}, ids);
+            assertArrayEquals(new float[] {1, .5f, 0, 1, 0, 0}, similarities);
+        }
+    }
+
+    @Test
+    void theFaceItselfIsPutInFront() throws IOException {
+        // named second; not named; named first and once more; named behind the cut
+        Path npz = npz(ElementType.FLOAT32, new long[] {4, 2, 4}, 1, 0, 2, 3, 0, .25f, .5f, .75f, 0, 2, 3, 2, .1f, .2f, .3f, .4f,
+                2, 0, 2, 1, 0, .1f, .2f, .3f, 0, 1, 2, 3, 0, 0, .5f, .5f);
+        int[] ids = new int[12];
+        float[] similarities = new float[12];
+        boolean[] moved = new boolean[4];
+        try (KnnRows rows = KnnFile.open(STORAGE, npz.toString()).read(STORAGE, 0, 4, 3)) {
+            for (int row = 0; row < 4; row++) {
+                rows.next(ids, similarities, row * 3);
+                moved[row] = rows.selfMoved();
+            }
+        }
+        assertArrayEquals(new int[] {0, 1, 2, 1, 0, 2, 2, 0, 2, 3, 0, 1}, ids);
+        assertArrayEquals(new float[] {.75f, 1, .5f, 1, 1 - .1f, 1 - .2f, 1, 1 - .1f, 1 - .2f, .5f, 1, 1}, similarities);
+        assertArrayEquals(new boolean[] {true, true, false, true}, moved);
+    }
+
+    @Test
+    void oneColumnFewerIsEnoughWithoutTheFaceItself() throws IOException {
+        Path without = npz(ElementType.FLOAT32, new long[] {4, 2, 2}, 1, 2, .1f, .2f, 0, 2, .1f, .2f, 0, 1, .1f, .2f, 0, 1, .1f, .2f);
+        int[] ids = new int[12];
+        read(KnnFile.open(STORAGE, without.toString()), 0, 4, 3, ids, new float[12]);
+        assertArrayEquals(new int[] {0, 1, 2, 1, 0, 2, 2, 0, 1, 3, 0, 1}, ids);
+        Path with = npz(ElementType.FLOAT32, new long[] {4, 2, 2}, 1, 2, .1f, .2f, 0, 2, .1f, .2f, 2, 1, 0, .2f, 0, 1, .1f, .2f);
+        assertRefused(() -> read(KnnFile.open(STORAGE, with.toString()), 0, 4, 3, new int[12], new float[12]), "2 neighbours per face", "row 2", "3 are needed");
+    }
+
+    @Test
+    void asManyColumnsAsFacesAreEnoughForAnyNumberOfNeighbours() throws IOException {
+        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, 1, 0, .5f, 1, 0, 0, .5f);
+        int[] ids = new int[8];
+        read(KnnFile.open(STORAGE, npz.toString()), 0, 2, 4, ids, new float[8]);
+        assertArrayEquals(new int[] {0, 1, -1, -1, 1, 0, -1, -1}, ids);
+    }
+
+    @Test
+    void idsFromOneAreNamedAsSuch() throws IOException {
+        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 1, 2, 0, .1f, 2, 1, 0, .1f);
+        assertRefused(() -> read(npz, 2), "the id 2", "row 0, column 1", "count from 1", "subtract 1");
     }
 
     @Test

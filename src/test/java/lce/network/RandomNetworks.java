@@ -1,10 +1,12 @@
 package lce.network;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntUnaryOperator;
 
 import lce.io.Checkpoint;
 import lce.io.FeatureTable;
@@ -85,7 +87,7 @@ public final class RandomNetworks {
             @Override
             public void gather(int[] ids, int from, int count, FloatBuffer into) {
                 for (int i = from; i < from + count; i++) {
-                    into.put(table[ids[i]]);
+                    into.put(ids[i] == NONE ? new float[dim] : table[ids[i]]);
                 }
             }
         };
@@ -99,6 +101,13 @@ public final class RandomNetworks {
             ids[i] = i % k == 0 ? i / k % rows : random.nextInt(rows);
         }
         return ids;
+    }
+
+    /** Takes the last neighbours of each row away, as many as {@code missing} says of the row. */
+    public static void removeNeighbours(int[] ids, int k, IntUnaryOperator missing) {
+        for (int row = 0; row < ids.length / k; row++) {
+            Arrays.fill(ids, (row + 1) * k - missing.applyAsInt(row), (row + 1) * k, FeatureTable.NONE);
+        }
     }
 
     private void encoder(int width, int feedForward) {

@@ -27,15 +27,29 @@ class ClusterPipelineTest {
         for (int seed = 0; seed < 3; seed++) {
             HandGraph graph = HandGraph.random(700, 6, seed);
             graph.probability = -1; // by hash
-            Clustering clustering = graph.run(partitions, seed);
-            PlainMethod plain = new PlainMethod(graph);
-
-            assertArrayEquals(plain.density, HandGraph.allDoubles(clustering.densities()));
-            assertArrayEquals(plain.densityEdges.stream().flatMapToLong(java.util.Arrays::stream).toArray(), HandGraph.all(clustering.densityEdges()));
-            assertArrayEquals(plain.similarityEdges.stream().flatMapToLong(e -> java.util.stream.LongStream.of(e >>> 32, e & 0xffffffffL)).toArray(),
-                    HandGraph.all(clustering.similarityEdges()));
-            assertArrayEquals(PlainMethod.components(graph.n, keptEdges(clustering)), clustering.labels());
+            assertIsPlain(graph, partitions, seed);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 64})
+    void missingNeighboursCountAsNone(int partitions) {
+        for (int seed = 0; seed < 3; seed++) {
+            HandGraph graph = HandGraph.random(700, 6, seed);
+            graph.probability = -1; // by hash
+            assertIsPlain(graph.withMissingNeighbours(seed), partitions, seed);
+        }
+    }
+
+    private static void assertIsPlain(HandGraph graph, int partitions, int seed) {
+        Clustering clustering = graph.run(partitions, seed);
+        PlainMethod plain = new PlainMethod(graph);
+        assertEquals(plain.threshold, clustering.similarityThreshold(), 1e-12);
+        assertArrayEquals(plain.density, HandGraph.allDoubles(clustering.densities()));
+        assertArrayEquals(plain.densityEdges.stream().flatMapToLong(java.util.Arrays::stream).toArray(), HandGraph.all(clustering.densityEdges()));
+        assertArrayEquals(plain.similarityEdges.stream().flatMapToLong(e -> java.util.stream.LongStream.of(e >>> 32, e & 0xffffffffL)).toArray(),
+                HandGraph.all(clustering.similarityEdges()));
+        assertArrayEquals(PlainMethod.components(graph.n, keptEdges(clustering)), clustering.labels());
     }
 
     @ParameterizedTest

@@ -48,6 +48,27 @@ final class HandGraph {
         return new HandGraph(k, ids, similarities, scores);
     }
 
+    /** The same graph, of which each row but for its column 0 loses a random number of its last neighbours. */
+    HandGraph withMissingNeighbours(long seed) {
+        Random random = new Random(seed);
+        int[] fewer = ids.clone();
+        float[] similar = similarities.clone();
+        for (int row = 0; row < n; row++) {
+            int present = 1 + random.nextInt(k);
+            Arrays.fill(fewer, row * k + present, (row + 1) * k, KnnBlock.NONE);
+            Arrays.fill(similar, row * k + present, (row + 1) * k, 0);
+        }
+        HandGraph graph = new HandGraph(k, fewer, similar, scores); // the networks give scores to missing neighbours too
+        graph.probability = probability;
+        graph.check = check;
+        return graph;
+    }
+
+    /** A row's ids: int[k]. */
+    int[] row(int row) {
+        return Arrays.copyOfRange(ids, row * k, (row + 1) * k);
+    }
+
     /** Runs the pipeline in so many partitions, its blocks handed over in shuffled order. */
     Clustering run(int partitions, long shuffle) {
         return run(partitions, shuffle, new FixedEngine(this));
@@ -69,7 +90,8 @@ final class HandGraph {
         }
         Collections.shuffle(blocks, new Random(shuffle));
         JavaPairRDD<Integer, KnnBlock> graph = SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(pipeline.partitioner());
-        return pipeline.run(done -> graph);
+        JavaPairRDD<Integer, KnnBlock> kept = stages.run("Neighbour graph", "faces", n, pipeline.partitioner(), done -> graph);
+        return pipeline.run(kept, () -> stages.drop("Neighbour graph"));
     }
 
     Clustering run() {

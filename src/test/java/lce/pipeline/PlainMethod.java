@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Sections of the method on plain arrays in one thread, as they are written down: the oracle of the distributed stages. */
+/** Sections of the method on plain arrays in one thread, as they are written down: the oracle of the distributed stages.
+ * A missing neighbour is none: no edge, no part in a sum or a mean. */
 final class PlainMethod {
 
     final double[] density;
@@ -16,13 +17,16 @@ final class PlainMethod {
         double[] s = symmetricScores(g);
         density = new double[g.n];
         double nearest = 0;
+        int counted = 0;
         for (int row = 0; row < g.n; row++) {
             for (int column = 1; column < g.k; column++) {
                 density[row] += s[row * g.k + column] * g.similarities[row * g.k + column];
-                nearest += column <= 3 ? g.similarities[row * g.k + column] : 0;
+                boolean isNearest = column <= 3 && g.ids[row * g.k + column] != KnnBlock.NONE;
+                nearest += isNearest ? g.similarities[row * g.k + column] : 0;
+                counted += isNearest ? 1 : 0;
             }
         }
-        threshold = nearest / (g.n * Math.min(3, g.k - 1));
+        threshold = counted == 0 ? 0 : nearest / counted;
         for (int row = 0; row < g.n; row++) {
             select(g, s, row);
         }
@@ -31,11 +35,13 @@ final class PlainMethod {
     private static double[] symmetricScores(HandGraph g) {
         float[][] matrix = new float[g.n][g.n];
         for (int cell = 0; cell < g.ids.length; cell++) {
-            matrix[cell / g.k][g.ids[cell]] += g.scores[cell];
+            if (g.ids[cell] != KnnBlock.NONE) {
+                matrix[cell / g.k][g.ids[cell]] += g.scores[cell];
+            }
         }
         double[] s = new double[g.ids.length];
         for (int cell = 0; cell < s.length; cell++) {
-            s[cell] = (matrix[cell / g.k][g.ids[cell]] + matrix[g.ids[cell]][cell / g.k]) / 2.0;
+            s[cell] = g.ids[cell] == KnnBlock.NONE ? 0 : (matrix[cell / g.k][g.ids[cell]] + matrix[g.ids[cell]][cell / g.k]) / 2.0;
         }
         return s;
     }
@@ -65,7 +71,7 @@ final class PlainMethod {
     }
 
     private boolean higher(HandGraph g, int start, int column) {
-        return density[g.ids[start + column]] > density[g.ids[start]];
+        return g.ids[start + column] != KnnBlock.NONE && density[g.ids[start + column]] > density[g.ids[start]];
     }
 
     /** Labels in the order of each component's smallest row. */

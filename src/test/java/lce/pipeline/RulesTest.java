@@ -73,6 +73,29 @@ class RulesTest {
     }
 
     @Test
+    void missingNeighboursHaveNoPartInTheThreshold() {
+        HandGraph g = new HandGraph(5, new int[] {0, 1, 1, -1, -1, 1, 0, -1, -1, -1}, sims(1, .5f, .25f, 0, 0, 1, .75f, 0, 0, 0),
+                sims(1, 1, 1, 1, 1, 1, 1, 1, 1, 1));
+        assertEquals(.5, g.run().similarityThreshold());
+    }
+
+    @Test
+    void facesWithoutAnyNeighbourAreClustersOfTheirOwn() {
+        HandGraph g = new HandGraph(3, new int[] {0, -1, -1, 1, -1, -1}, sims(1, 0, 0, 1, 0, 0), sims(1, 1, 1, 1, 1, 1));
+        Clustering clustering = g.run();
+        assertEquals(0, clustering.similarityThreshold());
+        assertArrayEquals(new int[] {0, 1}, clustering.labels());
+        assertArrayEquals(new double[] {0, 0}, densities(g));
+    }
+
+    @Test
+    void aMissingNeighbourHasNoReverseEdge() {
+        // 0 names 1, whose row has only itself: the score halves
+        HandGraph g = new HandGraph(2, new int[] {0, 1, 1, -1}, sims(1, 1, 1, 0), sims(1, .8f, 1, .7f));
+        assertArrayEquals(new double[] {.8f / 2.0, 0}, densities(g));
+    }
+
+    @Test
     void anEdgeAtTheThresholdIsASimilarityEdge() {
         // sims of columns 1 to 3 are all .5, and so is sim S of 0 -> 2; 0's own density edge goes to column 1
         HandGraph g = new HandGraph(3, new int[] {0, 1, 2, 1, 2, 2, 2, 1, 1},

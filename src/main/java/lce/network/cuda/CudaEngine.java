@@ -194,11 +194,11 @@ public final class CudaEngine implements InferenceEngine {
     private void put(int[] from, int first, int count, IntBuffer into) {
         int faces = table.rows();
         for (int i = first; i < first + count; i++) {
-            if (from[i] < 0 || from[i] >= faces) {
+            if (from[i] < FeatureTable.NONE || from[i] >= faces) {
                 throw new IndexOutOfBoundsException("neighbour " + from[i] + " in a table of " + faces + " vectors");
             }
+            into.put(from[i] == FeatureTable.NONE ? faces : from[i]); // the device's table ends with a row of zeros
         }
-        into.put(from, first, count);
     }
 
     private void use(FeatureTable features) {

@@ -11,7 +11,7 @@ import lce.network.PceNet;
  * <pre>
  * table + weights + tasks * workspace
  *
- * table      N d e
+ * table      (N + 1) d e
  * weights    about e (layers (4 D² + 2 D F) + classifier)
  * workspace  T (4 D + 2 e D + 3 e H w + e F + 4) + LCENet: T (4 d + 4 d / k + 4)
  *                                               or PCENet: T / k (2 e H D + e H w + 4 D + 3 e d + e F1 / 2 + 2 F2 + 2)
@@ -90,6 +90,6 @@ record MemoryNeed(long table, long weights, int tasks, long workspace) {
     }
 
     static long table(int rows, int dim, Element element) {
-        return (long) rows * Element.stride(dim) * element.bytes();
+        return (rows + 1L) * Element.stride(dim) * element.bytes();
     }
 }

@@ -77,12 +77,12 @@ final class Upload implements AutoCloseable {
         return new DeviceLinear(new Matrix(rows, depth, element), 0, in, depth);
     }
 
-    /** All vectors of a table. */
+    /** All vectors of a table, and behind them a row of zeros: the vector of a missing neighbour. */
     Matrix table(FeatureTable features) {
         int stride = Element.stride(features.dim());
         int[] id = new int[1];
-        long rows = rows(features.rows(), stride, element, stride > features.dim(), (row, into, at) -> {
-            id[0] = row;
+        long rows = rows(features.rows() + 1, stride, element, stride > features.dim(), (row, into, at) -> {
+            id[0] = row < features.rows() ? row : FeatureTable.NONE;
             features.gather(id, 0, 1, into.position(at));
         });
         return new Matrix(rows, stride, element);

@@ -85,6 +85,28 @@ class OneDnnEngineTest {
         assertPairsAreThePlainEngines(net, precision, sources, targets, tolerance);
     }
 
+    /** Rows that end with 0 to k - 1 missing neighbours; both ends of a pair have some, in equal and in different numbers. */
+    @ParameterizedTest(name = "{0}, k {1}")
+    @CsvSource({"F32, 16, 1e-4", "F32, 3, 1e-4", "BF16X3, 16, 5e-4", "BF16, 16, 1e-1"})
+    void missingNeighboursAreTokensOfZeros(Precision precision, int k, double tolerance) {
+        int dim = 40;
+        int faces = 3 * k;
+        int[] neighbours = RandomNetworks.neighbours(faces, k, ROWS, 3);
+        int[] targets = RandomNetworks.neighbours(faces, k, ROWS, 8);
+        RandomNetworks.removeNeighbours(neighbours, k, row -> row % k);
+        RandomNetworks.removeNeighbours(targets, k, row -> row / 2 % k);
+        LceNet lce = RandomNetworks.lce(dim, k, 64, 20, (dim + k) % 8 == 0 ? 8 : 1, 1);
+        FeatureTable features = RandomNetworks.features(ROWS, dim, 2);
+        float[] expected = new float[faces * k];
+        new PlainEngine(lce, null).localConnectivity(features, neighbours, faces, expected);
+        float[] scores = new float[faces * k];
+        try (OneDnnEngine engine = new OneDnnEngine(lce, null, precision)) {
+            engine.localConnectivity(features, neighbours, faces, scores);
+        }
+        assertClose(expected, scores, tolerance);
+        assertPairsAreThePlainEngines(RandomNetworks.pce(dim, k, 64, 96, 25, 2, 4), precision, neighbours, targets, tolerance);
+    }
+
     @ParameterizedTest
     @CsvSource({"F32", "BF16X3", "BF16"})
     void aFacesScoresDoNotDependOnItsBatch(Precision precision) {

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -58,12 +59,25 @@ class CudaEngineTest {
     @CsvSource({"F32, 256, 80, 1e-4", "F32, 256, 8, 1e-4", "F32, 512, 120, 1e-4", "F32, 48, 16, 1e-4",
             "AUTO, 256, 80, 1e-2", "AUTO, 256, 8, 1e-2", "AUTO, 512, 120, 1e-2", "AUTO, 48, 16, 1e-2"})
     void scoresAreTheProcessors(Precision precision, int dim, int k, double tolerance) {
+        assertScoresAreTheProcessors(precision, dim, k, tolerance, row -> 0);
+    }
+
+    @ParameterizedTest(name = "{0}, dim {1}, k {2}")
+    @CsvSource({"F32, 256, 80, 1e-4", "F32, 48, 16, 1e-4", "AUTO, 256, 80, 1e-2", "AUTO, 48, 16, 1e-2"})
+    void missingNeighboursAreTokensOfZeros(Precision precision, int dim, int k, double tolerance) {
+        assertScoresAreTheProcessors(precision, dim, k, tolerance, row -> row % k);
+    }
+
+    /** @param missing neighbours at the end of each row */
+    private static void assertScoresAreTheProcessors(Precision precision, int dim, int k, double tolerance, IntUnaryOperator missing) {
         int samples = k >= 80 ? 40 : 700;
         LceNet lce = RandomNetworks.lce(dim, k, 1024, 20, 8, 1);
         PceNet pce = RandomNetworks.pce(dim, k, 1024, 2048, 25, 8, 2);
         FeatureTable features = RandomNetworks.features(ROWS, dim, 3);
         int[] sources = RandomNetworks.neighbours(samples, k, ROWS, 4);
         int[] targets = RandomNetworks.neighbours(samples, k, ROWS, 5);
+        RandomNetworks.removeNeighbours(sources, k, missing);
+        RandomNetworks.removeNeighbours(targets, k, missing);
         float[][] expected;
         try (InferenceEngine cpu = OneDnn.isAvailable() ? new OneDnnEngine(lce, pce, Precision.F32) : new PlainEngine(lce, pce)) {
             expected = run(cpu, features, sources, targets, samples, k);

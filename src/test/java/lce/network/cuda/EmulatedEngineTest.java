@@ -75,6 +75,35 @@ class EmulatedEngineTest {
         assertClose(element, expected, probabilities);
     }
 
+    @ParameterizedTest(name = "{0}, dim {1}, k {2}")
+    @CsvSource({"F32, 48, 16", "F16, 48, 16", "F16, 30, 5"})
+    void missingNeighboursAreTokensOfZeros(Element element, int dim, int k) {
+        int faces = 2 * k;
+        int heads = dim == 30 ? 5 : 8;
+        LceNet lce = RandomNetworks.lce(dim, k, 64, 20, heads, 1);
+        PceNet pce = RandomNetworks.pce(dim, k, 64, 96, 25, heads, 4);
+        FeatureTable features = RandomNetworks.features(ROWS, dim, 2);
+        int[] sources = RandomNetworks.neighbours(faces, k, ROWS, 3);
+        int[] targets = RandomNetworks.neighbours(faces, k, ROWS, 7);
+        RandomNetworks.removeNeighbours(sources, k, row -> row % k);
+        RandomNetworks.removeNeighbours(targets, k, row -> row / 2 % k);
+        float[] expected = new float[faces * k];
+        float[] likely = new float[faces];
+        try (InferenceEngine exact = new PlainEngine(lce, pce)) {
+            exact.localConnectivity(features, sources, faces, expected);
+            exact.pairwiseConnectivity(features, sources, targets, faces, likely);
+        }
+        float[] scores = new float[faces * k];
+        float[] probabilities = new float[faces];
+        Gpu gpu = new Gpu(careful -> new EmulatedDevice(80, SEED), 1);
+        try (CudaEngine engine = gpu.open("job", () -> lce, () -> pce, element)) {
+            engine.localConnectivity(features, sources, faces, scores);
+            engine.pairwiseConnectivity(features, sources, targets, faces, probabilities);
+        }
+        assertClose(element, expected, scores);
+        assertClose(element, likely, probabilities);
+    }
+
     /** Each width rounded up to a multiple of 16 has a kernel of its own, and wider ones than 128 the plain one. */
     @ParameterizedTest(name = "{0}, heads {1} wide")
     @CsvSource({"F16, 5", "F16, 16", "F16, 24", "F16, 42", "F16, 64", "F16, 79", "F16, 94", "F16, 100", "F16, 121", "F16, 136", "F32, 79", "F32, 136"})

@@ -1,0 +1,101 @@
+package lce.pipeline;
+
+import java.util.Locale;
+
+import lce.io.KeptRows;
+import lce.io.KnnFile;
+import lce.io.Storage;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** A kNN graph that is read from a file. */
+public final class GivenGraph {
+
+    private static final String STAGE = "Neighbour graph";
+    private static final String CHECK = "Graph check";
+
+    private final Stages stages;
+    private final JavaPairRDD<Integer, KnnBlock> blocks;
+    private final boolean hasSimilarities;
+    private final GraphCounts counts;
+
+    private GivenGraph(Stages stages, JavaPairRDD<Integer, KnnBlock> blocks, boolean hasSimilarities, GraphCounts counts) {
+        this.stages = stages;
+        this.blocks = blocks;
+        this.hasSimilarities = hasSimilarities;
+        this.counts = counts;
+    }
+
+    /**
+     * Reads a graph and compares a sample of its rows with the features.
+     *
+     * @param kept       the file's rows that are nodes
+     * @param k          neighbours per face, itself included
+     * @param partitions of the work; the graph does not depend on it
+     * @param gather     brings the vectors
+     * @param checked    false to use the graph whatever it is
+     * @throws lce.io.BadInputException if the graph does not belong to the features
+     */
+    public static GivenGraph read(JavaSparkContext spark, Storage storage, KnnFile file, KeptRows kept, int k, int partitions, Gather gather,
+                                  boolean checked, Stages stages) {
+        BlockLayout layout = BlockLayout.of(kept.count());
+        BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
+        JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", layout.nodes(), partitioner,
+                done -> KnnGraph.read(spark, storage, file, kept, layout, k, partitioner, gather, done));
+        GraphCheck check = new GraphCheck(file, kept, blocks, k, gather, layout, partitioner);
+        // a stage of its own, since a job that is resumed may have released the graph
+        GraphCounts counts = GraphCheck.sum(stages.run(CHECK, "faces", GraphCheck.rows(layout.nodes()), partitioner,
+                done -> checked ? check.compare(done) : check.unchecked()));
+        if (checked) {
+            check.judge(counts, stages);
+        }
+        GivenGraph graph = new GivenGraph(stages, blocks, file.hasSimilarities(), counts);
+        graph.report(layout.nodes());
+        return graph;
+    }
+
+    private void report(int nodes) {
+        if (counts.rows > 0) {
+            stages.note(String.format(Locale.ROOT, "%s: %,d rows agree with the features%s", CHECK, counts.rows, exceptions()));
+        }
+        if (counts.selfMoved > 0) {
+            stages.note(String.format(Locale.ROOT, "The graph: in %,d of %,d rows the face itself was not the first neighbour; it was put there",
+                    counts.selfMoved, nodes));
+        }
+        if (counts.missing > 0) {
+            stages.note(String.format(Locale.ROOT, "The graph: %,d neighbours are missing; they count as none", counts.missing));
+        }
+    }
+
+    /** What a check lets pass although it is not as it should be. */
+    private String exceptions() {
+        long others = hasSimilarities ? counts.cells - counts.of(GraphKind.COSINE_DISTANCES) : 0;
+        return (others == 0 ? "" : String.format(Locale.ROOT, ", but %,d of their %,d distances do not", others, counts.cells))
+                + (counts.unsorted == 0 ? "" : String.format(Locale.ROOT, ", but %,d are not sorted nearest first", counts.unsorted));
+    }
+
+    /** Releases the graph. */
+    void release() {
+        stages.drop(STAGE);
+    }
+
+    /** Blocks by number, partitioned as a {@link ClusterPipeline} for as many nodes and partitions does it. */
+    JavaPairRDD<Integer, KnnBlock> blocks() {
+        return blocks;
+    }
+
+    /** Rows whose face itself was not the first neighbour in the file. */
+    public long selfMoved() {
+        return counts.selfMoved;
+    }
+
+    /** Cells of the graph, N k of them, without a neighbour. */
+    public long missingNeighbours() {
+        return counts.missing;
+    }
+
+    /** Rows that were compared with the features; 0 if none were to be. */
+    public long rowsChecked() {
+        return counts.rows;
+    }
+}

@@ -1,0 +1,220 @@
+package lce.pipeline;
+
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+import lce.io.BadInputException;
+import lce.io.KeptRows;
+import lce.io.KnnFile;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * Finds out whether a kNN graph that was given belongs to the features: of a sample of rows the values in the file are compared with the vectors. A
+ * file of ids alone is checked by its order, which is nearest first.
+ */
+final class GraphCheck {
+
+    private static final String SHIFTED = "Graph check with ids one %s";
+    /** Rows that are checked; all of them if the graph has no more. */
+    private static final int ROWS = 10_000;
+    /** The share of cells that has to fit a kind of value. The others may be errors of an approximate search. */
+    private static final double FITTING = 0.9;
+    /** The share of rows of ids alone that may be out of order, because the search may have ranked by quantised vectors. */
+    private static final double UNSORTED = 0.1;
+    /** The share of rows that tells neighbours from faces drawn at random, of which one half would do. */
+    private static final double TELLING = 0.75;
+
+    private static final String OTHER_FACES = "seems to belong to other features, or to these faces in another order";
+    private static final String BUILD_ANEW = "; build the graph from these very features";
+    private static final String UNLESS = " (--no-graph-check uses the file as it is)";
+
+    private final KnnFile file;
+    private final KeptRows kept;
+    private final JavaPairRDD<Integer, KnnBlock> graph;
+    private final int k;
+    private final Gather gather;
+    private final BlockLayout layout;
+    private final BlockPartitioner partitioner;
+
+    GraphCheck(KnnFile file, KeptRows kept, JavaPairRDD<Integer, KnnBlock> graph, int k, Gather gather, BlockLayout layout, BlockPartitioner partitioner) {
+        this.file = file;
+        this.kept = kept;
+        this.graph = graph;
+        this.k = k;
+        this.gather = gather;
+        this.layout = layout;
+        this.partitioner = partitioner;
+    }
+
+    /** How many of so many rows are checked. */
+    static int rows(int nodes) {
+        return Math.min(ROWS, nodes);
+    }
+
+    /** What has been counted of each block without a look at the vectors. */
+    JavaPairRDD<Integer, GraphCounts> unchecked() {
+        return graph.mapValues(GraphCheck::ofAllRows);
+    }
+
+    /** Compares the sampled rows of each block with the vectors. */
+    JavaPairRDD<Integer, GraphCounts> compare(LongAccumulator done) {
+        int nodes = layout.nodes();
+        if (!file.hasSimilarities()) {
+            return graph.mapValues(block -> countRanks(block, nodes));
+        }
+        int width = k;
+        JavaPairRDD<Integer, float[]> computed = gather.run(graph.mapValues(block -> samples(block, sampledRows(block, nodes), 0, nodes)),
+                new Similarities(width), layout, partitioner, done);
+        return graph.join(computed, partitioner).mapValues(block -> count(block._1, block._2, width, 0, sampledRows(block._1, nodes), true));
+    }
+
+    private static GraphCounts ofAllRows(KnnBlock block) {
+        GraphCounts counts = new GraphCounts();
+        counts.selfMoved = block.selfMoved;
+        counts.missing = IntStream.of(block.ids).filter(id -> id == KnnBlock.NONE).count();
+        return counts;
+    }
+
+    /** Similarities of ids alone have been computed from the vectors already. */
+    private static GraphCounts countRanks(KnnBlock block, int nodes) {
+        GraphCounts counts = ofAllRows(block);
+        for (int row : sampledRows(block, nodes)) {
+            counts.add(block.first + row, block.ids, null, row * block.k, block.similarities, row * block.k, block.k);
+        }
+        return counts;
+    }
+
+    /** @param computed float[sampled rows, width], of which a row's k neighbours begin at {@code from} */
+    private static GraphCounts count(KnnBlock block, float[] computed, int width, int from, int[] rows, boolean hasSimilarities) {
+        GraphCounts counts = ofAllRows(block);
+        for (int i = 0; i < rows.length; i++) {
+            counts.add(block.first + rows[i], block.ids, hasSimilarities ? block.similarities : null, rows[i] * block.k,
+                    computed, i * width + from, block.k);
+        }
+        return counts;
+    }
+
+    /** Rows of a block, counted from its first, that belong to the sample: all, or every few. */
+    private static int[] sampledRows(KnnBlock block, int nodes) {
+        return IntStream.range(0, block.rows).filter(row -> nodes <= ROWS
+                || (long) (block.first + row) * ROWS / nodes != (long) (block.first + row - 1) * ROWS / nodes || block.first + row == 0).toArray();
+    }
+
+    /** A sample of each of these rows: the face itself, its neighbours and, unless {@code shift} is 0, the neighbours with that added to their ids. */
+    private static Samples samples(KnnBlock block, int[] rows, int shift, int nodes) {
+        int width = 1 + (shift == 0 ? 1 : 2) * block.k;
+        int[] ids = new int[rows.length * width];
+        for (int i = 0; i < rows.length; i++) {
+            ids[i * width] = block.first + rows[i];
+            System.arraycopy(block.ids, rows[i] * block.k, ids, i * width + 1, block.k);
+            for (int column = 0; shift != 0 && column < block.k; column++) {
+                int id = block.ids[rows[i] * block.k + column];
+                int shifted = id + shift;
+                ids[i * width + 1 + block.k + column] = id == KnnBlock.NONE || shifted < 0 || shifted >= nodes ? KnnBlock.NONE : shifted;
+            }
+        }
+        return new Samples(rows, ids);
+    }
+
+    /** Counts as {@link #compare} does, as if a number were added to every id. */
+    private GraphCounts shifted(int shift, Stages stages) {
+        int nodes = layout.nodes();
+        int width = 2 * k;
+        int neighbours = k;
+        boolean hasSimilarities = file.hasSimilarities();
+        return sum(stages.run(String.format(SHIFTED, shift < 0 ? "lower" : "higher"), "faces", rows(nodes), partitioner, done -> {
+            JavaPairRDD<Integer, float[]> computed = gather.run(graph.mapValues(block -> samples(block, sampledRows(block, nodes), shift, nodes)),
+                    new Similarities(width), layout, partitioner, done);
+            return graph.join(computed, partitioner).mapValues(block -> {
+                int[] rows = sampledRows(block._1, nodes);
+                GraphCounts counts = count(block._1, block._2, width, neighbours, rows, hasSimilarities);
+                counts.nearer = nearer(block._2, width);
+                return counts;
+            });
+        }));
+    }
+
+    /**
+     * Rows whose neighbours are nearer on average than the same neighbours with other ids.
+     *
+     * @param computed float[rows, width]: the similarities of both, one half of the width each
+     */
+    private static long nearer(float[] computed, int width) {
+        int k = width / 2;
+        return IntStream.range(0, computed.length / width).filter(row -> {
+            double difference = 0;
+            for (int cell = row * width + 1; cell < row * width + k; cell++) {
+                difference += computed[cell] - computed[cell + k];
+            }
+            return difference > 0;
+        }).count();
+    }
+
+    static GraphCounts sum(JavaPairRDD<Integer, GraphCounts> counts) {
+        return counts.values().fold(new GraphCounts(), GraphCounts::plus);
+    }
+
+    /**
+     * Throws BadInputException if the graph does not belong to the features, or is not written as its layout says.
+     *
+     * @param counts of {@link #compare}
+     * @param stages runs what else has to be compared then
+     */
+    void judge(GraphCounts counts, Stages stages) {
+        if (file.hasSimilarities() && counts.of(GraphKind.COSINE_DISTANCES) < FITTING * counts.cells) {
+            throw new BadInputException(file.path() + " " + misfit(counts, stages) + UNLESS);
+        }
+        if (counts.unsorted > (file.hasSimilarities() ? 0 : UNSORTED * counts.rows)) {
+            throw new BadInputException(file.path() + " " + disorder(counts, stages) + UNLESS);
+        }
+    }
+
+    /** What the values of a file seem to be, and how to write it. */
+    private String misfit(GraphCounts counts, Stages stages) {
+        String evidence = String.format(Locale.ROOT, ": %,d of the %,d distances that were checked do not agree with the features (in row %d the file gives"
+                + " face %d the distance %.3f, the vectors %.3f)", counts.cells - counts.of(GraphKind.COSINE_DISTANCES), counts.cells, kept.row(counts.exampleRow),
+                kept.row(counts.exampleId), counts.exampleDistance, 1 - counts.exampleSimilarity);
+        GraphKind likely = GraphKind.COSINE_DISTANCES;
+        for (GraphKind kind : GraphKind.values()) {
+            likely = counts.of(kind) > counts.of(likely) ? kind : likely;
+        }
+        if (counts.of(likely) >= FITTING * counts.cells) {
+            return "seems to hold " + likely.what() + " in the place of cosine distances" + evidence + "; " + likely.repair();
+        }
+        GraphCounts lower = shifted(-1, stages);
+        GraphCounts higher = shifted(1, stages);
+        if (lower.of(GraphKind.COSINE_DISTANCES) >= FITTING * lower.cells) {
+            return "seems to count faces from 1" + evidence + "; subtract 1 from every id";
+        }
+        if (higher.of(GraphKind.COSINE_DISTANCES) >= FITTING * higher.cells) {
+            return "seems to hold ids that are 1 too low" + evidence + "; add 1 to every id";
+        }
+        if (Math.min(lower.nearer, higher.nearer) < TELLING * counts.rows) {
+            return OTHER_FACES + evidence + BUILD_ANEW;
+        }
+        String unscaled = " of vectors that were not scaled to unit length";
+        return (counts.rankedOpposite > counts.rankedAlike ? "seems to hold inner products" + unscaled
+                : "seems to hold distances that are not cosine distances, such as Euclidean ones" + unscaled) + evidence
+                + "; scale the vectors to unit length and write 1 - inner product";
+    }
+
+    private String disorder(GraphCounts counts, Stages stages) {
+        String evidence = String.format(Locale.ROOT, ": in %,d of the %,d rows that were checked, row %d the first of them, a neighbour comes before a"
+                + " nearer one", counts.unsorted, counts.rows, kept.row(counts.firstUnsorted));
+        if (!file.hasSimilarities()) {
+            GraphCounts lower = shifted(-1, stages);
+            GraphCounts higher = shifted(1, stages);
+            if (lower.unsorted <= UNSORTED * lower.rows) {
+                return "seems to count faces from 1" + evidence + "; subtract 1 from every id";
+            }
+            if (higher.unsorted <= UNSORTED * higher.rows) {
+                return "seems to hold ids that are 1 too low" + evidence + "; add 1 to every id";
+            }
+            if (Math.min(lower.nearer, higher.nearer) < TELLING * counts.rows) {
+                return OTHER_FACES + evidence + BUILD_ANEW;
+            }
+        }
+        return "has rows that are not sorted by distance, nearest first" + evidence + "; sort each row";
+    }
+}
