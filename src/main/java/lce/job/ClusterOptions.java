@@ -88,8 +88,9 @@ public final class ClusterOptions extends JobOptions {
     EngineChoice engine;
 
     @Option(names = "--precision", paramLabel = "P", defaultValue = "auto", description = "Of their matrix products: auto, f32, bf16x3 or bf16 (default:"
-            + " ${DEFAULT-VALUE}, which is bf16x3 where the processor has AMX, else f32). bf16 is fastest and moves scores by up to about 0.02. On a"
-            + " GPU auto and bf16 are fp16 on tensor cores, which moves scores by up to about 0.003, and f32 and bf16x3 are f32.")
+            + " ${DEFAULT-VALUE}, which is bf16x3 where the processor has AMX, else f32). bf16 is fastest and moves scores by up to about 0.02. An"
+            + " executor whose processor does not multiply bf16 uses f32 instead of bf16 and bf16x3, and the job reports it. On a GPU auto and bf16 are"
+            + " fp16 on tensor cores, which moves scores by up to about 0.003, and f32 and bf16x3 are f32.")
     Precision precision;
 
     @Option(names = "--output", paramLabel = "DIR", description = "Where the results go: clusters/ and edges/ (Parquet), labels.npy, metrics.json.")

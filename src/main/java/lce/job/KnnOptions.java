@@ -33,7 +33,8 @@ public final class KnnOptions extends JobOptions {
     NeighbourSearch.Method knnMethod;
 
     @Option(names = "--precision", paramLabel = "P", description = "What the vectors are rounded to at first sight: int8, bf16 or f32 (default: int8"
-            + " where the processor multiplies it fast, else f32). The exact graph is the same with each.")
+            + " where the processor multiplies it fast, else f32). An executor whose"
+            + " processor does not multiply it falls back to another and the job reports it. The exact graph is the same with each.")
     Rounding precision;
 
     @Option(names = "--output", paramLabel = "PATH", description = "The graph: .npz with knns int32 [N,K] and dists float32 [N,K], each face itself"
