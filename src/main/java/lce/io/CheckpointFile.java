@@ -3,6 +3,7 @@ package lce.io;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -40,11 +41,12 @@ public final class CheckpointFile {
     }
 
     private static Checkpoint named(Checkpoint stored) {
+        String common = commonPrefix(stored.tensors().keySet());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Map<String, String> unusable = new TreeMap<>();
         Map<String, String> origins = new TreeMap<>();
         stored.tensors().forEach((name, tensor) -> {
-            String bare = bare(name);
+            String bare = bare(name, common);
             String origin = origins.putIfAbsent(bare, name);
             if (origin == null) {
                 tensors.put(bare, tensor);
@@ -53,13 +55,27 @@ public final class CheckpointFile {
                 unusable.put(bare, "twice, as " + origin + " and " + name + "; save the state_dict of one network");
             }
         });
-        stored.unusable().forEach((name, what) -> unusable.putIfAbsent(bare(name), what));
+        stored.unusable().forEach((name, what) -> unusable.putIfAbsent(bare(name, common), what));
         unusable.keySet().removeAll(tensors.keySet());
         return new Checkpoint(stored.path(), tensors, unusable);
     }
 
-    private static String bare(String name) {
-        String bare = name;
+    /** The parts that all names begin with, for instance module.base_model.: both networks have several parts, so that these are a wrapper's. */
+    private static String commonPrefix(Set<String> names) {
+        String first = names.stream().findFirst().orElse("");
+        int end = first.lastIndexOf('.') + 1;
+        while (end > 0 && !startAll(names, first.substring(0, end))) {
+            end = first.lastIndexOf('.', end - 2) + 1;
+        }
+        return names.size() > 1 ? first.substring(0, end) : "";
+    }
+
+    private static boolean startAll(Set<String> names, String prefix) {
+        return names.stream().allMatch(name -> name.startsWith(prefix));
+    }
+
+    private static String bare(String name, String common) {
+        String bare = name.startsWith(common) ? name.substring(common.length()) : name;
         for (String wrapper : WRAPPERS) {
             bare = bare.replace(wrapper, "");
         }

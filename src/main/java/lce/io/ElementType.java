@@ -1,6 +1,7 @@
 package lce.io;
 
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /** The number types that arrays are stored in. */
 public enum ElementType {
@@ -15,10 +16,10 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
-    /** Returns the type that NumPy calls so, for instance f4, without a byte order; null if there is none. */
+    /** Returns the type that NumPy calls so, for instance f4 or float32, without a byte order; null if there is none. */
     static ElementType of(String code) {
         for (ElementType type : values()) {
-            if (type.code.equals(code)) {
+            if (type.code.equals(code) || type.name().toLowerCase(Locale.ROOT).equals(code)) {
                 return type;
             }
         }

@@ -81,7 +81,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
             case 'U', 'S', 'a' -> "text; write numbers, which numpy.unique(array, return_inverse=True)[1] gives of names";
             case 'V' -> "bytes without a type (" + Pickle.printable(code) + ", perhaps bfloat16); write array.astype('float32') before NumPy loses the type";
             case 'c' -> "complex numbers; write real ones, for instance array.real";
-            case 'f' -> "long doubles (" + Pickle.printable(code) + "), whose bytes depend on the machine; write array.astype('float64')";
+            case 'f' -> code.equals("f1") ? "float8 numbers (f1), which NumPy itself cannot load; write array.astype('float32')" : "long doubles (" + Pickle.printable(code) + "), whose bytes depend on the machine; write array.astype('float64')";
             default -> "elements of type " + Pickle.printable(code) + "; write array.astype('float32'), or 'int64' for ids and labels";
         };
     }

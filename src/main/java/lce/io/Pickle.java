@@ -195,7 +195,7 @@ final class Pickle {
                     return pop();
                 }
                 default -> throw new BadInputException(path + " holds a pickle with the instruction 0x" + Integer.toHexString(code)
-                        + ", which no state_dict needs; the file is damaged, or save model.state_dict() with torch.save");
+                        + ", which no state_dict needs; copy the checkpoint again, or save model.state_dict() with torch.save");
             }
         }
     }

@@ -41,6 +41,7 @@ class ArrayFilesTest {
             Arguments.of(1, "{'descr': '=f4', " + C + ", }"),
             Arguments.of(1, "{'descr': '|f4', " + C + ", }"),
             Arguments.of(1, "{'descr': 'f4', " + C + ", }"),
+            Arguments.of(1, "{'descr': 'float32', " + C + ", }"),
             Arguments.of(1, "{'descr': u'<f4', " + C + ", }"),
             Arguments.of(1, "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (2, 2)}"),
             Arguments.of(1, "{'descr': '<f4', 'fortran_order': False, 'shape': (2L, 2L), }"),
@@ -61,6 +62,10 @@ class ArrayFilesTest {
             Arguments.of("'|V2'", "2, 2", List.of("V2", "bfloat16", "float32")),
             Arguments.of("'<c8'", "2, 2", List.of("complex")),
             Arguments.of("'<f16'", "2, 2", List.of("long doubles", "float64")),
+            Arguments.of("'<f1'", "2, 2", List.of("float8", "float32")),
+            Arguments.of("'<g2'", "2, 2", List.of("type g2")),
+            Arguments.of("'<ubyte'", "2, 2", List.of("type ubyte")),
+            Arguments.of("'bfloat16'", "2, 2", List.of("type bfloat16", "float32")),
             Arguments.of("'<M8[ns]'", "2, 2", List.of("M8[ns]", "float32")),
             Arguments.of("'<m8'", "2, 2", List.of("m8")),
             Arguments.of("''", "2, 2", List.of("elements of type")),
@@ -239,7 +244,7 @@ class ArrayFilesTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void damagedHeadsAreReadOrRefused() throws IOException {
-        for (Arguments head : HEADS.subList(6, 9)) {
+        for (Arguments head : HEADS.subList(6, 10)) {
             Path whole = Path.of(write("head.npy", NpyBytes.array(1, (String) head.get()[1], NpyBytes.elements("<f4", 3, 4, 4, 3))));
             Fuzz.damage(whole, folder, 200, path -> FeatureFile.open(STORAGE, path, null));
         }

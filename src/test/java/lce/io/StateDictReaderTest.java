@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -54,6 +56,8 @@ class StateDictReaderTest {
             Arguments.of("any name", Map.of("lce_net", STATE, "epoch", 3)),
             Arguments.of("any name beside an optimizer", Map.of("lce_net", STATE, "optimizer", Map.of("state", Map.of(0, Map.of("exp_avg", WEIGHT))))),
             Arguments.of("two levels", Map.of("checkpoint", Map.of("model", STATE), "rng", new Call(new Global("numpy", "random")))),
+            Arguments.of("Lightning", Map.of("state_dict", Map.of("model.weight", WEIGHT), "hyper_parameters", NAMESPACE, "optimizer_states", List.of(Map.of("state",
+                    Map.of(0, Map.of("exp_avg", WEIGHT)))), "loops", Map.of("fit_loop", Map.of("state_dict", Map.of(), "epoch_progress", Map.of("ready", 1))))),
             Arguments.of("a list", List.of(STATE, 3)),
             Arguments.of("the same dictionary by two names", Map.of("model", STATE, "state_dict", STATE)),
             Arguments.of("a scalar tensor beside", Map.of("weights_of_net", STATE, "best", tensor(FLOATS))),
@@ -76,6 +80,7 @@ class StateDictReaderTest {
     private static final List<Arguments> REFUSED = List.of(
             Arguments.of("a whole network", MODULE, List.of("a pickled lce.models.LCENet", "does not run", "model.state_dict()")),
             Arguments.of("a whole network by name", Map.of("model", MODULE, "epoch", 3), List.of("under \"model\"", "lce.models.LCENet", "model.state_dict()")),
+            Arguments.of("TorchScript", new Instance(new Global("__torch__.lce.models", "LCENet"), Map.of("weight", WEIGHT)), List.of("__torch__.lce.models.LCENet", "model.state_dict()")),
             Arguments.of("a program", Map.of("weight", new Call(new Global("posix", "system"), "touch executed")), List.of("posix.system", "does not run")),
             Arguments.of("two networks", Map.of("lce", STATE, "pce", Map.of("bias", WEIGHT)), List.of("several dictionaries", "[lce, pce]")),
             Arguments.of("a tensor", WEIGHT, List.of("no dictionary of tensors")),
@@ -137,6 +142,25 @@ class StateDictReaderTest {
         Checkpoint checkpoint = CheckpointFile.read(STORAGE, archive(Map.of("model.weight", WEIGHT, "net.weight", WEIGHT, "other", WEIGHT)).toString());
         assertEquals(List.of("other"), List.copyOf(checkpoint.tensors().keySet()));
         assertTrue(checkpoint.unusable().get("weight").contains("twice"), checkpoint.unusable().toString());
+    }
+
+    @Test
+    void aPrefixOfAllNamesIsTakenOffWhateverItIs() throws IOException {
+        Object state = Map.of("module.base_model.encoder.weight", WEIGHT, "module.base_model.classifier.weight", WEIGHT, "module.base_model.classifier.weight.bad", WEIGHT);
+        assertEquals(Set.of("encoder.weight", "classifier.weight", "classifier.weight.bad"), CheckpointFile.read(STORAGE, archive(state).toString()).tensors().keySet());
+    }
+
+    @Test
+    void aPickleThatTorchDidNotWriteIsRefused() throws IOException {
+        Path path = Files.write(folder.resolve("plain.pth"), PickleWriter.pickle(Map.of("weight", List.of(1.0, 2.0))));
+        assertRefused(() -> CheckpointFile.read(STORAGE, path.toString()), "plain.pth", "torch.save did not write", "model.state_dict()");
+    }
+
+    @Test
+    void aLegacyFileCopiedAsTextIsRefused() throws IOException {
+        String bytes = new String(Files.readAllBytes(legacy(STATE)), StandardCharsets.ISO_8859_1).replace("\n", "\r\n");
+        Path path = Files.writeString(folder.resolve("ascii.pth"), bytes, StandardCharsets.ISO_8859_1);
+        assertRefused(() -> CheckpointFile.read(STORAGE, path.toString()), "ascii.pth", "copy the checkpoint again");
     }
 
     @Test
