@@ -28,8 +28,9 @@ import picocli.CommandLine.Option;
             "%nExit status: 0 done; 2 something given cannot be used, or a disk is full (one sentence says what, where, and how to mend it); 1 anything else."})
 public final class ClusterOptions extends JobOptions {
 
-    @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector a face: .npy (float16, 32 or 64), .bin (raw"
-            + " little-endian float32, with --dim), or Parquet with an array column. They are scaled to unit length.")
+    @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector per face: .npy, .npz (its only array, or"
+            + " the one named features, embeddings, feats or arr_0), .bin (raw little-endian float32, with --dim), or Parquet with an array column. They"
+            + " are scaled to unit length.")
     String features;
 
     @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
@@ -62,8 +63,8 @@ public final class ClusterOptions extends JobOptions {
     @Option(names = "--save-knn", paramLabel = "PATH", description = "Keep the kNN graph that the job builds in this .npz, for --knn.")
     String saveKnn;
 
-    @Option(names = "--labels", paramLabel = "PATH", description = "True identities, for scores only: .meta or .txt (an integer a line), .npy, or"
-            + " Parquet. Optional; changes nothing in the clusters.")
+    @Option(names = "--labels", paramLabel = "PATH", description = "True identities, for scores only: text (an integer or a name per line), .npy,"
+            + " .npz (its only array, or the one named labels) or Parquet. -1 is unknown and left out of the scores. Optional; changes nothing in the clusters.")
     String labels;
 
     @Option(names = "--label-column", paramLabel = "NAME", defaultValue = "label", description = "Parquet column with the identities (default: ${DEFAULT-VALUE}).")
@@ -73,10 +74,11 @@ public final class ClusterOptions extends JobOptions {
             + " which is also all they can use).")
     Integer k;
 
-    @Option(names = "--lce-weights", paramLabel = "PATH", description = "LCENet: a state_dict as torch.save writes it (.pth), or .safetensors.")
+    @Option(names = "--lce-weights", paramLabel = "PATH", description = "LCENet: what torch.save writes of a state_dict, alone or in a checkpoint of"
+            + " training, by any version of PyTorch and under any name; or safetensors.")
     String lceWeights;
 
-    @Option(names = "--pce-weights", paramLabel = "PATH", description = "PCENet, likewise.")
+    @Option(names = "--pce-weights", paramLabel = "PATH", description = "PCENet, in the same formats as LCENet.")
     String pceWeights;
 
     @Option(names = "--heads", paramLabel = "H", defaultValue = "8", description = "Attention heads of both networks, the one number that weights do"

@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
             "%nExit status: 0 done; 2 something given cannot be used, or a disk is full (one sentence says what, where, and how to mend it); 1 anything else."})
 public final class KnnOptions extends JobOptions {
 
-    @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector a face: .npy (float16, 32 or 64), .bin (raw"
-            + " little-endian float32, with --dim), or Parquet with an array column. They are scaled to unit length.")
+    @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector per face: .npy, .npz (its only array, or"
+            + " the one named features, embeddings, feats or arr_0), .bin (raw little-endian float32, with --dim), or Parquet with an array column. They"
+            + " are scaled to unit length.")
     String features;
 
     @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
