@@ -13,7 +13,7 @@ final class FileSystems {
     /** @param scheme of the path, or null for the default file system's */
     static BadInputException unavailable(String path, String scheme, Exception cause) {
         if (!isMissing(cause)) {
-            return new BadInputException(path + " cannot be reached (" + message(cause) + "); check its host and this cluster's Hadoop configuration", cause);
+            return new BadInputException(path + " cannot be reached (" + BadInputException.inOneLine(cause) + "); check its host and this cluster's Hadoop configuration", cause);
         }
         return new BadInputException("this Spark has no file system for " + path + "; " + remedy(String.valueOf(scheme).toLowerCase(Locale.ROOT), path), cause);
     }
@@ -42,9 +42,5 @@ final class FileSystems {
             }
         }
         return false;
-    }
-
-    private static String message(Throwable e) {
-        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

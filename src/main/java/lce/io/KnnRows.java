@@ -9,7 +9,7 @@ import java.util.List;
 public final class KnnRows implements Closeable {
 
     private final KnnFile file;
-    private final List<StoredArray.Reader> readers;
+    private final List<ElementReader> readers;
     private final int k;
     private final long end;
     private final long[] wholeIds;       // [columns]
@@ -17,7 +17,7 @@ public final class KnnRows implements Closeable {
     private final long[] order;          // [columns]
     private long row;
 
-    KnnRows(KnnFile file, List<StoredArray.Reader> readers, long first, long count, int k) {
+    KnnRows(KnnFile file, List<ElementReader> readers, long first, long count, int k) {
         this.file = file;
         this.readers = readers;
         this.k = k;
@@ -98,7 +98,7 @@ public final class KnnRows implements Closeable {
 
     @Override
     public void close() throws IOException {
-        for (StoredArray.Reader reader : readers) {
+        for (ElementReader reader : readers) {
             reader.close();
         }
     }

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
 public final class ClusterOptions extends JobOptions {
 
     @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector a face: .npy (float16, 32 or 64), .bin (raw"
-            + " little-endian float32, with --dim), or Parquet with an array column. They are scaled to unit length.")
+            + " little-endian float32, with --dim), or Parquet with a column of lists of numbers. A folder or a pattern ('emb/part-*.npy') stands for its"
+            + " files, whose rows follow one another in natural order: part-2 before part-10. Vectors are scaled to unit length.")
     String features;
 
     @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
@@ -39,12 +40,12 @@ public final class ClusterOptions extends JobOptions {
             + " single values (default: id, if there is such a column).")
     String idColumn; // null if the user has not named one
 
-    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors"
-            + " (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors,"
+            + " or struct.field (default: ${DEFAULT-VALUE}).")
     String embeddingColumn;
 
     @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
-            + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. Without it the job builds the graph.")
+            + " dists [N,K], or .npy of ids [N,K]; the face itself in column 0. A folder or pattern is read as for --features. Without it the job builds the graph.")
     String knn;
 
     @Option(names = "--knn-method", paramLabel = "M", description = "How the job builds the graph: exact; or ivf, which looks at those of some lists of"
@@ -54,8 +55,8 @@ public final class ClusterOptions extends JobOptions {
     @Option(names = "--save-knn", paramLabel = "PATH", description = "Keep the kNN graph that the job builds in this .npz, for --knn.")
     String saveKnn;
 
-    @Option(names = "--labels", paramLabel = "PATH", description = "True identities, for scores only: .meta or .txt (an integer a line), .npy, or"
-            + " Parquet. Optional; changes nothing in the clusters.")
+    @Option(names = "--labels", paramLabel = "PATH", description = "True identities, for scores only: .meta or .txt (an integer per line), .npy,"
+            + " or Parquet; a folder or pattern is read as for --features. Optional; changes nothing in the clusters.")
     String labels;
 
     @Option(names = "--label-column", paramLabel = "NAME", defaultValue = "label", description = "Parquet column with the identities (default: ${DEFAULT-VALUE}).")

@@ -157,7 +157,7 @@ final class ParquetFooter {
         try {
             return new ParquetMetadataConverter().fromParquetMetadata(footer);
         } catch (IOException | RuntimeException e) {
-            throw new BadInputException(path + " is a Parquet file with a damaged footer (" + e.getMessage() + "); write or copy it again", e);
+            throw new BadInputException(path + " is a Parquet file with a damaged footer (" + BadInputException.inOneLine(e) + "); write or copy it again", e);
         }
     }
 }
