@@ -22,10 +22,12 @@ import lce.io.KnnRows;
 import lce.io.Storage;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs that are given no kNN graph. */
+@Tag("processor")
 class KnnTest {
 
     private static final String DEMO = "data/demo/";

@@ -18,3 +18,11 @@ np.savez_compressed(p("split.npz"),knns=ids,dists=d); np.savez(p("split_stored.n
 np.save(p("expected_similarities.npy"),1-d)
 x=rng.standard_normal((5,3)); [np.save(p("features_%s.npy"%t),x.astype(t)) for t in ("f2","f4","f8")]; x.astype("f4").tofile(p("features.bin"))
 np.save(p("fortran.npy"),np.asfortranarray(x)); np.save(p("labels.npy"),np.array([3,3,1,0,1])); open(p("labels.meta"),"w").write("3\n3\n1\n0\n1\n")
+import argparse
+state=collections.OrderedDict([("module.weight",w),("module.transposed",w.t()),("module.half",w.half()),("module.brain",w.bfloat16()),("module.slice",base[5:11].reshape(2,3)),
+  ("module.num_batches_tracked",torch.tensor(7)),("module.parameter",torch.nn.Parameter(w+1)),("module.bool",w>3),("module.uint8",w.byte()),("module.int8",w.char()),
+  ("module.int16",w.short()),("module.complex64",w.to(torch.complex64)),("module.quantised",torch.quantize_per_tensor(w,.1,0,torch.qint8)),("module.sparse",w.to_sparse())])
+net=torch.nn.Linear(2,3); opt=torch.optim.Adam(net.parameters()); net(torch.ones(1,2)).sum().backward(); opt.step()
+training={"epoch":3,"net":state,"optimizer":opt.state_dict(),"args":argparse.Namespace(lr=.1),"best":np.float64(.5),"loss":torch.tensor(1.),"rng":np.random.get_state()}
+torch.save(training,p("training.pth")); torch.save(training,p("training_legacy.pth"),_use_new_zipfile_serialization=False)
+torch.save(net,p("network.pth")); torch.save(net,p("network_legacy.pth"),_use_new_zipfile_serialization=False)

@@ -4,11 +4,15 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * The named tensors of a trained network, as a PyTorch state_dict holds them, without the {@code module.} prefix that
- * DataParallel adds.
+ * The named tensors of a trained network, as a PyTorch state_dict holds them, without the prefixes of names that wrappers of modules add.
  *
- * @param path    where they were read, for messages
- * @param tensors by name, in the file's order
+ * @param path     where they were read, for messages
+ * @param tensors  by name, in the file's order
+ * @param unusable names of the file whose values are no tensors of plain numbers, each with the rest of a sentence that says what it is
  */
-public record Checkpoint(String path, Map<String, Tensor> tensors) implements Serializable {
+public record Checkpoint(String path, Map<String, Tensor> tensors, Map<String, String> unusable) implements Serializable {
+
+    public Checkpoint(String path, Map<String, Tensor> tensors) {
+        this(path, tensors, Map.of());
+    }
 }

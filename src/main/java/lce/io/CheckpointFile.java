@@ -1,28 +1,74 @@
 package lce.io;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Reads the weights of a network: a .pth or .pt that torch.save wrote, or .safetensors. Nothing in such a file is ever executed. */
+/**
+ * Reads the weights of a network, of which the content of the file says how they are stored: what torch.save writes (a zip since
+ * PyTorch 1.6, a sequence of pickles before), or safetensors. Nothing in such a file is ever executed.
+ */
 public final class CheckpointFile {
 
-    private static final String DATA_PARALLEL = "module.";
+    /** What DataParallel, Lightning, torch.compile and the like put before the names of a module. */
+    private static final List<String> PREFIXES = List.of("module.", "model.", "net.");
+
+    /** What torch.compile, FullyShardedDataParallel and activation checkpointing put into names, before them or between their parts. */
+    private static final List<String> WRAPPERS = List.of("_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module.");
 
     private CheckpointFile() {
     }
 
-    /** Throws BadInputException when the file does not exist, is damaged, or holds anything but tensors. */
+    /**
+     * Returns the tensors under the names that the network itself gives them.
+     *
+     * @throws BadInputException if the file does not exist, is damaged, or holds no tensors by name
+     */
     public static Checkpoint read(Storage storage, String path) {
-        Map<String, Tensor> tensors;
-        if (path.endsWith(".safetensors")) {
-            tensors = SafeTensors.read(storage, path);
-        } else if (path.endsWith(".pth") || path.endsWith(".pt")) {
-            tensors = TorchCheckpoint.read(storage, path);
-        } else {
-            throw new BadInputException(path + " is not a kind of weights this job reads; give a .pth that torch.save wrote, or .safetensors");
+        FileKind kind = FileKind.of(storage, path);
+        return named(switch (kind) {
+            case ZIP -> TorchArchive.read(storage, path);
+            case PICKLE -> LegacyTorchFile.read(storage, path);
+            case SAFETENSORS -> SafeTensors.read(storage, path);
+            case TAR -> throw new BadInputException(path
+                    + " is a tar archive; unpack it, or, if PyTorch before 0.2 wrote it, load it with PyTorch and save model.state_dict() again");
+            default -> throw kind.requireContent(path) == FileKind.UNKNOWN
+                    ? new BadInputException(path + " is neither what torch.save writes nor safetensors; copy the checkpoint again, or save model.state_dict()")
+                    : new BadInputException(path + " holds no weights that this job reads; save model.state_dict() with torch.save, or as safetensors");
+        });
+    }
+
+    private static Checkpoint named(Checkpoint stored) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, String> unusable = new TreeMap<>();
+        Map<String, String> origins = new TreeMap<>();
+        stored.tensors().forEach((name, tensor) -> {
+            String bare = bare(name);
+            String origin = origins.putIfAbsent(bare, name);
+            if (origin == null) {
+                tensors.put(bare, tensor);
+            } else {
+                tensors.remove(bare);
+                unusable.put(bare, "twice, as " + origin + " and " + name + "; save the state_dict of one network");
+            }
+        });
+        stored.unusable().forEach((name, what) -> unusable.putIfAbsent(bare(name), what));
+        unusable.keySet().removeAll(tensors.keySet());
+        return new Checkpoint(stored.path(), tensors, unusable);
+    }
+
+    private static String bare(String name) {
+        String bare = name;
+        for (String wrapper : WRAPPERS) {
+            bare = bare.replace(wrapper, "");
         }
-        Map<String, Tensor> named = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> named.put(name.startsWith(DATA_PARALLEL) ? name.substring(DATA_PARALLEL.length()) : name, tensor));
-        return new Checkpoint(path, named);
+        for (int i = 0; i < PREFIXES.size(); i++) {
+            if (bare.startsWith(PREFIXES.get(i))) {
+                bare = bare.substring(PREFIXES.get(i).length());
+                i = -1; // from the first again, because prefixes come in any order
+            }
+        }
+        return bare;
     }
 }

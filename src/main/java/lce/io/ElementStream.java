@@ -14,11 +14,12 @@ final class ElementStream implements Closeable {
 
     private final InputStream in;
     private final ElementType type;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    private final ByteBuffer buffer;
 
-    ElementStream(InputStream in, ElementType type) {
+    ElementStream(InputStream in, ElementType type, ByteOrder order) {
         this.in = in;
         this.type = type;
+        this.buffer = ByteBuffer.allocate(BUFFER_BYTES).order(order).limit(0);
     }
 
     /** Throws EOFException when the stream ends before {@code count} more elements. */
@@ -29,7 +30,7 @@ final class ElementStream implements Closeable {
         }
     }
 
-    /** Integers as they are; of floats those that are whole, others as {@link #NOT_WHOLE}. */
+    /** Integers as they are, {@link Long#MAX_VALUE} for larger ones; of floats those that are whole, others as {@link #NOT_WHOLE}. */
     void read(long[] into, int from, int count) throws IOException {
         for (int i = from; i < from + count; i++) {
             fill();

@@ -2,59 +2,116 @@ package lce.io;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
 
-/** Finds the feature vectors in a .npy array or a .bin of raw little-endian f32. */
+import org.apache.hadoop.fs.Path;
+
+/** Finds the feature vectors in a .npy array, an .npz archive of one, or a .bin of raw little-endian f32. The content decides, not the name. */
 public final class FeatureFile {
+
+    /** Names that arrays of features have in an .npz; the first that is there is taken. arr_0 is what numpy.savez calls its first argument. */
+    private static final List<String> NAMES = List.of("features", "embeddings", "feats", "arr_0");
 
     private FeatureFile() {
     }
 
     /**
-     * @param dim length of a vector: needed for .bin, checked for .npy when not null
-     * @throws BadInputException when the file does not exist, is of no known kind, or its size or shape contradict dim
+     * The same for files whose vectors can be read in place, which those of a compressed .npz cannot.
+     *
+     * @throws BadInputException also if the file is a compressed .npz
      */
     public static FeatureSegment open(Storage storage, String path, Integer dim) {
-        if (path.endsWith(".npy")) {
-            return npy(storage, path, dim);
-        }
-        if (path.endsWith(".bin")) {
-            return bin(storage, path, dim);
-        }
-        throw new BadInputException(path + " is not a kind of features this job reads; give a .npy array, a .bin of raw f32, or a Parquet folder or file (.parquet)");
+        return open(storage, path, dim, null);
     }
 
-    private static FeatureSegment npy(Storage storage, String path, Integer dim) {
-        long size = storage.size(path);
-        try (InputStream in = storage.open(path)) {
-            NpyHeader header = NpyHeader.read(in, path);
-            if (header.shape().length != 2 || !header.type().isFloat()) {
-                throw new BadInputException(path + " holds " + header.type() + " of shape " + header.shapeText() + "; features are floats of shape [faces, dim]");
-            }
-            header.requireBody(size - header.bytes(), path);
-            long width = header.shape()[1];
-            if (dim != null && dim != width) {
-                throw new BadInputException(path + " holds vectors of length " + width + ", not " + dim + "; leave --dim out or correct it");
-            }
-            return segment(path, header.bytes(), header.shape()[0], width, header.type());
+    /**
+     * Returns where the vectors are. Those of a compressed .npz are unpacked into a new file in {@code staging}, because any row of them has to be within reach.
+     *
+     * @param dim     length of a vector: needed for .bin, checked for the others if not null
+     * @param staging a folder, made if need be, that exists for as long as the vectors are read
+     * @throws BadInputException if the file does not exist, is of no known kind, or its size or shape contradict dim
+     */
+    public static FeatureSegment open(Storage storage, String path, Integer dim, String staging) {
+        FileKind kind = FileKind.of(storage, path);
+        try {
+            return switch (kind) {
+                case NPY -> npy(storage, path, dim);
+                case ZIP -> npz(storage, path, dim, staging);
+                default -> {
+                    if (!path.endsWith(".bin")) {
+                        throw kind.refusal(path, "is not a kind of features this job reads, or is damaged; give a .npy or .npz array, a .bin of raw f32, or Parquet (.parquet)");
+                    }
+                    yield bin(storage, path, dim, kind);
+                }
+            };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static FeatureSegment bin(Storage storage, String path, Integer dim) {
+    private static FeatureSegment npy(Storage storage, String path, Integer dim) throws IOException {
+        long size = storage.size(path);
+        try (InputStream in = storage.open(path)) {
+            NpyHeader header = NpyHeader.read(in, path);
+            header.requireBody(size - header.bytes(), path);
+            return segment(path, path, header.bytes(), header, dim);
+        }
+    }
+
+    private static FeatureSegment npz(Storage storage, String path, Integer dim, String staging) throws IOException {
+        StoredArray array;
+        try (ZipArchive zip = new ZipArchive(storage, path)) {
+            array = StoredArray.choose(zip, path, NAMES, "features");
+        }
+        String name = path + " (" + array.member() + ")";
+        FeatureSegment inPlace = segment(name, path, array.offset(), array.header(), dim);
+        if (array.isStored()) {
+            return inPlace;
+        }
+        if (staging == null) {
+            throw new BadInputException(path + " is compressed; write it with numpy.savez");
+        }
+        Path unpacked = new Path(staging, UUID.randomUUID() + ".bin");
+        try (OutputStream out = storage.fileSystem(staging).create(unpacked)) {
+            array.copyElements(storage, out);
+        }
+        return segment(name, unpacked.toString(), 0, array.header(), dim);
+    }
+
+    /** @param name what messages call the array */
+    private static FeatureSegment segment(String name, String path, long offset, NpyHeader header, Integer dim) {
+        long[] shape = header.shape();
+        if (shape.length != 2) {
+            throw new BadInputException(name + " has shape " + header.shapeText() + "; features have shape [faces, dim], which array.reshape gives");
+        }
+        if (dim != null && dim != shape[1]) {
+            throw new BadInputException(name + " holds vectors of length " + shape[1] + ", not " + dim + "; leave --dim out or correct it");
+        }
+        requireCountable(name, shape[0], shape[1]);
+        return new FeatureSegment(path, offset, shape[0], (int) shape[1], header.type(), header.isBigEndian());
+    }
+
+    private static FeatureSegment bin(Storage storage, String path, Integer dim, FileKind kind) {
+        if (kind == FileKind.EMPTY || kind == FileKind.HTML || kind == FileKind.XML || kind == FileKind.GIT_LFS) {
+            throw kind.refusal(path, null);
+        }
         if (dim == null) {
             throw new BadInputException(path + " is raw f32 without a head; say with --dim how long each vector is");
         }
         long size = storage.size(path);
         if (size % (4L * dim) != 0) {
+            kind.requireContent(path); // only now, because numbers may begin like anything
             throw new BadInputException(path + " has " + size + " bytes, which is not a multiple of " + 4L * dim + " (" + dim
                     + " floats a vector); correct --dim or copy the file again");
         }
-        return segment(path, 0, size / (4L * dim), dim, ElementType.FLOAT32);
+        requireCountable(path, size / (4L * dim), dim);
+        return new FeatureSegment(path, 0, size / (4L * dim), dim, ElementType.FLOAT32);
     }
 
-    private static FeatureSegment segment(String path, long offset, long rows, long dim, ElementType type) {
+    private static void requireCountable(String path, long rows, long dim) {
         if (rows < 1 || dim < 1) {
             throw new BadInputException(path + " holds no vectors; give the features of at least one face");
         }
@@ -62,6 +119,5 @@ public final class FeatureFile {
             throw new BadInputException(path + " holds " + rows + " vectors of length " + dim + ", more than the " + (Integer.MAX_VALUE - 8)
                     + " of " + (1 << 20) + " that ids can count; split the data");
         }
-        return new FeatureSegment(path, offset, rows, (int) dim, type);
     }
 }

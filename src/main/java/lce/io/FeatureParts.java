@@ -11,11 +11,11 @@ public final class FeatureParts {
     /**
      * Finds the vectors of each file.
      *
-     * @param dim as {@link FeatureFile#open} has it
+     * @param dim     as {@link FeatureFile#open(Storage, String, Integer, String)} has it, like staging
      * @throws BadInputException if a file cannot be used, or the files have vectors of different lengths
      */
-    public static List<FeatureSegment> open(Storage storage, InputFiles files, Integer dim) {
-        List<FeatureSegment> segments = files.files().stream().map(file -> FeatureFile.open(storage, file, dim)).toList();
+    public static List<FeatureSegment> open(Storage storage, InputFiles files, Integer dim, String staging) {
+        List<FeatureSegment> segments = files.files().stream().map(file -> FeatureFile.open(storage, file, dim, staging)).toList();
         FeatureSegment first = segments.get(0);
         for (FeatureSegment segment : segments) {
             if (segment.dim() != first.dim()) {

@@ -76,7 +76,7 @@ public final class FeatureRows implements Closeable {
         try {
             FSDataInputStream in = storage.open(entered.path());
             in.seek(entered.offset() + skipped * entered.dim() * entered.type().bytes());
-            elements = new ElementStream(in, entered.type());
+            elements = new ElementStream(in, entered.type(), entered.order());
         } catch (EOFException e) {
             throw new BadInputException(entered.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
         } catch (IOException e) {

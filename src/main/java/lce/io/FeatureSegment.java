@@ -1,6 +1,7 @@
 package lce.io;
 
 import java.io.Serializable;
+import java.nio.ByteOrder;
 
 /** Feature vectors that stand in a file one after the other. No record, for it travels between Spark's tasks. */
 public final class FeatureSegment implements Serializable {
@@ -10,18 +11,25 @@ public final class FeatureSegment implements Serializable {
     private final long rows;
     private final int dim;
     private final ElementType type;
+    private final boolean bigEndian;
+
+    /** Vectors whose numbers are little-endian. */
+    public FeatureSegment(String path, long offset, long rows, int dim, ElementType type) {
+        this(path, offset, rows, dim, type, false);
+    }
 
     /**
      * @param offset bytes before the first vector
      * @param rows   how many
      * @param dim    length of each
      */
-    public FeatureSegment(String path, long offset, long rows, int dim, ElementType type) {
+    FeatureSegment(String path, long offset, long rows, int dim, ElementType type, boolean bigEndian) {
         this.path = path;
         this.offset = offset;
         this.rows = rows;
         this.dim = dim;
         this.type = type;
+        this.bigEndian = bigEndian;
     }
 
     public String path() {
@@ -42,5 +50,9 @@ public final class FeatureSegment implements Serializable {
 
     ElementType type() {
         return type;
+    }
+
+    ByteOrder order() {
+        return bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 }

@@ -10,6 +10,13 @@ final class FileSystems {
     private FileSystems() {
     }
 
+    /** Throws BadInputException for an address on the web, which has no folders and no ranges of files. */
+    static void refuseWeb(String path, String scheme) {
+        if ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme)) {
+            throw new BadInputException(path + " is on the web, where the job reads no files; download it first");
+        }
+    }
+
     /** @param scheme of the path, or null for the default file system's */
     static BadInputException unavailable(String path, String scheme, Exception cause) {
         if (!isMissing(cause)) {

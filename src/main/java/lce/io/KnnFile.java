@@ -35,6 +35,9 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
     /** Ids beyond this are not all told apart by f32. */
     private static final long FLOAT_IDS = 1 << 24;
 
+    /** Ids beyond this are not all told apart by f16. */
+    private static final long HALF_IDS = 1 << 11;
+
     /**
      * Opens a graph in one file, or in several whose rows follow one another.
      *
@@ -64,17 +67,17 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
     }
 
     private static KnnFile openFile(Storage storage, String path) {
+        FileKind kind = FileKind.of(storage, path);
         try {
-            if (path.endsWith(".npy")) {
-                return ids(storage, path);
-            }
-            if (path.endsWith(".npz")) {
-                return npz(storage, path);
-            }
+            return switch (kind) {
+                case NPY -> ids(storage, path);
+                case ZIP -> npz(storage, path);
+                default -> throw kind.refusal(path,
+                        "is not a kind of kNN graph this job reads, or is damaged; give an .npz with data, or with knns and dists, or a .npy of ids");
+            };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new BadInputException(path + " is not a kind of kNN graph this job reads; give an .npz with data, or with knns and dists, or a .npy of ids");
     }
 
     private static KnnFile ids(Storage storage, String path) throws IOException {
@@ -84,7 +87,7 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
             header.requireBody(size - header.bytes(), path);
             StoredArray array = new StoredArray(path, null, header, header.bytes(), 0);
             if (header.type().isFloat()) {
-                throw new BadInputException(path + " holds " + header.type() + "; a .npy kNN graph is neighbour ids, as int32 or int64");
+                throw new BadInputException(path + " holds " + header.type() + "; a .npy kNN graph is neighbour ids, as integers of any size");
             }
             return of(path, Layout.IDS, List.of(PartedArray.of(array)));
         }
@@ -125,8 +128,10 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
         if (rows < 1 || columns < 1 || rows > Integer.MAX_VALUE - 8 || columns > 1 << 16) {
             throw new BadInputException(path + " is for " + rows + " faces with " + columns + " neighbours each, which this job cannot count; give at least one of each");
         }
-        if (layout == Layout.PAIRED && arrays.get(0).header().type() == ElementType.FLOAT32 && rows > FLOAT_IDS) {
-            throw new BadInputException(path + " holds the ids of " + rows + " faces as float32, which tells only " + FLOAT_IDS
+        ElementType idType = arrays.get(0).header().type();
+        long distinct = idType == ElementType.FLOAT32 ? FLOAT_IDS : idType == ElementType.FLOAT16 ? HALF_IDS : Long.MAX_VALUE;
+        if (rows > distinct) {
+            throw new BadInputException(path + " holds the ids of " + rows + " faces as " + idType + ", which tells only " + distinct
                     + " apart; save them as integers under knns, and the distances under dists");
         }
         return new KnnFile(path, layout, arrays, rows, (int) columns);

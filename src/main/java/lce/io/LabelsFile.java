@@ -1,61 +1,51 @@
 package lce.io;
 
-import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 
-/** Reads the true identity of each face: text (.meta, .txt) with one integer a line, or a one-dimensional .npy. */
+/**
+ * Reads the true identity of each face: text with an integer or a name on each line, or an array of numbers, .npy or .npz. The content
+ * decides, not the name. By convention -1 stands for a face whose identity is unknown.
+ */
 public final class LabelsFile {
+
+    private static final List<String> NAMES = List.of("labels", "label");
 
     private LabelsFile() {
     }
 
-    /** long[N]. Throws BadInputException naming the line or row that is not an integer. */
+    /** Returns long[N]. Throws BadInputException naming the line or row that is no label. */
     public static long[] read(Storage storage, String path) {
+        FileKind kind = FileKind.of(storage, path);
         try {
-            return path.endsWith(".npy") ? npy(storage, path) : text(storage, path);
+            return switch (kind) {
+                case TEXT -> text(storage, path);
+                case NPY -> npy(storage, path);
+                case ZIP -> npz(storage, path);
+                default -> throw kind.refusal(path, "is not a kind of labels this job reads; give text with an integer or a name on each line, a .npy array, or a Parquet column");
+            };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private static long[] text(Storage storage, String path) throws IOException {
-        if (!path.endsWith(".meta") && !path.endsWith(".txt")) {
-            throw new BadInputException(path + " is not a kind of labels this job reads; give .meta or .txt text with one integer a line, a .npy array, or a Parquet column");
+        try (InputStream in = storage.open(path)) {
+            return new TextLabels(path).read(in);
         }
-        long[] labels = new long[1024];
-        int rows = 0;
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(storage.open(path), StandardCharsets.ISO_8859_1))) {
-            boolean ended = false;
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String value = line.strip();
-                if (value.isEmpty()) {
-                    ended = true;
-                    continue;
-                }
-                if (ended) {
-                    throw new BadInputException(path + " has an empty line before line " + (rows + 2) + "; give every face a label");
-                }
-                if (rows == labels.length) {
-                    labels = Arrays.copyOf(labels, 2 * rows);
-                }
-                labels[rows++] = parse(value, path, rows);
-            }
-        }
-        return Arrays.copyOf(labels, rows);
     }
 
-    private static long parse(String value, String path, int line) {
-        try {
-            return Long.parseLong(value);
-        } catch (NumberFormatException e) {
-            throw new BadInputException(path + " has \"" + (value.length() > 40 ? value.substring(0, 40) + "..." : value) + "\" in line " + line
-                    + ", which is not an integer; number the identities", e);
+    private static long[] npz(Storage storage, String path) throws IOException {
+        try (ZipArchive zip = new ZipArchive(storage, path)) {
+            StoredArray array = StoredArray.choose(zip, path, NAMES, "labels");
+            long[] labels = new long[rows(array.header(), path)];
+            try (StoredArray.Reader reader = array.open(storage, 0)) {
+                reader.read(labels, 0, labels.length);
+            }
+            return checked(labels, array.header().type(), path);
         }
     }
 
@@ -64,20 +54,31 @@ public final class LabelsFile {
         try (InputStream in = storage.open(path)) {
             NpyHeader header = NpyHeader.read(in, path);
             header.requireBody(size - header.bytes(), path);
-            long[] shape = header.shape();
-            if (shape.length == 0 || shape.length > 2 || shape.length == 2 && shape[1] != 1 || shape[0] > Integer.MAX_VALUE - 8) {
-                throw new BadInputException(path + " has shape " + header.shapeText() + "; labels are one number a face");
-            }
-            long[] labels = new long[(int) shape[0]];
-            new ElementStream(in, header.type()).read(labels, 0, labels.length);
-            for (int row = 0; row < labels.length; row++) {
-                if (labels[row] == ElementStream.NOT_WHOLE && header.type().isFloat()) {
-                    throw new BadInputException(path + " has a label in row " + row + " that is not an integer; number the identities");
-                }
-            }
-            return labels;
+            long[] labels = new long[rows(header, path)];
+            new ElementStream(in, header.type(), header.order()).read(labels, 0, labels.length);
+            return checked(labels, header.type(), path);
         } catch (EOFException e) {
             throw new BadInputException(path + " is cut short; copy it again", e);
         }
+    }
+
+    private static int rows(NpyHeader header, String path) {
+        long[] shape = header.shape();
+        if (shape.length == 0 || shape.length > 2 || shape.length == 2 && shape[1] != 1 || shape[0] > Integer.MAX_VALUE - 8) {
+            throw new BadInputException(path + " has shape " + header.shapeText() + "; labels are one number for each face");
+        }
+        return (int) shape[0];
+    }
+
+    private static long[] checked(long[] labels, ElementType type, String path) {
+        for (int row = 0; row < labels.length; row++) {
+            if (labels[row] == ElementStream.NOT_WHOLE && type.isFloat()) {
+                throw new BadInputException(path + " has a label in row " + row + " that is not an integer; number the identities");
+            }
+            if (labels[row] == Long.MAX_VALUE && type == ElementType.UINT64) {
+                throw new BadInputException(path + " has a label in row " + row + " of 2^63 - 1 or more; number the identities, numpy.unique(array, return_inverse=True)[1]");
+            }
+        }
+        return labels;
     }
 }

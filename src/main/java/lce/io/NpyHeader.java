@@ -5,25 +5,32 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The head of a NumPy array file (numpy.lib.format, versions 1.0 to 3.0).
+ * The head of a NumPy array file (numpy.lib.format, versions 1.0 to 3.0), as NumPy itself or another library or Python 2 writes it.
  *
- * @param type   of the elements, which follow in C order
- * @param shape  length of each dimension
- * @param bytes  length of the head; the elements begin here
+ * @param type        of the elements, which follow in C order
+ * @param isBigEndian true if the bytes of an element begin with the highest
+ * @param shape       length of each dimension
+ * @param bytes       length of the head; the elements begin here
  */
-record NpyHeader(ElementType type, long[] shape, int bytes) implements Serializable {
+record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes) implements Serializable {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST = 1 << 16;
-    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
-    private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)");
+    private static final Pattern STRUCTURED = key("descr", "\\[");
+    private static final Pattern DESCR = key("descr", "u?['\"]([^'\"]*)['\"]");
+    private static final Pattern FORTRAN = key("fortran_order", "(True|False)");
+    private static final Pattern SHAPE = key("shape", "\\(([0-9L,\\s]*)\\)");
+
+    private static Pattern key(String key, String value) {
+        return Pattern.compile("['\"]" + key + "['\"]\\s*:\\s*" + value);
+    }
 
     /** Reads the head. {@code name} is what messages call the array. */
     static NpyHeader read(InputStream stream, String name) throws IOException {
@@ -50,32 +57,46 @@ record NpyHeader(ElementType type, long[] shape, int bytes) implements Serializa
     }
 
     private static NpyHeader parse(String head, int bytes, String name) {
-        String descr = find(DESCR, head, name);
-        boolean fortran = find(FORTRAN, head, name).equals("True");
-        long[] shape = shape(find(SHAPE, head, name), name);
+        if (STRUCTURED.matcher(head).find()) {
+            throw new BadInputException(name + " holds records of named fields (a structured dtype); write the one field with numpy.save(path, array['field'])");
+        }
+        String descr = find(DESCR, "descr", head, name);
+        boolean fortran = find(FORTRAN, "fortran_order", head, name).equals("True");
+        long[] shape = shape(find(SHAPE, "shape", head, name), name);
+        boolean hasOrder = !descr.isEmpty() && "<>=|".indexOf(descr.charAt(0)) >= 0;
+        ElementType type = ElementType.of(hasOrder ? descr.substring(1) : descr);
+        if (type == null) {
+            throw new BadInputException(name + " holds " + foreign(hasOrder ? descr.substring(1) : descr));
+        }
         if (fortran && shape.length > 1) {
             throw new BadInputException(name + " is in Fortran order; write it with numpy.save(path, numpy.ascontiguousarray(array))");
         }
-        for (ElementType type : ElementType.values()) {
-            if (type.descr().equals(descr)) {
-                return new NpyHeader(type, shape, bytes);
-            }
-        }
-        throw new BadInputException(name + " holds elements of type " + descr + "; write it as float16, float32, float64, int32 or int64 (little-endian)");
+        return new NpyHeader(type, descr.startsWith(">"), shape, bytes);
     }
 
-    private static String find(Pattern pattern, String head, String name) {
+    /** What to say of a type that is not read. */
+    private static String foreign(String code) {
+        return switch (code.isEmpty() ? ' ' : code.charAt(0)) {
+            case 'O' -> "Python objects (dtype object), which are pickled and never run; write numbers, for instance numpy.stack(array).astype('float32')";
+            case 'U', 'S', 'a' -> "text; write numbers, which numpy.unique(array, return_inverse=True)[1] gives of names";
+            case 'V' -> "bytes without a type (" + Pickle.printable(code) + ", perhaps bfloat16); write array.astype('float32') before NumPy loses the type";
+            case 'c' -> "complex numbers; write real ones, for instance array.real";
+            case 'f' -> "long doubles (" + Pickle.printable(code) + "), whose bytes depend on the machine; write array.astype('float64')";
+            default -> "elements of type " + Pickle.printable(code) + "; write array.astype('float32'), or 'int64' for ids and labels";
+        };
+    }
+
+    private static String find(Pattern pattern, String key, String head, String name) {
         Matcher matcher = pattern.matcher(head);
         if (!matcher.find()) {
-            throw new BadInputException(name + " has a .npy head without " + pattern.pattern().substring(1, pattern.pattern().indexOf('\'', 1))
-                    + "; the file is damaged, write it again with numpy.save");
+            throw new BadInputException(name + " has a .npy head without a usable " + key + "; the file is damaged, write it again with numpy.save");
         }
         return matcher.group(1);
     }
 
     private static long[] shape(String text, String name) {
         try {
-            long[] shape = Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).mapToLong(Long::parseLong).toArray();
+            long[] shape = Arrays.stream(text.replace("L", "").split(",")).map(String::strip).filter(s -> !s.isEmpty()).mapToLong(Long::parseLong).toArray();
             long cells = 1;
             for (long length : shape) {
                 cells = Math.multiplyExact(cells, length);
@@ -85,6 +106,10 @@ record NpyHeader(ElementType type, long[] shape, int bytes) implements Serializa
         } catch (ArithmeticException | NumberFormatException e) {
             throw new BadInputException(name + " has the impossible shape (" + text + "); the file is damaged, write it again", e);
         }
+    }
+
+    ByteOrder order() {
+        return isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
     /** Number of elements. */

@@ -22,7 +22,7 @@ final class SafeTensors {
     private SafeTensors() {
     }
 
-    static Map<String, Tensor> read(Storage storage, String path) {
+    static Checkpoint read(Storage storage, String path) {
         long size = storage.size(path);
         try (DataInputStream in = new DataInputStream(storage.open(path))) {
             long length = size < 8 ? -1 : Long.reverseBytes(in.readLong());
@@ -35,13 +35,20 @@ final class SafeTensors {
             }
             byte[] body = in.readNBytes((int) (size - 8 - length));
             Map<String, Tensor> tensors = new LinkedHashMap<>();
+            Map<String, String> unusable = new LinkedHashMap<>();
             for (Iterator<Map.Entry<String, JsonNode>> entries = head.fields(); entries.hasNext();) {
                 Map.Entry<String, JsonNode> entry = entries.next();
-                if (!entry.getKey().equals("__metadata__")) {
-                    tensors.put(entry.getKey(), tensor(path, entry.getKey(), entry.getValue(), body));
+                if (entry.getKey().equals("__metadata__")) {
+                    continue;
+                }
+                String type = entry.getValue().path("dtype").asText();
+                if (elementBytes(type) > 0) {
+                    tensors.put(entry.getKey(), tensor(path, entry.getKey(), type, entry.getValue(), body));
+                } else {
+                    unusable.put(entry.getKey(), "of type " + Pickle.printable(type) + "; convert the weights to F32 before saving");
                 }
             }
-            return tensors;
+            return new Checkpoint(path, tensors, unusable);
         } catch (JsonProcessingException | EOFException e) {
             throw damaged(path, "has a head that is not JSON", e);
         } catch (IOException e) {
@@ -49,27 +56,30 @@ final class SafeTensors {
         }
     }
 
-    private static Tensor tensor(String path, String name, JsonNode entry, byte[] body) {
-        String type = entry.path("dtype").asText();
-        int bytes = switch (type) {
+    /** Bytes of an element; 0 for a type that holds no weights. */
+    private static int elementBytes(String type) {
+        return switch (type) {
             case "F16", "BF16" -> 2;
             case "F32", "I32" -> 4;
             case "F64", "I64" -> 8;
-            default -> throw new BadInputException(path + " holds tensor " + name + " of type " + type + "; convert the weights to F32 before saving");
+            default -> 0;
         };
+    }
+
+    private static Tensor tensor(String path, String name, String type, JsonNode entry, byte[] body) {
         long cells = 1;
         int[] shape = new int[entry.path("shape").size()];
         for (int i = 0; i < shape.length; i++) {
             shape[i] = entry.path("shape").path(i).asInt(-1);
             cells = shape[i] < 0 || cells > body.length ? -1 : cells * shape[i];
             if (cells < 0 || cells > body.length) {
-                throw damaged(path, "has a tensor " + name + " larger than the file", null);
+                throw damaged(path, "has a tensor " + Pickle.printable(name) + " larger than the file", null);
             }
         }
         long from = entry.path("data_offsets").path(0).asLong(-1);
         long to = entry.path("data_offsets").path(1).asLong(-1);
-        if (from < 0 || to > body.length || to - from != cells * bytes) {
-            throw damaged(path, "has a tensor " + name + " whose place and shape disagree", null);
+        if (from < 0 || to > body.length || to - from != cells * elementBytes(type)) {
+            throw damaged(path, "has a tensor " + Pickle.printable(name) + " whose place and shape disagree", null);
         }
         ByteBuffer raw = ByteBuffer.wrap(body, (int) from, (int) (to - from)).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[(int) cells];

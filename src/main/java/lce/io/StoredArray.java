@@ -4,8 +4,11 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipException;
@@ -21,8 +24,11 @@ import org.apache.hadoop.fs.FSDataInputStream;
  */
 record StoredArray(String path, String member, NpyHeader header, long offset, long crc) implements Serializable {
 
+    private static final String SUFFIX = ".npy";
+    private static final int LISTED = 10;
+
     static StoredArray find(ZipArchive zip, String path, String key) throws IOException {
-        String member = key + ".npy";
+        String member = key + SUFFIX;
         try (InputStream in = zip.open(member)) {
             NpyHeader header = NpyHeader.read(in, path + " (" + key + ")");
             header.requireBody(zip.size(member) - header.bytes(), path + " (" + key + ")");
@@ -31,6 +37,68 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
         } catch (ZipException | RuntimeException e) {
             throw e instanceof BadInputException ? (BadInputException) e : zip.damaged("has an array " + key + " that cannot be read (" + e.getMessage() + ")", new IOException(e));
         }
+    }
+
+    /**
+     * Finds the one array that is meant among those of an .npz: the first that has one of these names, or the only one.
+     *
+     * @param what it is, for messages
+     */
+    static StoredArray choose(ZipArchive zip, String path, List<String> names, String what) throws IOException {
+        List<String> keys = zip.names().stream().filter(name -> name.endsWith(SUFFIX)).map(name -> name.substring(0, name.length() - SUFFIX.length())).toList();
+        if (keys.isEmpty()) {
+            throw new BadInputException(path + " is a zip archive without arrays"
+                    + (zip.names().stream().anyMatch(name -> name.endsWith("data.pkl")) ? ", which torch.save wrote; write numpy.save(path, tensor.numpy())" : "; write it with numpy.savez"));
+        }
+        for (String name : names) {
+            if (keys.contains(name)) {
+                return find(zip, path, name);
+            }
+        }
+        if (keys.size() > 1) {
+            throw new BadInputException(path + " holds the arrays " + list(zip, keys) + "; name the one with the " + what + " " + names.get(0) + ", or save it alone");
+        }
+        return find(zip, path, keys.get(0));
+    }
+
+    private static String list(ZipArchive zip, List<String> keys) throws IOException {
+        List<String> listed = new ArrayList<>();
+        for (String key : keys.subList(0, Math.min(keys.size(), LISTED))) {
+            try (InputStream in = zip.open(key + SUFFIX)) {
+                listed.add(Pickle.printable(key) + " " + NpyHeader.read(in, key).shapeText());
+            } catch (BadInputException | ZipException e) {
+                listed.add(Pickle.printable(key)); // one that cannot be read is listed by its name, because it may not be the one that is meant
+            }
+        }
+        return String.join(", ", listed) + (keys.size() > LISTED ? ", ..." : "");
+    }
+
+    /** Writes the elements as they are, in {@link NpyHeader#order} and row-major. Throws BadInputException if they do not match their checksum. */
+    void copyElements(Storage storage, OutputStream out) throws IOException {
+        try (ZipArchive zip = new ZipArchive(storage, path); CheckedInputStream in = new CheckedInputStream(zip.open(member), new CRC32())) {
+            NpyHeader.read(in, path);
+            byte[] buffer = new byte[1 << 16];
+            long copied = 0;
+            for (int count = readUnpacked(in, buffer); count > 0; count = readUnpacked(in, buffer)) {
+                out.write(buffer, 0, count);
+                copied += count;
+            }
+            if (copied != header.cells() * header.type().bytes() || in.getChecksum().getValue() != crc) {
+                throw damaged("does not match its checksum", null);
+            }
+        }
+    }
+
+    private int readUnpacked(InputStream in, byte[] buffer) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (ZipException | EOFException e) {
+            throw damaged("cannot be unpacked (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private BadInputException damaged(String what, Exception cause) {
+        return new BadInputException(path + (member == null ? "" : " (" + member + ")") + " " + what + "; the file is cut short or damaged, copy or write it again", cause);
     }
 
     boolean isStored() {
@@ -83,7 +151,7 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
         private long next;
 
         private Reader(InputStream in, CheckedInputStream checked, long next) {
-            this.elements = new ElementStream(in, header.type());
+            this.elements = new ElementStream(in, header.type(), header.order());
             this.checked = checked;
             this.next = next;
         }
@@ -115,10 +183,6 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
                 }
                 throw new UncheckedIOException(e);
             }
-        }
-
-        private BadInputException damaged(String what, Exception cause) {
-            return new BadInputException(path + (member == null ? "" : " (" + member + ")") + " " + what + "; the file is cut short or damaged, copy or write it again", cause);
         }
 
         @Override

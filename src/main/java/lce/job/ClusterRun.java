@@ -116,7 +116,7 @@ public final class ClusterRun {
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, options.engine, options.precision, taken);
         // both, for a lost block of the graph is found anew by the task that needs it
-        long taskBytes = engines.nativeBytes() + (knn == null ? NeighbourSearch.nativeBytes(nodes, lce.dim(), k, null) : 0);
+        long taskBytes = engines.nativeBytes() + (knn == null ? NeighbourSearch.nativeBytes(nodes, lce.dim(), k) : 0);
         MemoryPlan memory = MemoryPlan.of(options.gather, nodes,
                 NeighbourSearch.faceBytes(knn == null ? options.knnMethod() : NeighbourSearch.Method.EXACT, lce.dim()), taskBytes, ExecutorMemory.of(spark));
         memory.check();
@@ -135,7 +135,7 @@ public final class ClusterRun {
                     done -> ClusterIds.carriedOver(previous, clusters, sizes.clusters()));
             progress.stage("Writing", "faces", nodes, done -> write(clustering, clusters, labels, clusterIds, k, output));
             RunReport report = new RunReport(configuration(nodes, k, partitions, memory, built), taken.value().stream().distinct().sorted().toList(), nodes, k,
-                    clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(), clusterIds.carriedOver(), truth == null ? null : ClusteringScores.of(truth, labels),
+                    clustering.similarityThreshold(), RunReport.Edges.of(clustering.counts()), sizes, clusterIds.next(), clusterIds.carriedOver(), RunReport.unknown(truth), truth == null ? null : ClusteringScores.of(truth, labels),
                     progress.seconds());
             output.remove(STAGED_FEATURES);
             report.write(output.file("metrics.json"));

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.BadInputException;
+import lce.io.FileKind;
 import lce.io.Storage;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -110,6 +111,10 @@ public final class CommandLineParser {
     }
 
     private JsonNode json(String path) {
+        FileKind kind = FileKind.of(storage, path);
+        if (kind != FileKind.EMPTY) { // the sentence on JSON objects says more to the user
+            kind.requireContent(path);
+        }
         try (InputStream in = storage.open(path)) {
             JsonNode root = new ObjectMapper().enable(JsonParser.Feature.ALLOW_COMMENTS).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(in);

@@ -22,11 +22,11 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
 
     private static final int IN_A_PARTITION = 50_000;
 
-    /** @param staged a folder that Parquet's vectors are written into, for as long as the job runs */
+    /** @param staged a folder that the vectors of Parquet or of a compressed .npz are written into; it exists for as long as the job runs */
     static Faces open(SparkSession session, Storage storage, String path, Integer dim, String embeddingColumn, String staged) {
         InputFiles files = InputFiles.of(storage, path);
         if (!files.isParquet()) {
-            return new Faces(path, null, FeatureParts.open(storage, files, dim));
+            return new Faces(path, null, FeatureParts.open(storage, files, dim, staged));
         }
         ParquetTable table = ParquetTable.open(session, storage, files);
         return new Faces(path, table, table.writeFeatures(embeddingColumn, staged));

@@ -58,7 +58,7 @@ public final class KnnRun {
         ConsoleProgress progress = new ConsoleProgress(spark, console);
         CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
         MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), NeighbourSearch.faceBytes(options.knnMethod, faces.dim()),
-                NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k, options.precision), ExecutorMemory.of(spark));
+                NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k), ExecutorMemory.of(spark));
         memory.check();
         ResidentGather table = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, faces.segments()) : null;
         try {

@@ -10,8 +10,12 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import lce.metrics.ClusteringScores;
 import lce.pipeline.Clustering;
 
@@ -22,14 +26,15 @@ import lce.pipeline.Clustering;
  * @param engines       a line for each executor: what ran the networks there
  * @param nextClusterId no cluster of this run or those that it goes on from has this id or a greater one
  * @param carriedOver   null without an earlier run
- * @param scores        null without labels
+ * @param labelsUnknown faces whose identity the labels do not tell, which scores leave out; null without labels
+ * @param scores        null without labels, or if they tell no face's identity
  * @param seconds       of each stage
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record RunReport(Map<String, Object> configuration, List<String> engines, int nodes, int k, @JsonProperty("sim_threshold") double similarityThreshold,
                  @JsonUnwrapped Edges edges, @JsonUnwrapped Sizes sizes,
                  @JsonProperty("next_cluster_id") long nextClusterId, @JsonProperty("carried_over") ClusterIds.CarriedOver carriedOver,
-                 @JsonUnwrapped ClusteringScores scores, Map<String, Double> seconds) {
+                 @JsonProperty("labels_unknown") Long labelsUnknown, @JsonUnwrapped ClusteringScores scores, Map<String, Double> seconds) {
 
     /** Edges by number: density edges, those of them that PCENet looked at, and those of these that it kept. */
     record Edges(@JsonProperty("edge_d") long density, @JsonProperty("edge_d_checked") long checked, @JsonProperty("edge_d_kept") long kept,
@@ -52,9 +57,28 @@ record RunReport(Map<String, Object> configuration, List<String> engines, int no
         }
     }
 
+    /** Faces of unknown identity; null without labels. */
+    static Long unknown(long[] truth) {
+        return truth == null ? null : Arrays.stream(truth).filter(label -> label == ClusteringScores.UNKNOWN).count();
+    }
+
+    /** JSON has no NaN, which Jackson would write as text. */
+    private static final class FiniteOrNull extends JsonSerializer<Double> {
+
+        @Override
+        public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            if (Double.isFinite(value)) {
+                json.writeNumber(value);
+            } else {
+                json.writeNull();
+            }
+        }
+    }
+
     void write(OutputStream out) throws IOException {
         try (out) {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, this);
+            new ObjectMapper().registerModule(new SimpleModule().addSerializer(Double.class, new FiniteOrNull()).addSerializer(double.class, new FiniteOrNull()))
+                    .enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, this);
         }
     }
 
@@ -69,6 +93,9 @@ record RunReport(Map<String, Object> configuration, List<String> engines, int no
             text.append(String.format(Locale.ROOT, "%,d clusters keep their ids of %s (%,d faces matched by %s); %,d merged, %,d split, %,d gone, %,d new%n",
                     carriedOver.kept(), carriedOver.from(), carriedOver.faces(), carriedOver.matchedBy(), carriedOver.merged(), carriedOver.split(),
                     carriedOver.gone(), carriedOver.fresh()));
+        }
+        if (labelsUnknown != null && labelsUnknown > 0) {
+            text.append(String.format(Locale.ROOT, "Scores leave out %,d faces whose label is -1 (unknown)%n", labelsUnknown));
         }
         if (scores != null) {
             text.append(line("Pairwise", scores.pairwise())).append(line("BCubed", scores.bcubed()));

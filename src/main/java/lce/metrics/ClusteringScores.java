@@ -1,6 +1,7 @@
 package lce.metrics;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Pairwise and BCubed precision, recall and F, and normalised mutual information (arithmetic mean of the entropies) of a clustering
@@ -9,22 +10,38 @@ import java.util.Arrays;
  */
 public record ClusteringScores(Agreement pairwise, Agreement bcubed, double nmi) {
 
-    /** NaN where there is nothing to divide by. */
+    /** The identity, and the cluster, of a face that has none that is known. */
+    public static final int UNKNOWN = -1;
+
+    /**
+     * Precision, recall and F by scikit-learn's convention (zero_division): what there is nothing to divide by is 0. For pairs that is the
+     * precision if no cluster has two faces, the recall if no identity has, and F if both are 0.
+     */
     public record Agreement(double precision, double recall, double fscore) {
 
         static Agreement of(double precision, double recall) {
-            return new Agreement(precision, recall, 2 * precision * recall / (precision + recall));
+            return new Agreement(precision, recall, ratio(2 * precision * recall, precision + recall));
         }
     }
 
     /**
-     * @param truth     long[N], the identity of each face; any numbers
-     * @param predicted int[N], the cluster of each face: 0 to clusters - 1
+     * Returns the scores over the faces whose identity and cluster are both known. They are never NaN: see {@link Agreement}; NMI is 1 if all
+     * faces are of one identity and in one cluster, as scikit-learn has it.
+     *
+     * @param truth     long[N], the identity of each face; any numbers, {@link #UNKNOWN} where it is not known
+     * @param predicted int[N], the cluster of each face: 0 to clusters - 1, or {@link #UNKNOWN} for a face that could not be clustered
+     * @return null if there is no such face
      */
     public static ClusteringScores of(long[] truth, int[] predicted) {
         if (truth.length != predicted.length) {
             throw new IllegalArgumentException(truth.length + " identities for " + predicted.length + " faces");
         }
+        int[] known = IntStream.range(0, truth.length).filter(i -> truth[i] != UNKNOWN && predicted[i] != UNKNOWN).toArray();
+        return known.length == 0 ? null
+                : ofKnown(Arrays.stream(known).mapToLong(i -> truth[i]).toArray(), Arrays.stream(known).map(i -> predicted[i]).toArray());
+    }
+
+    private static ClusteringScores ofKnown(long[] truth, int[] predicted) {
         int n = truth.length;
         int[] identities = dense(truth);
         double[] identitySizes = sizes(identities);
@@ -52,7 +69,7 @@ public record ClusteringScores(Agreement pairwise, Agreement bcubed, double nmi)
             information += count / n * (Math.log(count / n) - Math.log(identity / n) - Math.log(cluster / n));
             from = to;
         }
-        return new ClusteringScores(Agreement.of(together / pairs(clusterSizes), together / pairs(identitySizes)),
+        return new ClusteringScores(Agreement.of(ratio(together, pairs(clusterSizes)), ratio(together, pairs(identitySizes))),
                 Agreement.of(precision / n, recall / n), nmi(information, entropy(identitySizes, n), entropy(clusterSizes, n)));
     }
 
@@ -62,6 +79,10 @@ public record ClusteringScores(Agreement pairwise, Agreement bcubed, double nmi)
             return 1;
         }
         return information <= Math.ulp(1.0) ? 0 : information / ((identityEntropy + clusterEntropy) / 2);
+    }
+
+    private static double ratio(double part, double whole) {
+        return whole == 0 ? 0 : part / whole;
     }
 
     private static int[] dense(long[] truth) {

@@ -68,6 +68,9 @@ final class StateDict {
 
     private Tensor tensor(String name) {
         Tensor tensor = checkpoint.tensors().get(name);
+        if (tensor == null && checkpoint.unusable().containsKey(name)) {
+            throw wrong("has " + name + " " + checkpoint.unusable().get(name));
+        }
         if (tensor == null) {
             throw wrong("has no tensor named " + name + ", so it is not a checkpoint of this network; it holds "
                     + checkpoint.tensors().keySet().stream().limit(3).toList() + " and so on");

@@ -28,6 +28,7 @@ import lce.network.cpu.OneDnnCodeProducts;
 import lce.network.cpu.OneDnnProducts;
 import lce.network.cpu.PlainCodeProducts;
 import lce.network.cpu.PlainProducts;
+import lce.network.cpu.ProductsMemory;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -210,14 +211,9 @@ public final class NeighbourSearch implements Serializable {
         return Float.BYTES * dim + (method == Method.IVF ? CodeLayout.forCoordinates(dim).width() : 0);
     }
 
-    /** What a task takes outside the heap, as this machine would run it; the heap holds some 100 MB beside, or 200 for a search in lists. */
-    public static long nativeBytes(int faces, int dim, int k, Rounding rounding) {
-        if (!OneDnn.isAvailable()) {
-            return 0;
-        }
-        try (OneDnnProducts products = new OneDnnProducts(dim, Math.min(ExactSearch.blockRows(dim, k), faces), ExactSearch.chunkRows(dim, faces), rounding)) {
-            return products.nativeBytes();
-        }
+    /** Returns what a task takes outside the heap, on whichever processor it runs; the heap holds some 100 MB beside, or 200 for a search in lists. */
+    public static long nativeBytes(int faces, int dim, int k) {
+        return ProductsMemory.bytes(dim, Math.min(ExactSearch.blockRows(dim, k), faces), ExactSearch.chunkRows(dim, faces));
     }
 
     private Finder open(VectorSource all, int rows) {

@@ -14,6 +14,7 @@ import lce.network.InferenceEngine;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
+import lce.network.cpu.EngineMemory;
 import lce.network.cpu.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
@@ -73,15 +74,10 @@ public final class NetworkEngines implements EngineFactory {
         return engine;
     }
 
-    /** What an engine takes outside the heap when it has run both networks; as this machine would run them. */
+    /** Returns what an engine takes outside the heap when it has run both networks, on whichever processor an executor has. */
     public long nativeBytes() {
-        if (!OneDnn.isAvailable()) {
-            return 0;
-        }
         Networks nets = networks();
-        try (OneDnnEngine engine = new OneDnnEngine(nets.lce, nets.pce, precision)) {
-            return engine.nativeBytes();
-        }
+        return EngineMemory.bytes(nets.lce, nets.pce, precision);
     }
 
     private Networks networks() {

@@ -77,7 +77,8 @@ class FeatureFileTest {
 
     @Test
     void anUnknownKindIsRefused() {
-        assertRefused(() -> FeatureFile.open(STORAGE, file("make.py"), null), "make.py", ".npy");
+        assertRefused(() -> FeatureFile.open(STORAGE, file("make.py"), null), "make.py is text", "numpy.save");
+        assertRefused(() -> FeatureFile.open(STORAGE, unknown(), null), "unknown.dat", ".npy");
     }
 
     @Test
@@ -102,6 +103,11 @@ class FeatureFileTest {
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void damagedFeaturesAreReadOrRefused(String name) throws IOException {
         Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> ResidentFeatures.load(STORAGE, List.of(FeatureFile.open(STORAGE, path, null))));
+    }
+
+    /** A file that begins with zeros, as no kind does. */
+    private String unknown() throws IOException {
+        return Files.write(folder.resolve("unknown.dat"), new byte[64]).toString();
     }
 
     private static float[] vectors(String name, Integer dim) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +30,10 @@ class InputFilesTest {
         for (String name : List.of("emb/part-10.npy", "emb/part-2.npy", "emb/_SUCCESS", "emb/_committed_123", "emb/_started_123", "emb/.part-2.npy.crc", "emb/_old/part-1.npy", "deep/a10/x.npy", "deep/a2/y.npy",
                 "deep/a2/b/z.npy", "year=10/p.parquet", "year=9/p.parquet", "_group=1/q.parquet", "photos[1].npy", "photos1.npy", "type..hash.[36]string.npy", "folder [ my_ID ]/f.npy", "_faces.npy", ".hidden.npy", "2024-01-01T10:00.npy",
                 "a b#c%20?+~.npy", "gesichter-\u00fc.npy", "labels/x.txt", "labels/y.meta")) {
-            Files.createDirectories(folder.resolve(name).getParent());
-            Files.writeString(folder.resolve(name), "x");
+            if (PathNames.isHeldByLocale(name)) {
+                Files.createDirectories(folder.resolve(name).getParent());
+                Files.writeString(folder.resolve(name), "x");
+            }
         }
     }
 
@@ -68,6 +71,7 @@ class InputFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"a b#c%20?+~.npy", "gesichter-\u00fc.npy", "2024-01-01T10:00.npy", "photos[1].npy"})
     void unusualNamesAreReadWhenNamedAndFoundInFolders(String name) throws IOException {
+        Assumptions.assumeTrue(PathNames.isHeldByLocale(name), "this locale has not all letters of the name");
         assertEquals(1, STORAGE.size(folder.resolve(name).toString()));
         STORAGE.open(folder.resolve(name).toString()).close();
         assertTrue(InputFiles.of(STORAGE, folder + "/*.npy").files().contains(folder + "/" + name));

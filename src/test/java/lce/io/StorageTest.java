@@ -25,6 +25,7 @@ class StorageTest {
         "gs://faces/emb.npy | --packages com.google.cloud.bigdataoss:gcs-connector:hadoop3",
         "dbfs:/faces/emb.npy | spark.hadoop.fs.dbfs.impl",
         "C:/faces/emb.npy | Windows path",
+        "https://example.org/emb.npy | download it first",
         "hdfs://no-such-host.invalid:9000/emb.npy | cannot be reached"})
     void aFileSystemThatIsNotThereIsNamedWithWhatBringsIt(String path, String remedy) {
         assertRefused(() -> InputFiles.of(STORAGE, path), path, remedy.replace("HADOOP", VersionInfo.getVersion()));

@@ -240,7 +240,7 @@ class ClusterIdsTest {
                 storage, folder.resolve(previous).toString(), faceIds, "faces.parquet"), present, sizes.clusters());
         carriedOver = result.carriedOver();
         result.name(present, SharedSpark.context()).write().parquet(folder.resolve(name).resolve("clusters").toString());
-        new RunReport(Map.of(), List.of(), labels.length, 1, 0, new RunReport.Edges(0, 0, 0, 0), sizes, result.next(), carriedOver, null, Map.of())
+        new RunReport(Map.of(), List.of(), labels.length, 1, 0, new RunReport.Edges(0, 0, 0, 0), sizes, result.next(), carriedOver, null, null, Map.of())
                 .write(Files.newOutputStream(folder.resolve(name).resolve("metrics.json")));
         List<Row> written = SharedSpark.session().read().parquet(folder.resolve(name).resolve("clusters").toString()).orderBy("row").collectAsList();
         return written.stream().mapToLong(row -> row.<Long>getAs("cluster")).toArray();

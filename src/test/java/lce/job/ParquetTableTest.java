@@ -27,6 +27,7 @@ import lce.io.BadInputException;
 import lce.io.FeatureSegment;
 import lce.io.InputFiles;
 import lce.io.Storage;
+import lce.metrics.ClusteringScores;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.RowGroup;
@@ -164,7 +165,10 @@ class ParquetTableTest {
         byte[] magic = "PAR1".getBytes();
         return Stream.of(
                 arguments(new byte[0], "bad.parquet is empty (0 bytes)"),
-                arguments("hello, I am no Parquet".getBytes(), "bad.parquet is no Parquet file"),
+                arguments(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}, "bad.parquet is no Parquet file"),
+                arguments("<!DOCTYPE html><html></html>".getBytes(), "bad.parquet looks like an HTML page"),
+                arguments("version https://git-lfs.github.com/spec/v1\noid sha256:0\n".getBytes(), "bad.parquet is a git-lfs pointer"),
+                arguments("id,embedding\n1,2\n".getBytes(), "bad.parquet is text"),
                 arguments(Arrays.copyOf(magic, 100), "bad.parquet is a Parquet file that is cut short"));
     }
 
@@ -280,7 +284,7 @@ class ParquetTableTest {
             }
         });
         long[] withNull = Arrays.copyOf(labels, 4);
-        withNull[3] = ParquetLabels.UNKNOWN;
+        withNull[3] = ClusteringScores.UNKNOWN;
         assertArrayEquals(withNull, new ParquetLabels(open(), "label").inOrder());
     }
 

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The exact search against brute force in double. */
+@Tag("processor")
 class ExactSearchTest {
 
     @TempDir

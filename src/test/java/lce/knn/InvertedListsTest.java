@@ -15,9 +15,11 @@ import lce.network.InnerProducts;
 import lce.network.RandomNetworks;
 import lce.network.cpu.PlainCodeProducts;
 import lce.network.cpu.PlainProducts;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lists of faces, and the search in them. */
+@Tag("processor")
 class InvertedListsTest {
 
     private static final int DIM = 24;

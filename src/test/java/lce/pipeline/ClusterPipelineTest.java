@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
 import org.apache.spark.SparkException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The distributed stages against the plain method, on random graphs full of oddities, cut in any number of partitions. */
+@Tag("processor")
 class ClusterPipelineTest {
 
     @ParameterizedTest

@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import lce.io.BadInputException;
 import lce.knn.ExactSearch;
-import lce.network.InnerProducts.Rounding;
-import lce.network.cpu.OneDnn;
 import lce.pipeline.MemoryPlan.GatherChoice;
 import org.junit.jupiter.api.Test;
 
@@ -58,11 +55,10 @@ class MemoryPlanTest {
 
     @Test
     void theSearchHoldsABlockAndAChunk() {
-        assumeTrue(OneDnn.isAvailable());
         long vectors = 4L * 256 * (ExactSearch.blockRows(256, 80) + ExactSearch.chunkRows(256, 1_000_000));
-        long bytes = NeighbourSearch.nativeBytes(1_000_000, 256, 80, Rounding.F32);
+        long bytes = NeighbourSearch.nativeBytes(1_000_000, 256, 80);
         assertTrue(bytes > vectors && bytes < vectors + (2 << 20), bytes + " for " + vectors + " of vectors");
-        assertTrue(NeighbourSearch.nativeBytes(200, 256, 80, Rounding.F32) < bytes / 10, "few faces are all there are");
+        assertTrue(NeighbourSearch.nativeBytes(200, 256, 80) < bytes / 10, "few faces are all there are");
     }
 
     private static MemoryPlan plan(GatherChoice gather, long nodes, ExecutorMemory executor) {

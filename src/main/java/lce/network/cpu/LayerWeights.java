@@ -17,7 +17,7 @@ import lce.network.Linear;
 record LayerWeights(LayerNorm norm1, Linear queriesKeysValues, Linear output, LayerNorm norm2, List<Linear> up, List<Linear> down) {
 
     /** Hidden units of a feed-forward in flight: that many of them and both their weights stay in the core's cache together. */
-    private static final int HIDDEN = 512;
+    static final int HIDDEN = 512;
 
     static LayerWeights of(Encoder encoder, Encoder.Layer layer) {
         List<Linear> up = new ArrayList<>();

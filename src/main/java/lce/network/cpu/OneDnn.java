@@ -1,14 +1,10 @@
 package lce.network.cpu;
 
-import java.lang.reflect.Constructor;
-
+import lce.network.InnerProducts.Rounding;
 import lce.network.Precision;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.global.dnnl.cpu_isa;
-import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.Pointer;
 
 /** The oneDNN library: whether it can be loaded here, what the processor offers it, and on how many threads it runs. */
 public final class OneDnn {
@@ -20,6 +16,7 @@ public final class OneDnn {
 
     private static Throwable load() {
         try {
+            ArmVectors.limit();
             Loader.load(dnnl.class);
             return null;
         } catch (LinkageError | RuntimeException e) {
@@ -42,61 +39,32 @@ public final class OneDnn {
         return version.major() + "." + version.minor();
     }
 
-    /** True when the processor multiplies bf16 matrices in hardware tiles. */
-    static boolean hasAmx() {
-        return has(cpu_isa.avx512_core_amx);
+    /** Returns what this machine's processor offers oneDNN; the environment variable ONEDNN_MAX_CPU_ISA limits it. */
+    static Instructions instructions() {
+        return Instructions.of(System.getProperty("os.arch"), dnnl.dnnl_get_effective_cpu_isa());
     }
 
-    /** True when the processor multiplies bf16. */
-    static boolean hasBf16() {
-        return has(cpu_isa.avx512_core_bf16);
+    /** Returns the library and its version: "oneDNN 3.13, ". */
+    private static String library() {
+        return "oneDNN " + version() + ", ";
     }
 
-    /** True when the processor multiplies int8 without running into a 16-bit sum on the way. */
-    static boolean hasVnni() {
-        return has(cpu_isa.avx512_core_vnni) || has(cpu_isa.avx2_vnni);
+    /** Describes products of this precision on this machine: "oneDNN 3.13, f32 on AVX2, because this processor does not multiply bf16". */
+    static String describe(Precision wanted) {
+        return library() + instructions().describe(wanted);
     }
 
-    private static boolean has(cpu_isa wanted) {
-        int effective = dnnl.dnnl_get_effective_cpu_isa();
-        return (effective & wanted.value) == wanted.value;
-    }
-
-    /** What {@link Precision#AUTO} stands for on this machine. */
-    static Precision resolve(Precision wanted) {
-        if (wanted != Precision.AUTO) {
-            return wanted;
-        }
-        return hasAmx() ? Precision.BF16X3 : Precision.F32;
-    }
-
-    /** The processor's instructions that bear on speed, in a word. */
-    static String instructions() {
-        if (hasAmx()) {
-            return "AMX";
-        }
-        return has(cpu_isa.avx512_core_bf16) ? "AVX-512 bf16" : has(cpu_isa.avx512_core) ? "AVX-512" : has(cpu_isa.avx2) ? "AVX2" : "SSE4.1";
+    /** Describes products of this rounding, which is null for the fastest, on this machine. */
+    static String describe(Rounding wanted) {
+        return library() + instructions().describe(wanted);
     }
 
     /**
-     * Makes oneDNN use this thread alone when it is called from it. Spark already runs one task a core, and OpenMP would start
-     * a team of threads for each. OpenMP keeps the number per thread, and the only door to it besides an environment variable
-     * that a running virtual machine can no longer set is {@code omp_set_num_threads}; JavaCPP has no binding for that, but its
-     * deallocators call any native function of one argument.
+     * Makes oneDNN use this thread alone when it is called from it. Spark already runs one task per core, and OpenMP would start a team of threads for each.
+     * OpenMP keeps the number per thread, and a running virtual machine can no longer set the environment variable that says the same. A build without OpenMP
+     * has no threads to restrain.
      */
     static void useThisThreadAlone() {
-        Pointer function = Loader.addressof("omp_set_num_threads");
-        if (function == null || function.isNull()) {
-            return; // a build without OpenMP has no threads to restrain
-        }
-        try {
-            Constructor<?> caller = Class.forName("org.bytedeco.javacpp.Pointer$NativeDeallocator")
-                    .getDeclaredConstructor(Pointer.class, long.class, long.class);
-            caller.setAccessible(true);
-            Object call = caller.newInstance(new BytePointer((Pointer) null), 1L, function.address());
-            call.getClass().getMethod("deallocate").invoke(call);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("JavaCPP's native deallocator is not as expected", e);
-        }
+        NativeCall.call("omp_set_num_threads", 1);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 
 import lce.network.CodeLayout;
 import lce.network.CodeProducts;
+import lce.network.InnerProducts.Rounding;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -31,7 +32,7 @@ public final class OneDnnCodeProducts implements CodeProducts {
 
     private final NativeScope scope = new NativeScope();
     private final CodeLayout layout;
-    private final boolean int8 = OneDnn.hasVnni();
+    private final boolean int8 = OneDnn.instructions().settle(Rounding.INT8) == Rounding.INT8;
     private final engine cpu;
     private final stream stream;
     private final byte[] rows;      // [.., width]
@@ -171,7 +172,7 @@ public final class OneDnnCodeProducts implements CodeProducts {
 
     @Override
     public String description() {
-        return "oneDNN " + OneDnn.version() + ", " + (int8 ? "int8" : "f32") + " codes on " + OneDnn.instructions();
+        return "codes, " + OneDnn.describe(Rounding.INT8);
     }
 
     @Override

@@ -15,17 +15,18 @@ import lce.network.Precision;
 public final class OneDnnEngine implements InferenceEngine {
 
     /** Rows of activations in flight: at 336 to 752 floats a row they fill the 2 MB that a core has to itself. */
-    private static final int ROWS = 320;
+    static final int ROWS = 320;
 
     private final LceNet lceNet;
     private final PceNet pceNet;
-    private final Precision precision;
+    private final Precision wanted;
     private final NativeScope scope = new NativeScope();
     private LceProgram lce;
     private PceProgram pce;
 
     /**
-     * @param pceNet null for an engine that is asked for local connectivity alone
+     * @param pceNet    null for an engine that is asked for local connectivity alone
+     * @param precision that is asked for; if the processor does not multiply it, the engine falls back to f32 and its description says so
      * @throws IllegalStateException when {@link OneDnn#isAvailable()} is false
      */
     public OneDnnEngine(LceNet lceNet, PceNet pceNet, Precision precision) {
@@ -34,7 +35,7 @@ public final class OneDnnEngine implements InferenceEngine {
         }
         this.lceNet = lceNet;
         this.pceNet = pceNet;
-        this.precision = OneDnn.resolve(precision);
+        this.wanted = precision;
     }
 
     @Override
@@ -70,22 +71,26 @@ public final class OneDnnEngine implements InferenceEngine {
         return (float) (1 / (1 + Math.exp((double) logits.get(2 * row) - logits.get(2 * row + 1))));
     }
 
+    private Recorder recorder() {
+        return new Recorder(scope, OneDnn.instructions().settle(wanted));
+    }
+
     LceProgram lce() {
         if (lce == null) {
-            lce = LceProgram.record(new Recorder(scope, precision), lceNet, Math.max(1, ROWS / lceNet.k()));
+            lce = LceProgram.record(recorder(), lceNet, Math.max(1, ROWS / lceNet.k()));
         }
         return lce;
     }
 
     PceProgram pce() {
         if (pce == null) {
-            pce = new PceProgram(new Recorder(scope, precision), scope, pceNet, ROWS);
+            pce = new PceProgram(recorder(), scope, pceNet, ROWS);
         }
         return pce;
     }
 
-    /** Native bytes that this engine holds once both networks have run: packed weights and activations. */
-    public long nativeBytes() {
+    /** Native bytes that this engine holds once both networks have run, which {@link EngineMemory} computes beforehand. */
+    long nativeBytes() {
         lce();
         pce();
         return scope.bytes();
@@ -93,7 +98,7 @@ public final class OneDnnEngine implements InferenceEngine {
 
     @Override
     public String description() {
-        return "oneDNN " + OneDnn.version() + ", " + precision.name().toLowerCase(java.util.Locale.ROOT) + " on " + OneDnn.instructions();
+        return OneDnn.describe(wanted);
     }
 
     @Override

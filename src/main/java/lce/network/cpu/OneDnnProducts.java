@@ -31,6 +31,7 @@ public final class OneDnnProducts implements InnerProducts {
     private static final float HALF = 0.5001f;
 
     private final NativeScope scope = new NativeScope();
+    private final Rounding wanted; // null for the fastest
     private final Rounding rounding;
     private final int dim;
     private final stream stream;
@@ -63,7 +64,8 @@ public final class OneDnnProducts implements InnerProducts {
         }
         OneDnn.useThisThreadAlone();
         this.dim = dim;
-        this.rounding = settled(wanted);
+        this.wanted = wanted;
+        this.rounding = OneDnn.instructions().settle(wanted);
         engine cpu = scope.own(new engine(engine.kind.cpu, 0));
         this.stream = scope.own(new stream(cpu));
         int tiles = (mostRows + TILE - 1) / TILE;
@@ -125,13 +127,6 @@ public final class OneDnnProducts implements InnerProducts {
         }
     }
 
-    private static Rounding settled(Rounding wanted) {
-        if (wanted == Rounding.F32 || wanted == Rounding.BF16 && OneDnn.hasBf16()) {
-            return wanted;
-        }
-        return OneDnn.hasVnni() ? Rounding.INT8 : Rounding.F32;
-    }
-
     @Override
     public void setRows(float[] vectors, int count) {
         rows.set(vectors, 0, count, (count + TILE - 1) / TILE * TILE);
@@ -190,14 +185,14 @@ public final class OneDnnProducts implements InnerProducts {
         return ErrorBound.of(dim, rows.lost(row), columnLost) + halfAStep;
     }
 
-    /** Native bytes held until this is closed. */
-    public long nativeBytes() {
+    /** Native bytes held until this is closed, which {@link ProductsMemory} computes beforehand. */
+    long nativeBytes() {
         return scope.bytes() + packedBytes;
     }
 
     @Override
     public String description() {
-        return "oneDNN " + OneDnn.version() + ", " + rounding + " on " + OneDnn.instructions();
+        return OneDnn.describe(wanted);
     }
 
     @Override

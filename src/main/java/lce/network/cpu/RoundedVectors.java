@@ -30,7 +30,7 @@ final class RoundedVectors {
     RoundedVectors(NativeScope scope, Rounding rounding, int rows, int dim) {
         this.rounding = rounding;
         this.dim = dim;
-        this.width = (dim + DEPTH - 1) / DEPTH * DEPTH;
+        this.width = width(dim);
         this.region = scope.allocate(type(rounding), (long) rows * width);
         this.memory = region.buffer((long) rows * width);
         this.scales = new float[rows];
@@ -39,6 +39,11 @@ final class RoundedVectors {
         this.wholes = new int[dim];
         this.rests = new float[dim];
         this.line = ByteBuffer.wrap(bytes).order(memory.order());
+    }
+
+    /** Returns the elements that a vector takes. */
+    static int width(int dim) {
+        return (dim + DEPTH - 1) / DEPTH * DEPTH;
     }
 
     private static data_type type(Rounding rounding) {

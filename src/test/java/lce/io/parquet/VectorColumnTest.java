@@ -230,9 +230,9 @@ class VectorColumnTest {
     void filesThatAreNotWholeAreNamed() throws IOException {
         byte[] whole = Files.readAllBytes(lists("whole.parquet", options -> options));
         assertRefused(Files.write(folder.resolve("empty.parquet"), new byte[0]), "empty.parquet is empty (0 bytes)");
-        assertRefused(Files.write(folder.resolve("short.parquet"), "PAR1".getBytes()), "short.parquet is no Parquet file");
+        assertRefused(Files.write(folder.resolve("short.parquet"), "PAR1".getBytes()), "short.parquet is a Parquet file that is cut short");
         assertRefused(Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2)), "cut.parquet", "cut short");
-        assertRefused(Files.write(folder.resolve("page.parquet"), "<html><body>404 not found</body></html>".getBytes()), "page.parquet is no Parquet file");
+        assertRefused(Files.write(folder.resolve("page.parquet"), "<html><body>404 not found</body></html>".getBytes()), "page.parquet looks like an HTML page");
     }
 
     @Test

@@ -10,10 +10,12 @@ import java.util.stream.IntStream;
 import lce.network.CodeLayout;
 import lce.network.CodeProducts;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products of named rows with lists, in codes, against sums of integers. */
+@Tag("processor")
 class CodeProductsTest {
 
     private static final int ROWS = 700;

@@ -26,6 +26,15 @@ import lce.network.RandomNetworks;
  * python3 src/test/resources/golden/rate.py FOLDER_OF_ORACLE_PY DIM K THREADS SECONDS     # the reference beside it
  * </pre>
  *
+ * The environment variable ONEDNN_MAX_CPU_ISA holds oneDNN to fewer instructions than the processor has. Beside it ATEN_CPU_CAPABILITY holds PyTorch's own
+ * loops, and OPENBLAS_CORETYPE the matrix products of a PyTorch that multiplies by OpenBLAS, as Debian's does. With AVX2 alone all precisions are f32:
+ *
+ * <pre>
+ * export ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 OPENBLAS_CORETYPE=Haswell
+ * java -cp target/spark3.5/classes:target/spark3.5/test-classes:$(cat target/classpath) lce.network.cpu.EngineBenchmark 256 80 2 3 F32
+ * /usr/bin/python3 src/test/resources/golden/rate.py FOLDER_OF_ORACLE_PY 256 80 2 3
+ * </pre>
+ *
  * Two cores with AMX, d 256, k 80: medians of three runs of {@code 256 80 2 3} and, between them, of the reference (PyTorch 1.13, f32):
  *
  * <pre>
@@ -93,7 +102,7 @@ public final class EngineBenchmark {
             double pairs = rate(() -> new OneDnnEngine(lce, pce, precision), threads, seconds, k,
                     (engine, sources, targets) -> engine.pairwiseConnectivity(features, sources, targets, SLICE, new float[SLICE]));
             System.out.printf(Locale.ROOT, "dim %d, k %d, %d threads, %s: LCENet %.0f faces/s, PCENet %.0f pairs/s%n", dim, k, threads,
-                    precision, faces, pairs);
+                    OneDnn.describe(precision), faces, pairs);
             try (OneDnnEngine engine = new OneDnnEngine(lce, pce, precision)) {
                 OneDnn.useThisThreadAlone();
                 profile("LCENet", engine.lce().program(), engine.lce().faces());

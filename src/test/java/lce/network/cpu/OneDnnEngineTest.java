@@ -13,11 +13,13 @@ import lce.network.RandomNetworks;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The oneDNN engine against the plain one, with weights whose scores spread from near 0 to near 1. */
+@Tag("processor")
 class OneDnnEngineTest {
 
     private static final int ROWS = 300;

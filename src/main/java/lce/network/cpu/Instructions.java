@@ -1,0 +1,94 @@
+package lce.network.cpu;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+import lce.network.InnerProducts.Rounding;
+import lce.network.Precision;
+
+/**
+ * The instructions that oneDNN uses on a processor. They decide which types are multiplied: everything that is asked for and that the processor does not
+ * multiply falls back to a type whose error is smaller.
+ *
+ * <p>oneDNN converts bf16 on more processors than multiply it (AVX-512 without bf16, AVX2 VNNI 2). The products there are f32 products with a conversion in
+ * front of them, so bf16 is not faster than f32 and not used.
+ */
+enum Instructions {
+
+    /** 64-bit Arm with Advanced SIMD, which all have; {@link ArmVectors} has the reason. */
+    ARM("64-bit Arm", 0, false, false),
+    /** x86-64 with less than SSE4.1. */
+    X86("x86-64", 0, false, false),
+    SSE41("SSE4.1", 0x1, false, false),
+    AVX("AVX", 0x3, false, false),
+    AVX2("AVX2", 0x7, false, false),
+    AVX2_VNNI("AVX2", 0xf, false, true),
+    AVX512("AVX-512", 0x27, false, false),
+    AVX512_VNNI("AVX-512", 0x67, false, true),
+    AVX512_BF16("AVX-512 bf16", 0xe7, true, true),
+    /** Matrix tiles of bf16 and int8. */
+    AMX("AMX", 0xfef, true, true);
+
+    private final String text;
+    private final int flags; // of oneDNN's dnnl_cpu_isa_t, all of which a processor with these instructions has
+    private final boolean multipliesBf16;
+    private final boolean multipliesBytes; // with sums of 32 bits; older instructions sum two products in 16 bits, which overflow
+
+    Instructions(String text, int flags, boolean multipliesBf16, boolean multipliesBytes) {
+        this.text = text;
+        this.flags = flags;
+        this.multipliesBf16 = multipliesBf16;
+        this.multipliesBytes = multipliesBytes;
+    }
+
+    /**
+     * Returns the fastest instructions that a processor has.
+     *
+     * @param architecture as the system property os.arch has it
+     * @param isa          oneDNN's effective dnnl_cpu_isa_t; its values on Arm stand for other instructions than the same values on x86-64
+     */
+    static Instructions of(String architecture, int isa) {
+        if (architecture.equals("aarch64")) {
+            return ARM;
+        }
+        return Arrays.stream(values()).filter(known -> known != ARM && (isa & known.flags) == known.flags).reduce((slower, faster) -> faster).orElseThrow();
+    }
+
+    /** Returns the precision that products are computed in if this one is asked for. Its error is within the bound of the one asked for. */
+    Precision settle(Precision wanted) {
+        return switch (wanted) {
+            case AUTO -> this == AMX ? Precision.BF16X3 : Precision.F32;
+            case F32 -> Precision.F32;
+            case BF16, BF16X3 -> multipliesBf16 ? wanted : Precision.F32;
+        };
+    }
+
+    /**
+     * Returns the rounding that products are computed in if this one is asked for.
+     *
+     * @param wanted null for the fastest
+     */
+    Rounding settle(Rounding wanted) {
+        if (wanted == Rounding.F32 || wanted == Rounding.BF16 && multipliesBf16) {
+            return wanted;
+        }
+        return multipliesBytes ? Rounding.INT8 : Rounding.F32;
+    }
+
+    /** Describes products of this precision: "f32 on AVX2, because this processor does not multiply bf16". */
+    String describe(Precision wanted) {
+        boolean isFallback = wanted != Precision.AUTO && settle(wanted) != wanted;
+        return settle(wanted).name().toLowerCase(Locale.ROOT) + " on " + text + (isFallback ? because("bf16", "does not multiply bf16") : "");
+    }
+
+    /** Describes products of this rounding, which is null for the fastest: "f32 on AVX2, because this processor sums int8 products in 16 bits". */
+    String describe(Rounding wanted) {
+        boolean isFallback = wanted != null && settle(wanted) != wanted;
+        String lack = wanted == Rounding.INT8 ? "sums int8 products in 16 bits" : "does not multiply bf16";
+        return settle(wanted) + " on " + text + (isFallback ? because(wanted.toString(), lack) : "");
+    }
+
+    private String because(String type, String lack) {
+        return this == ARM ? ", because the job uses " + type + " on x86-64 only" : ", because this processor " + lack;
+    }
+}
