@@ -31,6 +31,12 @@ if [ -z "$jar" ] || [ ! -d "$build/spark/jars" ] || [ -n "$(find "$project/src/m
   jar=$(job_jar)
 fi
 
+# The Java virtual machine takes the letters of file names from the locale, and from nothing else.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  *.UTF-8 | *.utf8 | *.utf-8 | *.UTF8) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+
 # Spark runs a task on each core; OpenMP would start as many threads again in each of them.
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}

@@ -14,4 +14,9 @@ public final class BadInputException extends RuntimeException {
     public BadInputException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** Returns a library's message in one line, for use within a sentence. */
+    public static String inOneLine(Throwable e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
+    }
 }

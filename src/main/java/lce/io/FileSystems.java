@@ -10,10 +10,17 @@ final class FileSystems {
     private FileSystems() {
     }
 
+    /** Throws BadInputException for an address on the web, which has no folders and no ranges of files. */
+    static void refuseWeb(String path, String scheme) {
+        if ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme)) {
+            throw new BadInputException(path + " is on the web, where the job reads no files; download it first");
+        }
+    }
+
     /** @param scheme of the path, or null for the default file system's */
     static BadInputException unavailable(String path, String scheme, Exception cause) {
         if (!isMissing(cause)) {
-            return new BadInputException(path + " cannot be reached (" + message(cause) + "); check its host and this cluster's Hadoop configuration", cause);
+            return new BadInputException(path + " cannot be reached (" + BadInputException.inOneLine(cause) + "); check its host and this cluster's Hadoop configuration", cause);
         }
         return new BadInputException("this Spark has no file system for " + path + "; " + remedy(String.valueOf(scheme).toLowerCase(Locale.ROOT), path), cause);
     }
@@ -42,9 +49,5 @@ final class FileSystems {
             }
         }
         return false;
-    }
-
-    private static String message(Throwable e) {
-        return String.valueOf(e.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The files that a path of the user's stands for: one file, the files below a folder, or those that a pattern matches ({@code *}, {@code ?},
@@ -122,5 +123,11 @@ public final class InputFiles {
     /** Returns the files as they are now, for telling whether they have changed. */
     public static Stream<FileStatus> statuses(Storage storage, String path) {
         return files(storage, path).stream().map(file -> storage.find(file).orElseThrow(() -> Storage.missing(file, null)));
+    }
+
+    /** Returns the path itself if it is there or is no pattern, otherwise what the pattern matches. */
+    public static Stream<Path> places(Storage storage, String path) {
+        boolean isPattern = PathPattern.isPattern(path) && !storage.exists(path);
+        return (isPattern ? PathPattern.of(path).matches(storage) : List.of(path)).stream().map(storage::qualified);
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
  * @param rows    N
  * @param columns K
  */
-public record KnnFile(String path, Layout layout, List<StoredArray> arrays, long rows, int columns) implements Serializable {
+public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long rows, int columns) implements Serializable {
 
     /** How ids and distances are laid out. */
     public enum Layout {
@@ -38,8 +38,35 @@ public record KnnFile(String path, Layout layout, List<StoredArray> arrays, long
     /** Ids beyond this are not all told apart by f16. */
     private static final long HALF_IDS = 1 << 11;
 
-    /** Throws BadInputException when the file does not exist, is cut short, or is of none of the layouts. */
+    /**
+     * Opens a graph in one file, or in several whose rows follow one another.
+     *
+     * @throws BadInputException when a file does not exist, is cut short, or is of none of the layouts, or files differ in layout or columns
+     */
     public static KnnFile open(Storage storage, String path) {
+        List<KnnFile> parts = InputFiles.of(storage, path).files().stream().map(file -> openFile(storage, file)).toList();
+        return parts.size() == 1 ? parts.get(0) : joined(path, parts);
+    }
+
+    private static KnnFile joined(String path, List<KnnFile> parts) {
+        KnnFile first = parts.get(0);
+        long rows = 0;
+        for (KnnFile part : parts) {
+            if (part.layout != first.layout || part.columns != first.columns) {
+                throw new BadInputException(part.path + " is a kNN graph of " + part.columns + " neighbours in the layout " + part.layout + " where " + first.path
+                        + " has " + first.columns + " in " + first.layout + "; write all parts alike");
+            }
+            rows += part.rows;
+        }
+        List<PartedArray> arrays = new ArrayList<>();
+        for (int i = 0; i < first.arrays.size(); i++) {
+            int array = i;
+            arrays.add(PartedArray.join(parts.stream().map(part -> part.arrays.get(array))));
+        }
+        return checked(path, first.layout, arrays, rows, first.columns);
+    }
+
+    private static KnnFile openFile(Storage storage, String path) {
         FileKind kind = FileKind.of(storage, path);
         try {
             return switch (kind) {
@@ -62,23 +89,23 @@ public record KnnFile(String path, Layout layout, List<StoredArray> arrays, long
             if (header.type().isFloat()) {
                 throw new BadInputException(path + " holds " + header.type() + "; a .npy kNN graph is neighbour ids, as integers of any size");
             }
-            return of(path, Layout.IDS, List.of(array));
+            return of(path, Layout.IDS, List.of(PartedArray.of(array)));
         }
     }
 
     private static KnnFile npz(Storage storage, String path) throws IOException {
         try (ZipArchive zip = new ZipArchive(storage, path)) {
             if (zip.has("data.npy")) {
-                return of(path, Layout.PAIRED, List.of(StoredArray.find(zip, path, "data")));
+                return of(path, Layout.PAIRED, List.of(PartedArray.of(StoredArray.find(zip, path, "data"))));
             }
             if (zip.has("knns.npy") && zip.has("dists.npy")) {
-                return of(path, Layout.SPLIT, List.of(StoredArray.find(zip, path, "knns"), StoredArray.find(zip, path, "dists")));
+                return of(path, Layout.SPLIT, List.of(PartedArray.of(StoredArray.find(zip, path, "knns")), PartedArray.of(StoredArray.find(zip, path, "dists"))));
             }
             throw new BadInputException(path + " holds " + zip.names() + "; a kNN graph is an array named data, or two named knns and dists");
         }
     }
 
-    private static KnnFile of(String path, Layout layout, List<StoredArray> arrays) {
+    private static KnnFile of(String path, Layout layout, List<PartedArray> arrays) {
         long[] shape = arrays.get(0).header().shape();
         boolean fits = layout == Layout.PAIRED ? shape.length == 3 && shape[1] == 2 : shape.length == 2;
         if (!fits) {
@@ -94,6 +121,10 @@ public record KnnFile(String path, Layout layout, List<StoredArray> arrays, long
                         + arrays.get(1).header().shapeText() + "; they must agree");
             }
         }
+        return checked(path, layout, arrays, rows, columns);
+    }
+
+    private static KnnFile checked(String path, Layout layout, List<PartedArray> arrays, long rows, long columns) {
         if (rows < 1 || columns < 1 || rows > Integer.MAX_VALUE - 8 || columns > 1 << 16) {
             throw new BadInputException(path + " is for " + rows + " faces with " + columns + " neighbours each, which this job cannot count; give at least one of each");
         }
@@ -113,7 +144,7 @@ public record KnnFile(String path, Layout layout, List<StoredArray> arrays, long
 
     /** True when any range of rows can be read without what stands before it. */
     public boolean isSplittable() {
-        return arrays.stream().allMatch(StoredArray::isStored);
+        return arrays.stream().allMatch(PartedArray::isStored);
     }
 
     /** Neighbours per face that a graph of so many faces can have, the face itself included: k, or N if that is less. */
@@ -149,9 +180,9 @@ public record KnnFile(String path, Layout layout, List<StoredArray> arrays, long
      */
     public KnnRows read(Storage storage, KeptRows kept, long first, long count, int k) {
         requireNeighbours(k, k + " are asked for");
-        List<StoredArray.Reader> readers = new ArrayList<>();
-        for (StoredArray array : arrays) {
-            readers.add(array.open(storage, first * array.rowCells()));
+        List<ElementReader> readers = new ArrayList<>();
+        for (PartedArray array : arrays) {
+            readers.add(array.open(storage, first));
         }
         return new KnnRows(this, kept, readers, first, count, k);
     }

@@ -13,7 +13,7 @@ public final class KnnRows implements Closeable {
 
     private final KnnFile file;
     private final KeptRows kept;
-    private final List<StoredArray.Reader> readers;
+    private final List<ElementReader> readers;
     private final int k;
     private final long end;
     private final long[] wholeIds;       // [columns]
@@ -22,7 +22,7 @@ public final class KnnRows implements Closeable {
     private long row;
     private boolean selfMoved;
 
-    KnnRows(KnnFile file, KeptRows kept, List<StoredArray.Reader> readers, long first, long count, int k) {
+    KnnRows(KnnFile file, KeptRows kept, List<ElementReader> readers, long first, long count, int k) {
         this.file = file;
         this.kept = kept;
         this.readers = readers;
@@ -161,7 +161,7 @@ public final class KnnRows implements Closeable {
 
     @Override
     public void close() throws IOException {
-        for (StoredArray.Reader reader : readers) {
+        for (ElementReader reader : readers) {
             reader.close();
         }
     }

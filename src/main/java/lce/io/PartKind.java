@@ -1,29 +1,23 @@
 package lce.io;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The kind of a file of a table: by its name where the name ends as is usual, otherwise by its first bytes. */
-public enum PartKind {
+/** The kind of a file in a table of several files: by its name if that ends as is usual, because there may be many files, otherwise by its content. */
+enum PartKind {
 
-    PARQUET(new byte[] {'P', 'A', 'R', '1'}, ".parquet", ".pq", ".parq"),
-    NPY(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'}, ".npy"),
-    NPZ(new byte[] {'P', 'K', 3, 4}, ".npz"),
+    PARQUET(FileKind.PARQUET, ".parquet", ".pq", ".parq"),
+    NPY(FileKind.NPY, ".npy"),
+    NPZ(FileKind.ZIP, ".npz"),
     BIN(null, ".bin"),
-    TEXT(null, ".txt", ".meta"),
+    TEXT(FileKind.TEXT, ".txt", ".meta"),
     OTHER(null);
 
-    private static final int LOOKED_AT = 6;
-
-    private final byte[] magic;
+    private final FileKind content;
     private final List<String> endings;
 
-    PartKind(byte[] magic, String... endings) {
-        this.magic = magic;
+    PartKind(FileKind content, String... endings) {
+        this.content = content;
         this.endings = List.of(endings);
     }
 
@@ -35,15 +29,12 @@ public enum PartKind {
                 return kind;
             }
         }
-        try (InputStream in = storage.open(path)) {
-            byte[] head = in.readNBytes(LOOKED_AT);
-            return Arrays.stream(values()).filter(kind -> kind.begins(head)).findFirst().orElse(OTHER);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        FileKind content = FileKind.of(storage, path);
+        for (PartKind kind : values()) {
+            if (kind.content == content) {
+                return kind;
+            }
         }
-    }
-
-    private boolean begins(byte[] head) {
-        return magic != null && head.length >= magic.length && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
+        return OTHER;
     }
 }

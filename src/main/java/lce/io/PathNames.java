@@ -44,14 +44,13 @@ public final class PathNames {
     }
 
     /**
-     * Returns the last element of an output's path.
+     * Throws BadInputException if an output's last element has a colon, because Hadoop has no path for the hidden folder beside it.
      *
-     * @throws BadInputException if it has a colon, because Hadoop has no name for the hidden folder beside it
+     * @param flag that names the output
      */
-    public static String ofOutput(String path, String name, String flag) {
-        if (name.indexOf(':') >= 0) {
-            throw new BadInputException(path + " has a colon in its last element, which Hadoop does not write; name another place with " + flag);
+    public static void requireNoColon(String path, String lastElement, String flag) {
+        if (lastElement.indexOf(':') >= 0) {
+            throw new BadInputException(path + " has a colon in its last element, which Hadoop cannot write; name another place with " + flag);
         }
-        return name;
     }
 }

@@ -2,7 +2,6 @@ package lce.io;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.PatternSyntaxException;
 
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.GlobPattern;
@@ -66,12 +65,16 @@ final class PathPattern {
     }
 
     private static boolean isMatch(String pattern, String name) {
+        boolean asksForHidden = pattern.charAt(0) == name.charAt(0);
+        return (asksForHidden || !InputFiles.isHidden(name)) && compiled(pattern).matches(name);
+    }
+
+    private static GlobPattern compiled(String pattern) {
         try {
-            boolean asksForHidden = pattern.charAt(0) == name.charAt(0);
-            return (asksForHidden || !InputFiles.isHidden(name)) && new GlobPattern(pattern).matches(name);
-        } catch (PatternSyntaxException e) {
-            throw new BadInputException("\"" + pattern + "\" is not a valid pattern (" + e.getDescription() + "); close its brackets, or write \\ before a bracket"
-                    + " that is part of a name", e);
+            return new GlobPattern(pattern);
+        } catch (RuntimeException e) { // of a class that Hadoop's packages hold under different names
+            throw new BadInputException("\"" + pattern + "\" is not a valid pattern (" + BadInputException.inOneLine(e) + "); close its brackets, or write \\ before"
+                    + " a bracket that is part of a name", e);
         }
     }
 

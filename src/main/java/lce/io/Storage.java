@@ -57,6 +57,7 @@ public final class Storage implements Serializable {
      */
     public FileSystem fileSystem(String path) {
         Path place = path(path);
+        FileSystems.refuseWeb(path, place.toUri().getScheme());
         try {
             FileSystem files = place.getFileSystem(configuration);
             return files instanceof LocalFileSystem local && hasColon(place) ? local.getRawFileSystem() : files;

@@ -1,6 +1,5 @@
 package lce.io;
 
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -145,7 +144,7 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
     }
 
     /** Reads on from one element to the next. */
-    final class Reader implements Closeable {
+    final class Reader implements ElementReader {
 
         private final ElementStream elements;
         private final CheckedInputStream checked;
@@ -157,11 +156,13 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
             this.next = next;
         }
 
-        void read(float[] into, int from, int count) {
+        @Override
+        public void read(float[] into, int from, int count) {
             reading(count, () -> elements.read(into, from, count));
         }
 
-        void read(long[] into, int from, int count) {
+        @Override
+        public void read(long[] into, int from, int count) {
             reading(count, () -> elements.read(into, from, count));
         }
 

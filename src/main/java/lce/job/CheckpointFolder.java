@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -15,6 +16,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import lce.io.BadInputException;
+import lce.io.InputFiles;
 import lce.io.Storage;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
@@ -35,11 +37,13 @@ final class CheckpointFolder {
     private static final String PARTITIONS = "partitions";
 
     private final FileSystem files;
+    private final Path folder;
     private final String path;
     private final Map<String, String> manifest;
 
-    private CheckpointFolder(FileSystem files, String path, Map<String, String> manifest) {
+    private CheckpointFolder(FileSystem files, Path folder, String path, Map<String, String> manifest) {
         this.files = files;
+        this.folder = folder;
         this.path = path;
         this.manifest = manifest;
     }
@@ -53,22 +57,22 @@ final class CheckpointFolder {
      */
     static CheckpointFolder open(Storage storage, String path, Map<String, String> fingerprint, Integer partitions, int otherwise) {
         FileSystem files = storage.fileSystem(path);
-        Path file = new Path(path, MANIFEST);
+        Path file = new Path(storage.path(path), MANIFEST);
         try {
             if (isBegun(storage, path)) {
                 Map<String, String> begun = read(storage, file);
                 Map<String, String> wanted = new LinkedHashMap<>(fingerprint);
                 wanted.put(PARTITIONS, partitions == null ? begun.get(PARTITIONS) : partitions.toString());
                 refuseOther(path, begun, wanted);
-                return new CheckpointFolder(files, path, begun);
+                return new CheckpointFolder(files, file.getParent(), path, begun);
             }
-            if (storage.exists(path) && !isEmptyFolder(files, new Path(path))) {
+            if (storage.exists(path) && !isEmptyFolder(files, storage.path(path))) {
                 throw new BadInputException(path + " holds something else than a checkpoint of this job; name a new or empty folder with --checkpoint");
             }
             Map<String, String> manifest = new LinkedHashMap<>(fingerprint);
             manifest.put(PARTITIONS, String.valueOf(partitions == null ? otherwise : partitions));
             write(files, file, manifest);
-            return new CheckpointFolder(files, path, manifest);
+            return new CheckpointFolder(files, file.getParent(), path, manifest);
         } catch (IOException | FSError e) { // the latter is Hadoop's for a local disk that is full
             String why = (e instanceof FSError ? e.getCause() : e).getMessage();
             throw new BadInputException(path + " cannot be written (" + why + "); make room, or name another --checkpoint in a folder that you may write to", e);
@@ -83,7 +87,7 @@ final class CheckpointFolder {
 
     /** True when there is something to go on with. */
     static boolean isBegun(Storage storage, String path) {
-        return storage.exists(new Path(path, MANIFEST).toString());
+        return storage.exists(new Path(storage.path(path), MANIFEST).toString());
     }
 
     private static void refuseOther(String path, Map<String, String> begun, Map<String, String> wanted) {
@@ -123,23 +127,17 @@ final class CheckpointFolder {
         }
     }
 
-    /** A file or folder by name, size and time of its last change, for a fingerprint. */
+    /** Returns the files of an input by name, number, size and time of the last change, for a fingerprint. */
     static String describe(Storage storage, String input) {
-        Path place = new Path(input);
-        try {
-            FileStatus status = storage.fileSystem(input).getFileStatus(place);
-            long bytes = status.getLen();
-            long changed = status.getModificationTime();
-            if (status.isDirectory()) {
-                for (FileStatus file : storage.fileSystem(input).listStatus(place)) {
-                    bytes += file.getLen();
-                    changed = Math.max(changed, file.getModificationTime());
-                }
-            }
-            return status.getPath() + " of " + bytes + " bytes, changed at " + changed;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        long bytes = 0;
+        long changed = 0;
+        List<FileStatus> files = InputFiles.statuses(storage, input).toList();
+        for (FileStatus file : files) {
+            bytes += file.getLen();
+            changed = Math.max(changed, file.getModificationTime());
         }
+        String number = files.size() == 1 ? "" : " in " + files.size() + " files";
+        return storage.qualified(input) + " of " + bytes + " bytes" + number + ", changed at " + changed;
     }
 
     String path() {
@@ -152,7 +150,7 @@ final class CheckpointFolder {
 
     void delete() {
         try {
-            files.delete(new Path(path), true);
+            files.delete(folder, true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,8 +29,9 @@ import picocli.CommandLine.Option;
 public final class ClusterOptions extends JobOptions {
 
     @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector per face: .npy, .npz (its only array, or"
-            + " the one named features, embeddings, feats or arr_0), .bin (raw little-endian float32, with --dim), or Parquet with an array column. They"
-            + " are scaled to unit length.")
+            + " the one named features, embeddings, feats or arr_0), .bin (raw little-endian float32, with --dim), or Parquet with a column of lists of"
+            + " numbers. A folder or a pattern ('emb/part-*.npy') stands for its files, whose rows follow one another in natural order: part-2 before"
+            + " part-10. Vectors are scaled to unit length.")
     String features;
 
     @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
@@ -40,8 +41,8 @@ public final class ClusterOptions extends JobOptions {
             + " single values (default: id, if there is such a column).")
     String idColumn; // null if the user has not named one
 
-    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors"
-            + " (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors,"
+            + " or struct.field (default: ${DEFAULT-VALUE}).")
     String embeddingColumn;
 
     @Option(names = "--skip-invalid", negatable = true, fallbackValue = "true", description = "Leave out faces whose vectors are zero, null, not"
@@ -49,7 +50,8 @@ public final class ClusterOptions extends JobOptions {
     boolean skipInvalid;
 
     @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
-            + " dists [N,K], or .npy of ids [N,K]; nearest first. The id -1 is a missing neighbour. Without --knn the job builds the graph.")
+            + " dists [N,K], or .npy of ids [N,K]; nearest first. The id -1 is a missing neighbour. A folder or pattern is read as for --features."
+            + " Without --knn the job builds the graph.")
     String knn;
 
     @Option(names = "--no-graph-check", negatable = true, fallbackValue = "true", description = "Use the graph of --knn without comparing it with the features."
@@ -64,7 +66,8 @@ public final class ClusterOptions extends JobOptions {
     String saveKnn;
 
     @Option(names = "--labels", paramLabel = "PATH", description = "True identities, for scores only: text (an integer or a name per line), .npy,"
-            + " .npz (its only array, or the one named labels) or Parquet. -1 is unknown and left out of the scores. Optional; changes nothing in the clusters.")
+            + " .npz (its only array, or the one named labels) or Parquet; a folder or pattern is read as for --features. -1 is unknown and left out of the"
+            + " scores. Optional; changes nothing in the clusters.")
     String labels;
 
     @Option(names = "--label-column", paramLabel = "NAME", defaultValue = "label", description = "Parquet column with the identities (default: ${DEFAULT-VALUE}).")

@@ -64,7 +64,7 @@ public final class EntryPoint<O extends JobOptions> {
             return DONE;
         } catch (Exception | FSError e) { // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full local disk
             String output = given.map(JobOptions::output).orElse(null);
-            Optional<String> sentence = badInput(e).or(() -> FullDisk.sentence(e, output));
+            Optional<String> sentence = badInput(e).or(() -> UnreadableFile.sentence(e)).or(() -> FullDisk.sentence(e, output));
             if (sentence.isEmpty()) {
                 throw e;
             }

@@ -15,15 +15,16 @@ import picocli.CommandLine.Option;
 public final class KnnOptions extends JobOptions {
 
     @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector per face: .npy, .npz (its only array, or"
-            + " the one named features, embeddings, feats or arr_0), .bin (raw little-endian float32, with --dim), or Parquet with an array column. They"
-            + " are scaled to unit length.")
+            + " the one named features, embeddings, feats or arr_0), .bin (raw little-endian float32, with --dim), or Parquet with a column of lists of"
+            + " numbers. A folder or a pattern ('emb/part-*.npy') stands for its files, whose rows follow one another in natural order: part-2 before"
+            + " part-10. Vectors are scaled to unit length.")
     String features;
 
     @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
     Integer dim;
 
-    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors"
-            + " (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors,"
+            + " or struct.field (default: ${DEFAULT-VALUE}).")
     String embeddingColumn;
 
     @Option(names = "--k", paramLabel = "K", defaultValue = "80", description = "Neighbours a face, itself included (default: ${DEFAULT-VALUE}).")

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.UUID;
 
 import lce.io.BadInputException;
+import lce.io.InputFiles;
+import lce.io.PathNames;
 import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -37,8 +39,9 @@ final class OutputFile implements AutoCloseable {
         if (!file.getName().endsWith(".npz")) {
             throw new BadInputException(path + " is no name for a kNN graph; name a file that ends in .npz with " + flag);
         }
+        PathNames.requireNoColon(path, file.getName(), flag);
         for (String input : inputs) {
-            if (input != null && storage.qualified(input).equals(file)) {
+            if (input != null && InputFiles.places(storage, input).anyMatch(file::equals)) {
                 throw new BadInputException(path + " is read by the job; name another file with " + flag);
             }
         }

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.UUID;
 
 import lce.io.BadInputException;
+import lce.io.InputFiles;
+import lce.io.PathNames;
 import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -40,6 +42,7 @@ public final class OutputFolder implements AutoCloseable {
         if (folder.getParent() == null) {
             throw new BadInputException(path + " is the root of its file system; name a folder for the output");
         }
+        PathNames.requireNoColon(path, folder.getName(), "--output");
         try {
             if (files.exists(folder) && !overwrite) {
                 throw new BadInputException(path + " exists already; name another --output, or replace it with --overwrite");
@@ -48,7 +51,7 @@ public final class OutputFolder implements AutoCloseable {
                 throw new BadInputException(path + " is a file; name a folder for the output");
             }
             for (String input : inputs) {
-                if (input != null && holds(folder, storage.qualified(input))) {
+                if (input != null && InputFiles.places(storage, input).anyMatch(place -> holds(folder, place))) {
                     throw new BadInputException(path + " holds " + input + ", which the job reads; name another folder for the output");
                 }
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import lce.io.BadInputException;
+import lce.metrics.ClusteringScores;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
@@ -18,11 +19,9 @@ import org.apache.spark.sql.types.StringType;
 
 /**
  * True identities from a column of Parquet: integers as they are, other whole numbers as integers, text numbered in the order of its first
- * appearance. A null, or NaN where pandas has made floats of integers, is {@link #UNKNOWN}.
+ * appearance. A null, or NaN where pandas has made floats of integers, is {@link ClusteringScores#UNKNOWN}.
  */
 final class ParquetLabels {
-
-    static final long UNKNOWN = -1;
 
     private final ParquetTable table;
     private final String column;
@@ -66,7 +65,7 @@ final class ParquetLabels {
         long[] labels = new long[values.size()];
         for (int row = 0; row < labels.length; row++) {
             Object value = values.get(row);
-            labels[row] = value == null || value instanceof Double d && d.isNaN() || value instanceof Float f && f.isNaN() ? UNKNOWN
+            labels[row] = value == null || value instanceof Double d && d.isNaN() || value instanceof Float f && f.isNaN() ? ClusteringScores.UNKNOWN
                     : value instanceof Boolean bool ? (bool ? 1 : 0)
                     : value instanceof Number number ? whole(number, row)
                     : numbers.computeIfAbsent(value, text -> (long) numbers.size());

@@ -212,7 +212,9 @@ final class ParquetTable {
             }
             long first = row;
             for (int group = 0; group < part.groupRows().length; group++) {
-                pieces.add(new ParquetPiece(part.path(), group, part.groupRows()[group], row, row - first, leaves, constants));
+                if (part.groupRows()[group] > 0) { // the library refuses to read an empty one
+                    pieces.add(new ParquetPiece(part.path(), group, part.groupRows()[group], row, row - first, leaves, constants));
+                }
                 row += part.groupRows()[group];
             }
         }

@@ -51,7 +51,7 @@ final class PreviousClusters {
      */
     static PreviousClusters open(SparkSession spark, Storage storage, String path, Dataset<Row> ids, String features) {
         JsonNode metrics = metrics(storage, path);
-        ParquetTable written = ParquetTable.open(spark, storage, InputFiles.of(storage, new Path(path, "clusters").toString()));
+        ParquetTable written = ParquetTable.open(spark, storage, InputFiles.of(storage, new Path(storage.path(path), "clusters").toString()));
         if (!written.has("row") || !written.has("cluster")) {
             throw notAnOutput(path, "has a clusters/ without the columns row and cluster", null);
         }
@@ -67,7 +67,7 @@ final class PreviousClusters {
     }
 
     private static JsonNode metrics(Storage storage, String path) {
-        String file = new Path(path, "metrics.json").toString();
+        String file = new Path(storage.path(path), "metrics.json").toString();
         if (!storage.exists(file)) {
             throw notAnOutput(path, storage.exists(path) ? "holds no metrics.json" : "does not exist", null);
         }

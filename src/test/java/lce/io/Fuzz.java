@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Damages files at random and checks that a reader either reads them or refuses them in a sentence. */
-final class Fuzz {
+public final class Fuzz {
 
     /** Reads a file; what it returns is of no interest. */
-    interface Reader {
+    public interface Reader {
         void read(String path);
     }
 
@@ -18,7 +18,7 @@ final class Fuzz {
     }
 
     /** Throws AssertionError naming the seed when a reader does anything but read or throw BadInputException. */
-    static void damage(Path whole, Path folder, int rounds, Reader reader) throws IOException {
+    public static void damage(Path whole, Path folder, int rounds, Reader reader) throws IOException {
         byte[] bytes = Files.readAllBytes(whole);
         for (int seed = 0; seed < rounds; seed++) {
             Path damaged = folder.resolve("damaged-" + whole.getFileName());

@@ -110,7 +110,7 @@ public final class ColumnChunks implements Closeable {
 
     private BadInputException damaged(Exception cause) {
         return new BadInputException(path + " is damaged Parquet: its column " + String.join(".", leaf) + " cannot be decoded ("
-                + String.valueOf(cause.getMessage()).strip().replaceAll("\\s*\\R\\s*", " ") + "); write or copy it again", cause);
+                + BadInputException.inOneLine(cause) + "); write or copy it again", cause);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 import lce.io.BadInputException;
+import lce.io.FileKind;
 import lce.io.Storage;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.parquet.format.ColumnChunk;
@@ -45,7 +46,7 @@ final class ParquetFooter {
         long size = storage.size(path);
         try (FSDataInputStream in = storage.open(path)) {
             if (size < MAGIC.length() + TAIL_BYTES) {
-                throw notParquet(path, size == 0 ? "is empty (0 bytes)" : "is no Parquet file");
+                throw foreign(storage, path);
             }
             byte[] tail = new byte[TAIL_BYTES];
             in.readFully(size - TAIL_BYTES, tail);
@@ -54,20 +55,17 @@ final class ParquetFooter {
                 throw encrypted(path);
             }
             if (!magic.equals(MAGIC)) {
-                byte[] head = new byte[MAGIC.length()];
-                in.readFully(0, head);
-                boolean begun = new String(head, StandardCharsets.ISO_8859_1).equals(MAGIC);
-                throw notParquet(path, begun ? "is a Parquet file that is cut short" : "is no Parquet file");
+                throw foreign(storage, path);
             }
             long length = Integer.toUnsignedLong(ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt());
             if (length > size - MAGIC.length() - TAIL_BYTES) {
-                throw notParquet(path, "is a Parquet file with a damaged footer");
+                throw damaged(path, "with a damaged footer", null);
             }
             byte[] footer = new byte[(int) length];
             in.readFully(size - TAIL_BYTES - length, footer);
             return parse(path, footer);
         } catch (EOFException e) {
-            throw notParquet(path, "is a Parquet file that is cut short");
+            throw damaged(path, "that is cut short", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -78,7 +76,7 @@ final class ParquetFooter {
         try {
             stored = Util.readFileMetaData(new ByteArrayInputStream(footer));
         } catch (IOException | RuntimeException e) {
-            throw new BadInputException(path + " is a Parquet file with a damaged footer; write or copy it again", e);
+            throw damaged(path, "with a damaged footer", e);
         }
         if (stored.isSetEncryption_algorithm()) {
             throw encrypted(path);
@@ -91,8 +89,15 @@ final class ParquetFooter {
         return new ParquetFooter(path, stored);
     }
 
-    private static BadInputException notParquet(String path, String what) {
-        return new BadInputException(path + " " + what + "; write or copy it again, or take it out of the table");
+    /** What to say of a file that does not end as Parquet does. */
+    private static BadInputException foreign(Storage storage, String path) {
+        FileKind kind = FileKind.of(storage, path);
+        return kind == FileKind.PARQUET ? damaged(path, "that is cut short", null)
+                : kind.refusal(path, "is no Parquet file; write or copy it again, or take it out of the table");
+    }
+
+    private static BadInputException damaged(String path, String what, Exception cause) {
+        return new BadInputException(path + " is a Parquet file " + what + "; write or copy it again", cause);
     }
 
     private static BadInputException encrypted(String path) {
@@ -157,7 +162,7 @@ final class ParquetFooter {
         try {
             return new ParquetMetadataConverter().fromParquetMetadata(footer);
         } catch (IOException | RuntimeException e) {
-            throw new BadInputException(path + " is a Parquet file with a damaged footer (" + e.getMessage() + "); write or copy it again", e);
+            throw damaged(path, "with a damaged footer (" + BadInputException.inOneLine(e) + ")", e);
         }
     }
 }

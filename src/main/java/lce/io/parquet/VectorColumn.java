@@ -65,24 +65,29 @@ public final class VectorColumn {
      * @throws BadInputException if the column does not hold vectors
      */
     public static VectorColumn of(String path, MessageType schema, String[] column) {
-        String name = String.join(".", column);
         Type type = schema.getType(column);
         List<String[]> leaves = schema.getPaths().stream().filter(each -> startsWith(each, column)).toList();
         if (leaves.size() != 1) {
+            String name = String.join(".", column);
             throw new BadInputException(path + " has the column " + name + ", which is " + (isMlVector(type)
                     ? "a vector of Spark ML; write it as a list with pyspark.ml.functions.vector_to_array"
-                    : "a struct or map; name the field with the vectors, for instance " + name + "." + type.asGroupType().getType(0).getName()));
+                    : "a struct or map; name the field with the vectors, for instance " + name + "."
+                            + type.asGroupType().getFields().stream().map(Type::getName).findFirst().orElse("embedding")));
         }
         ColumnDescriptor leaf = schema.getColumnDescription(leaves.get(0));
-        if (leaf.getMaxRepetitionLevel() == 0 && isBytes(leaf.getPrimitiveType())) {
+        if (leaf.getMaxRepetitionLevel() == 0 && (isBytes(leaf.getPrimitiveType()) || isOfNulls(leaf.getPrimitiveType()))) {
             return new VectorColumn(path, leaf, 0, null);
         }
         Element element = leaf.getMaxRepetitionLevel() == 1 ? element(leaf.getPrimitiveType()) : null;
         if (element == null) {
-            throw new BadInputException(path + " has the column " + name + " of type " + describe(leaf)
-                    + "; embeddings are lists of numbers, or bytes of little-endian float32");
+            throw noVectors(path, leaf);
         }
         return new VectorColumn(path, leaf, listLevel(schema, leaf.getPath()), element);
+    }
+
+    private static BadInputException noVectors(String path, ColumnDescriptor leaf) {
+        return new BadInputException(path + " has the column " + String.join(".", leaf.getPath()) + " of type " + describe(leaf)
+                + "; embeddings are lists of numbers, or bytes of little-endian float32");
     }
 
     private static boolean startsWith(String[] path, String[] column) {
@@ -97,6 +102,13 @@ public final class VectorColumn {
     private static boolean isBytes(PrimitiveType type) {
         return (type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY || type.getPrimitiveTypeName() == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
                 && type.getLogicalTypeAnnotation() == null;
+    }
+
+    /** Writers give a column that has nothing but nulls the type int32, because the format has none for it. */
+    private static boolean isOfNulls(PrimitiveType type) {
+        LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
+        return type.getPrimitiveTypeName() == PrimitiveTypeName.INT32 && type.isRepetition(Repetition.OPTIONAL) && !(logical instanceof DecimalLogicalTypeAnnotation)
+                && !(logical instanceof IntLogicalTypeAnnotation);
     }
 
     /** The definition level of the one repeated field above the leaf. */
@@ -163,6 +175,9 @@ public final class VectorColumn {
                 values.consume();
                 left--;
             } else if (element == null) {
+                if (isOfNulls(leaf.getPrimitiveType())) {
+                    throw noVectors(path, leaf);
+                }
                 vector = floats(values.getBinary().toByteBuffer(), vector, row);
                 length = vector.length;
                 values.consume();
