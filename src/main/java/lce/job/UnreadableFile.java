@@ -1,5 +1,6 @@
 package lce.job;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ final class UnreadableFile {
     static Optional<String> sentence(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
-            if (cause instanceof AccessControlException || cause instanceof AccessDeniedException || message.endsWith(DENIED)) {
+            if (cause instanceof AccessControlException || cause instanceof AccessDeniedException || cause instanceof IOException && message.endsWith(DENIED)) {
                 return Optional.of("no permission: " + message + "; give the job's user the right to read it, or to write there");
             }
             if (cause instanceof ChecksumException) {
