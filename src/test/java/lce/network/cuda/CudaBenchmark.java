@@ -107,7 +107,7 @@ public final class CudaBenchmark {
 
     /** Microseconds a batch of each kernel, waited for one by one. */
     private static void profile(LceNet lce, PceNet pce, FeatureTable features, Element element) {
-        Device device = new JCudaDevice(CudaDriver.device("0"), false);
+        Device device = new JCudaDevice(CudaDriver.device("0"));
         try (DeviceScope scope = new DeviceScope(device); Upload upload = new Upload(device, scope, element); TimedQueue queue = new TimedQueue(device.openQueue())) {
             Kernels kernels = new Kernels(queue, device.sharedBytes());
             Matrix table = upload.table(features);
