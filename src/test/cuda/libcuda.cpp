@@ -4,8 +4,11 @@
 //   FAKE_DRIVER_VERSION   as cuDriverGetVersion gives it (default 12000)
 //   FAKE_DRIVER_DEVICES   (default 1)
 //   FAKE_DRIVER_MEGABYTES of memory (default 4096)
-//   FAKE_DRIVER_FAILING   the name of a kernel whose launch leaves the context beyond use
-//   FAKE_DRIVER_FAILURES  how often it does (default 1)
+//   FAKE_DRIVER_FAILING   the name of a kernel whose launch loses the device: as with NVIDIA's driver, every later call of the process returns the
+//                         error, and no other context opens
+//   FAKE_DRIVER_SPARED    launches of that kernel that succeed first (default 0)
+//   FAKE_DRIVER_ONCE      a file that the failing launch creates; if it exists, the launch succeeds, so that one process of several fails
+//   CUDA_LAUNCH_BLOCKING  1 if the launch itself is to return the error
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -32,8 +35,8 @@ std::recursive_mutex everything;
 std::map<Address, size_t> allocated; // the context's
 size_t in_use;
 int context_number;                  // of the primary context; 0 when there is none
-bool lost;
-int failures;
+bool lost;                           // for good
+long spared;
 int retained;
 thread_local long current;           // the context of this thread
 
@@ -51,6 +54,20 @@ Result in_context() {
         return INVALID_CONTEXT;
     }
     return lost ? ILLEGAL_ADDRESS : SUCCESS;
+}
+
+// True if the launch of a kernel is to lose the device.
+bool is_failing(const std::string& kernel) {
+    const char* failing = getenv("FAKE_DRIVER_FAILING");
+    if (failing == nullptr || kernel != failing || spared++ < setting("FAKE_DRIVER_SPARED", 0)) {
+        return false;
+    }
+    const char* once = getenv("FAKE_DRIVER_ONCE");
+    FILE* created = once == nullptr ? nullptr : fopen(once, "wx");
+    if (created != nullptr) {
+        fclose(created);
+    }
+    return once == nullptr || created != nullptr;
 }
 
 // False for what is not within one allocation.
@@ -125,6 +142,9 @@ Result cuDeviceGetAttribute(int* value, int attribute, int) {
 
 Result cuDevicePrimaryCtxRetain(void** context, int) {
     LOCKED;
+    if (lost) {
+        return ILLEGAL_ADDRESS;
+    }
     static int contexts = 0;
     if (context_number == 0) {
         context_number = ++contexts;
@@ -134,21 +154,20 @@ Result cuDevicePrimaryCtxRetain(void** context, int) {
     return SUCCESS;
 }
 
-Result cuDevicePrimaryCtxReset_v2(int) {
+Result cuDevicePrimaryCtxRelease_v2(int) {
     LOCKED;
-    for (auto& memory : allocated) {
-        free(reinterpret_cast<void*>(memory.first));
+    if (lost) {
+        return ILLEGAL_ADDRESS;
     }
-    allocated.clear();
-    in_use = 0;
-    context_number = 0;
-    lost = false;
+    if (--retained == 0) {
+        for (auto& memory : allocated) {
+            free(reinterpret_cast<void*>(memory.first));
+        }
+        allocated.clear();
+        in_use = 0;
+        context_number = 0;
+    }
     return SUCCESS;
-}
-
-Result cuDevicePrimaryCtxRelease_v2(int device) {
-    LOCKED;
-    return --retained == 0 ? cuDevicePrimaryCtxReset_v2(device) : SUCCESS;
 }
 
 Result cuCtxSetCurrent(void* context) {
@@ -290,11 +309,9 @@ Result cuEventDestroy_v2(void* event) {
 Result cuLaunchKernel(void* function, unsigned x, unsigned y, unsigned z, unsigned threads, unsigned, unsigned, unsigned shared, void*, void** arguments, void**) {
     IN_CONTEXT;
     const Kernel& kernel = *static_cast<Kernel*>(function);
-    const char* failing = getenv("FAKE_DRIVER_FAILING");
-    if (failing != nullptr && kernel.name == failing && failures < setting("FAKE_DRIVER_FAILURES", 1)) {
-        failures++;
-        lost = true; // as on a device, the launch is accepted and the error comes later
-        return SUCCESS;
+    if (is_failing(kernel.name)) {
+        lost = true;
+        return setting("CUDA_LAUNCH_BLOCKING", 0) == 1 ? ILLEGAL_ADDRESS : SUCCESS; // a launch that nobody waits for is accepted, and the error comes later
     }
     simt::launch({static_cast<int>(x), static_cast<int>(y), static_cast<int>(z)}, static_cast<int>(threads), shared, kernel.bind(arguments));
     return SUCCESS;

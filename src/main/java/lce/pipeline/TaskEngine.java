@@ -10,8 +10,9 @@ final class TaskEngine {
     private TaskEngine() {
     }
 
-    /** Opens an engine that is closed when the task ends, however it ends. */
+    /** Opens an engine that is closed when the task ends, however it ends. If the task fails because the GPU is lost, its executor ends too. */
     static InferenceEngine open(EngineFactory engines) {
+        TaskContext.get().addTaskFailureListener(new LostGpu()); // before the engine, since opening it may fail
         InferenceEngine engine = engines.open();
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> engine.close());
         return engine;

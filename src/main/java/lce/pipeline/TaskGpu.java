@@ -26,7 +26,12 @@ record TaskGpu(String address, int tasks) {
         if (given != null && given.addresses().length > 0) {
             return new TaskGpu(given.addresses()[0], tasks(SparkEnv.get().conf()));
         }
-        return DRIVER.equals(SparkEnv.get().executorId()) ? new TaskGpu("0", USUAL_TASKS) : null;
+        return isLocalMode() ? new TaskGpu("0", USUAL_TASKS) : null;
+    }
+
+    /** Returns true if tasks run in the driver's process. */
+    static boolean isLocalMode() {
+        return DRIVER.equals(SparkEnv.get().executorId());
     }
 
     /** As many as fractions of the device there are: a quarter each makes four. */

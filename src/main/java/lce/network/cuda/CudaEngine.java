@@ -13,7 +13,8 @@ import lce.network.InferenceEngine;
  * feature table and the weights are shared with the other tasks of the process; activations and page-locked buffers are this engine's own
  * and are made when a network is first used.
  *
- * <p>A {@link CudaException} names the batch. It fails this engine's task; the next engine finds a device that works.
+ * <p>A {@link CudaException} names the batch. If it is one that {@linkplain CudaException#isDeviceLost loses the device}, no later engine opens in this
+ * process.
  */
 public final class CudaEngine implements InferenceEngine {
 
@@ -46,12 +47,7 @@ public final class CudaEngine implements InferenceEngine {
         this.gpu = gpu;
         this.job = job;
         this.memory = new DeviceScope(job.device());
-        try {
-            this.queue = job.device().openQueue();
-        } catch (RuntimeException e) {
-            gpu.leave(job);
-            throw e;
-        }
+        this.queue = job.device().openQueue();
         this.kernels = new Kernels(queue, job.device().sharedBytes());
     }
 
@@ -182,12 +178,12 @@ public final class CudaEngine implements InferenceEngine {
         try {
             work.run();
         } catch (CudaException e) {
-            if (e.isDeviceLost()) {
-                gpu.lose(job);
-            }
-            // a kernel's error shows at whatever is asked of the device next
-            String doubt = e.isDeviceLost() ? "; the kernel at fault may be an earlier one, and if it fails again in this process, it will be the one that is named" : "";
-            throw new CudaException("in the batch of " + sample + "s " + batchFirst + " to " + batchLast + " of " + samples + ": " + e.getMessage() + doubt, e);
+            // the driver returns a kernel's error from whichever call comes next
+            String hint = e.isDeviceLost() ? "; an earlier kernel may have caused it, which CUDA_LAUNCH_BLOCKING=1 in the environment shows" : "";
+            CudaException inBatch = new CudaException("in the batch of " + sample + "s " + batchFirst + " to " + batchLast + " of " + samples + ": " + e.getMessage()
+                    + hint, e);
+            gpu.report(inBatch);
+            throw inBatch;
         }
     }
 

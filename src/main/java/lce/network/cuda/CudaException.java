@@ -15,8 +15,8 @@ public final class CudaException extends RuntimeException {
         this.deviceLost = cause.deviceLost;
     }
 
-    /** True when the device's context is beyond use, for all tasks of the process, until it is made anew. */
-    boolean isDeviceLost() {
+    /** Returns true if this process cannot use the device any more. A new process may. */
+    public boolean isDeviceLost() {
         return deviceLost;
     }
 }

@@ -1,7 +1,7 @@
 package lce.network.cuda;
 
-/** A GPU, or what stands in for one. Safe for use by many threads. */
-interface Device extends AutoCloseable {
+/** A GPU, or what stands in for one. Safe for use by many threads. It stays open until the process ends. */
+interface Device {
 
     /** Its name and architecture, "NVIDIA T4, sm_75". */
     String name();
@@ -21,8 +21,4 @@ interface Device extends AutoCloseable {
 
     /** A queue of its own for one thread. */
     Queue openQueue();
-
-    /** Lets go of the device; what is still allocated on it is gone. */
-    @Override
-    void close();
 }

@@ -11,29 +11,25 @@ import lce.network.PceNet;
 /**
  * One GPU as the tasks of this process share it: its context, what their job keeps on it, and a permit for each task that works on it at a time.
  *
- * <p>An error that leaves the context beyond use fails every task that is at work on it. Those that come later wait until they have all left, and
- * then the context is made anew, with weights and table. From then on the process waits after each kernel: if the error comes again, it
- * names its kernel.
+ * <p>If an error leaves the context beyond use, an illegal address for instance, the process has lost the GPU: the driver returns the same error
+ * for every later call and opens no other context before the process has ended. The GPU then refuses each later task at once, with the words of the
+ * first error.
  */
 final class Gpu {
 
-    /** Opens the device. */
-    interface Opener {
-        /** @param careful after an error: wait after each kernel, so that the next error names its kernel */
-        Device open(boolean careful);
-    }
-
-    private final Opener opener;
+    private final Supplier<Device> opener;
     private final int tasks;
     private final Semaphore permits;
     private final Map<String, JobMemory> jobs = new HashMap<>();
     private final Map<JobMemory, Integer> users = new HashMap<>();
     private Device device;
-    private boolean lost;
-    private boolean careful;
+    private CudaException loss; // null while the device works
 
-    /** @param tasks that may work on it at a time */
-    Gpu(Opener opener, int tasks) {
+    /**
+     * @param opener opens the device; the first task calls it
+     * @param tasks  that may work on it at a time
+     */
+    Gpu(Supplier<Device> opener, int tasks) {
         this.opener = opener;
         this.tasks = tasks;
         this.permits = new Semaphore(tasks, true);
@@ -44,40 +40,33 @@ final class Gpu {
      *
      * @param job      names the networks: tasks of one job share their weights
      * @param lceNet   asked for once
+     * @throws CudaException if this process has lost the GPU
      */
     CudaEngine open(String job, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet, Element element) {
+        refuseIfLost(); // before the wait, which may be long
         try {
             permits.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a GPU", e);
         }
+        JobMemory memory = null;
         try {
-            return new CudaEngine(this, enter(job, lceNet, pceNet, element));
+            memory = enter(job, lceNet, pceNet, element);
+            return new CudaEngine(this, memory);
         } catch (RuntimeException | Error e) {
-            permits.release();
+            if (e instanceof CudaException error) {
+                report(error);
+            }
+            leave(memory);
             throw e;
         }
     }
 
     private synchronized JobMemory enter(String job, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet, Element element) {
-        while (lost && !users.isEmpty()) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while waiting for a GPU", e);
-            }
-        }
-        if (lost) {
-            jobs.clear(); // their memory went with the context
-            device.close();
-            device = null;
-            lost = false;
-            careful = true;
-        }
+        refuseIfLost();
         if (device == null) {
-            device = opener.open(careful);
+            device = opener.get();
         }
         jobs.entrySet().removeIf(other -> {
             boolean over = !other.getKey().equals(job) && !users.containsKey(other.getValue());
@@ -91,18 +80,28 @@ final class Gpu {
         return memory;
     }
 
-    /** To be called once for each engine. */
+    /**
+     * Returns an engine's permit. To be called once for each engine.
+     *
+     * @param memory the engine's; null if it did not get that far
+     */
     void leave(JobMemory memory) {
         synchronized (this) {
             users.computeIfPresent(memory, (job, count) -> count == 1 ? null : count - 1);
-            notifyAll();
         }
         permits.release();
     }
 
-    /** The context is beyond use. */
-    synchronized void lose(JobMemory memory) {
-        // an error of a task that was at work on a context which has been replaced since says nothing of the new one
-        lost |= jobs.containsValue(memory);
+    /** Notes an error of a task. Later tasks are refused if it is one that loses the device. */
+    synchronized void report(CudaException error) {
+        if (error.isDeviceLost() && loss == null) {
+            loss = error;
+        }
+    }
+
+    private synchronized void refuseIfLost() {
+        if (loss != null) {
+            throw new CudaException("this process has lost its GPU (" + loss.getMessage() + ")", loss);
+        }
     }
 }

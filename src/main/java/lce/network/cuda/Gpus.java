@@ -24,12 +24,13 @@ public final class Gpus {
      * @param tasks   that may share the device, as the first to open it has it
      * @param job     names the networks: tasks of one job share their weights on the device
      * @throws BadInputException when there is no usable driver or no such device
+     * @throws CudaException     if this process has lost the device, see {@link CudaException#isDeviceLost}
      */
     public static CudaEngine open(String address, int tasks, String job, Supplier<LceNet> lce, Supplier<PceNet> pce, Precision precision) {
         int device = CudaDriver.device(address);
         Gpu gpu;
         synchronized (OPEN) {
-            gpu = OPEN.computeIfAbsent(device, ordinal -> new Gpu(careful -> new JCudaDevice(ordinal, careful), tasks));
+            gpu = OPEN.computeIfAbsent(device, ordinal -> new Gpu(() -> new JCudaDevice(ordinal), tasks));
         }
         return gpu.open(job, lce, pce, element(precision));
     }

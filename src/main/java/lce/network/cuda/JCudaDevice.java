@@ -31,15 +31,12 @@ final class JCudaDevice implements Device {
     private final Map<String, CUfunction> kernels = new HashMap<>();
     private final String name;
     private final int sharedBytes;
-    private final boolean careful;
 
     /**
      * @param ordinal as {@link CudaDriver#device} gives it
-     * @param careful true to wait after each kernel, so that an error names it
      * @throws BadInputException when the device is too old
      */
-    JCudaDevice(int ordinal, boolean careful) {
-        this.careful = careful;
+    JCudaDevice(int ordinal) {
         check(JCudaDriver.cuDeviceGet(device, ordinal), "finding device " + ordinal);
         byte[] text = new byte[256];
         check(JCudaDriver.cuDeviceGetName(text, text.length, device), "naming device " + ordinal);
@@ -55,7 +52,7 @@ final class JCudaDevice implements Device {
             enter();
             loadKernels(architecture);
         } catch (RuntimeException e) {
-            close();
+            JCudaDriver.cuDevicePrimaryCtxRelease(device);
             throw e;
         }
     }
@@ -89,10 +86,6 @@ final class JCudaDevice implements Device {
     /** The same to give something back; on a lost device, where it may not succeed, there is nothing left to give. */
     void enterToFree() {
         JCudaDriver.cuCtxSetCurrent(context);
-    }
-
-    boolean isCareful() {
-        return careful;
     }
 
     /** @param shared bytes that it will be launched with */
@@ -182,12 +175,5 @@ final class JCudaDevice implements Device {
     @Override
     public Queue openQueue() {
         return new JCudaQueue(this);
-    }
-
-    /** Ends the context, and with it whatever error it was in. */
-    @Override
-    public void close() {
-        JCudaDriver.cuDevicePrimaryCtxRelease(device);
-        JCudaDriver.cuDevicePrimaryCtxReset(device);
     }
 }

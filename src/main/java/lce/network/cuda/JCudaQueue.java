@@ -17,6 +17,7 @@ import jcuda.driver.JCudaDriver;
 /** A stream of a {@link JCudaDevice}. */
 final class JCudaQueue implements Queue {
 
+    /** Errors that lose the device: the driver returns them again and again until the process ends. */
     private static final int FIRST_STICKY = CUresult.CUDA_ERROR_ILLEGAL_ADDRESS;
     private static final int LAST_STICKY = CUresult.CUDA_ERROR_LAUNCH_FAILED;
 
@@ -78,9 +79,6 @@ final class JCudaQueue implements Queue {
         Pointer[] arguments = launch.arguments().stream().map(argument -> Pointer.to(argument.array())).toArray(Pointer[]::new);
         check(JCudaDriver.cuLaunchKernel(device.kernel(launch.kernel(), launch.sharedBytes()), launch.x(), launch.y(), launch.z(), launch.threads(), 1, 1,
                 launch.sharedBytes(), stream, Pointer.to(arguments), null), launch.toString());
-        if (device.isCareful()) {
-            check(JCudaDriver.cuStreamSynchronize(stream), launch.toString());
-        }
     }
 
     @Override

@@ -18,7 +18,7 @@ import lce.network.Precision;
 import lce.network.RandomNetworks;
 
 /**
- * Faces and pairs a second of the CUDA engine, several tasks sharing device 0 as in a Spark executor, and where a batch's time goes by kernel.
+ * Faces and pairs per second of the CUDA engine, several tasks sharing device 0 as in a Spark executor, and where a batch's time goes by kernel.
  *
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -26,17 +26,17 @@ import lce.network.RandomNetworks;
  * python3 src/test/python/gpu_rate.py DIM K SECONDS     # PyTorch beside it: f32, and compiled in fp16 and bf16
  * </pre>
  *
- * This has not been run on a GPU yet; there are no figures of any of these to show. To be filled in, by {@code 256 80 4 10}, {@code 256 8 4 10}
- * and {@code 512 120 4 10}, with the device's name:
+ * Figures of one NVIDIA H200 (driver 580.159.04, 16 CPU cores) by {@code CudaBenchmark DIM K 4 5}, and of PyTorch 2.11 by gpu_rate.py on the same
+ * machine in the same session. A dash is a case that was not run.
  *
  * <pre>
- *                         d 256, k 80           d 256, k 8            d 512, k 120
- *                       faces/s   pairs/s     faces/s   pairs/s     faces/s   pairs/s
- * PyTorch f32              -         -           -         -           -         -
- * PyTorch fp16, compiled   -         -           -         -           -         -
- * PyTorch bf16, compiled   -         -           -         -           -         -
- * f32                      -         -           -         -           -         -
- * auto (fp16)              -         -           -         -           -         -
+ *                             d 256, k 80           d 256, k 8             d 512, k 120
+ *                           faces/s   pairs/s     faces/s     pairs/s     faces/s   pairs/s
+ * PyTorch f32, eager         47,335    20,637     576,930     279,716      15,343     6,022
+ * PyTorch fp16, compiled    280,955   103,585   1,238,970     908,649     100,411    43,438
+ * PyTorch bf16, compiled    269,389   100,821           -           -           -         -
+ * f32                        49,712    25,018     679,261     424,010      13,332     6,484
+ * auto (fp16)               187,353   108,000   2,089,048   1,412,222      56,462    33,625
  * </pre>
  */
 public final class CudaBenchmark {
@@ -107,7 +107,7 @@ public final class CudaBenchmark {
 
     /** Microseconds a batch of each kernel, waited for one by one. */
     private static void profile(LceNet lce, PceNet pce, FeatureTable features, Element element) {
-        Device device = new JCudaDevice(CudaDriver.device("0"), false);
+        Device device = new JCudaDevice(CudaDriver.device("0"));
         try (DeviceScope scope = new DeviceScope(device); Upload upload = new Upload(device, scope, element); TimedQueue queue = new TimedQueue(device.openQueue())) {
             Kernels kernels = new Kernels(queue, device.sharedBytes());
             Matrix table = upload.table(features);

@@ -2,14 +2,11 @@ package lce.network.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.FloatBuffer;
-import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,9 +14,6 @@ import java.util.concurrent.Future;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import lce.Jobs;
 import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
 import lce.network.LceNet;
@@ -33,12 +27,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The CUDA engine on a GPU. Run by
+ * The CUDA engine on a GPU, without Spark. Run by
  *
  * <pre>mvn test -Dtest.tags=gpu -Dtest.excluded.tags=slow</pre>
  */
@@ -118,69 +111,27 @@ class CudaEngineTest {
         }
     }
 
+    /** In a process of its own, because no other test could use the GPU after it. */
     @Test
-    void aKernelThatReadsWhereNothingIsFailsItsTaskAlone() {
-        int k = 8;
-        LceNet lce = RandomNetworks.lce(64, k, 128, 20, 8, 1);
-        int[] neighbours = RandomNetworks.neighbours(20, k, ROWS, 4);
-        GrowingTable features = new GrowingTable(RandomNetworks.features(ROWS, 64, 3));
-        float[] expected = new float[20 * k];
-        try (CudaEngine engine = Gpus.open("0", 4, "error", () -> lce, () -> null, Precision.AUTO)) {
-            engine.localConnectivity(features, neighbours, 20, expected);
-            int[] beyond = neighbours.clone();
-            beyond[17] = 1_900_000_000;
-            features.rows = Integer.MAX_VALUE; // so that the engine lets the id through to the device, whose table is shorter
-            CudaException e = assertThrows(CudaException.class, () -> engine.localConnectivity(features, beyond, 20, new float[20 * k]));
-            System.out.println(e.getMessage());
-            assertTrue(e.getMessage().startsWith("in the batch of faces 0 to 19 of 20: "), e.getMessage());
-        }
-        features.rows = ROWS;
-        float[] again = new float[20 * k];
-        try (CudaEngine retried = Gpus.open("0", 4, "error", () -> lce, () -> null, Precision.AUTO)) {
-            retried.localConnectivity(features, neighbours, 20, again);
-        }
-        assertArrayEquals(expected, again);
+    void aKernelThatReadsWhereNothingIsLosesTheGpuForItsProcessAlone() throws Exception {
+        List<String> said = probe(Map.of(), "0", "beyond");
+        assertTrue(said.get(0).startsWith("CUDA on "), said::toString);
+        assertTrue(said.get(1).startsWith("in the batch of faces 0 to 2 of 3: ") && said.get(1).contains(": CUDA_ERROR_ILLEGAL_ADDRESS ("), said::toString);
+        assertEquals("this process has lost its GPU (" + said.get(1) + ")", said.get(2));
+        assertEquals(Collections.nCopies(3, said.get(0)), probe(Map.of(), "0"), "a new process has the GPU again");
     }
 
     @Test
-    void theDemoIsClusteredAsOnProcessors(@TempDir Path folder) throws Exception {
-        Path out = folder.resolve("out");
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int status = Jobs.cluster(List.of("--conf", "conf/demo.json", "--engine", "cuda", "--output", out.toString()), new PrintStream(said));
-        assertEquals(0, status, said::toString);
-        assertTrue(said.toString().contains("executor driver: CUDA on "), said::toString);
-        JsonNode expected = new ObjectMapper().readTree(Path.of("data/demo/expected.json").toFile());
-        JsonNode actual = new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
-        for (String score : List.of("/pairwise/fscore", "/bcubed/fscore", "/nmi")) {
-            assertEquals(expected.at(score).asDouble(), actual.at(score).asDouble(), 1e-3, score);
-        }
+    void aLaunchThatIsWaitedForNamesTheKernelAtFault() throws Exception {
+        List<String> said = probe(Map.of("CUDA_LAUNCH_BLOCKING", "1"), "0", "beyond");
+        assertTrue(said.get(1).startsWith("in the batch of faces 0 to 2 of 3: gather_f16_f32 in "), said::toString);
     }
 
-    /** A table that claims to be longer than it is. */
-    private static final class GrowingTable implements FeatureTable {
-
-        private final FeatureTable vectors;
-        private int rows;
-
-        GrowingTable(FeatureTable vectors) {
-            this.vectors = vectors;
-            this.rows = vectors.rows();
-        }
-
-        @Override
-        public int rows() {
-            return rows;
-        }
-
-        @Override
-        public int dim() {
-            return vectors.dim();
-        }
-
-        @Override
-        public void gather(int[] ids, int from, int count, FloatBuffer into) {
-            vectors.gather(ids, from, count, into);
-        }
+    private static List<String> probe(Map<String, String> environment, String... arguments) throws Exception {
+        ChildProcess.Ended probe = ChildProcess.run(Probe.class, Map.of(), environment, List.of(arguments));
+        System.out.print(probe.said());
+        assertEquals(0, probe.status());
+        return probe.said().lines().toList();
     }
 
     /** Scores and probabilities. */

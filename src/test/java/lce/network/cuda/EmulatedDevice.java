@@ -13,8 +13,11 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A device that is an {@link Emulator} process. An error in a kernel ends the process; then the sanitizer's report is the message here. */
-final class EmulatedDevice implements Device {
+/**
+ * A device that is an {@link Emulator} process. An error in a kernel ends that process; then the sanitizer's report is the message here, and this
+ * device stays lost.
+ */
+final class EmulatedDevice implements Device, AutoCloseable {
 
     private static final int HEADER = 1 << 12;
 
@@ -61,7 +64,7 @@ final class EmulatedDevice implements Device {
         return allocated;
     }
 
-    /** Makes the next launch of a kernel fail as one that reads where nothing is, which leaves the device beyond use. */
+    /** Makes the next launch of a kernel fail as one that reads where nothing is, which loses the device. */
     synchronized void failAt(String kernel) {
         failing = kernel;
     }

@@ -46,7 +46,7 @@ class EmulatedEngineTest {
         }
 
         float[] scores = new float[faces * k];
-        Gpu gpu = new Gpu(careful -> new EmulatedDevice(architecture, SEED), 1);
+        Gpu gpu = new Gpu(() -> new EmulatedDevice(architecture, SEED), 1);
         try (CudaEngine engine = gpu.open("job", () -> net, () -> null, element)) {
             engine.localConnectivity(features, neighbours, faces, scores);
         }
@@ -68,7 +68,7 @@ class EmulatedEngineTest {
         }
 
         float[] probabilities = new float[pairs];
-        Gpu gpu = new Gpu(careful -> new EmulatedDevice(architecture, SEED), 1);
+        Gpu gpu = new Gpu(() -> new EmulatedDevice(architecture, SEED), 1);
         try (CudaEngine engine = gpu.open("job", () -> null, () -> net, element)) {
             engine.pairwiseConnectivity(features, sources, targets, pairs, probabilities);
         }
@@ -95,7 +95,7 @@ class EmulatedEngineTest {
         }
         float[] scores = new float[faces * k];
         float[] probabilities = new float[faces];
-        Gpu gpu = new Gpu(careful -> new EmulatedDevice(80, SEED), 1);
+        Gpu gpu = new Gpu(() -> new EmulatedDevice(80, SEED), 1);
         try (CudaEngine engine = gpu.open("job", () -> lce, () -> pce, element)) {
             engine.localConnectivity(features, sources, faces, scores);
             engine.pairwiseConnectivity(features, sources, targets, faces, probabilities);
@@ -120,7 +120,7 @@ class EmulatedEngineTest {
 
         float[] scores = new float[faces * k];
         EmulatedDevice device = new EmulatedDevice(80, SEED);
-        Gpu gpu = new Gpu(careful -> device, 1);
+        Gpu gpu = new Gpu(() -> device, 1);
         try (CudaEngine engine = gpu.open("job", () -> net, () -> null, element)) {
             engine.localConnectivity(features, neighbours, faces, scores);
         }
@@ -151,7 +151,7 @@ class EmulatedEngineTest {
 
         float[] scores = new float[faces * k];
         float[] pairs = new float[faces];
-        Gpu gpu = new Gpu(careful -> new EmulatedDevice(80, SEED), 1);
+        Gpu gpu = new Gpu(() -> new EmulatedDevice(80, SEED), 1);
         try (CudaEngine engine = gpu.open("job", demo::lce, demo::pce, Element.F16)) {
             engine.localConnectivity(demo.features(), demo.neighbours(), faces, scores);
             engine.pairwiseConnectivity(demo.features(), demo.neighbours(), targets, faces, pairs);

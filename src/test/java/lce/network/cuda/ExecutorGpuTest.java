@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import lce.ClusterJob;
 import lce.Npy;
@@ -45,12 +46,36 @@ class ExecutorGpuTest {
 
     @Test
     void eachExecutorTakesTheGpuThatSparkGivesIt() throws Exception {
-        FakeDriver.Ended job = job(executorsWithGpus(), Map.of(), "--precision", "f32", "--partitions", "8");
+        ChildProcess.Ended job = job(executorsWithGpus(), Map.of(), "--precision", "f32", "--partitions", "8");
         assertEquals(0, job.status(), job.said());
         for (int executor = 0; executor < 2; executor++) {
             assertTrue(job.said().contains("executor " + executor + ": CUDA on Fake GPU, sm_80, f32"), job.said());
         }
         assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(folder.resolve("out/labels.npy")));
+    }
+
+    @Test
+    void anExecutorThatLosesItsGpuIsReplaced() throws Exception {
+        ChildProcess.Ended job = job(executorsWithGpus(), Map.of("FAKE_DRIVER_FAILING", "folded_attention_f32", "FAKE_DRIVER_ONCE",
+                folder.resolve("failed").toString()), "--precision", "f32", "--partitions", "8");
+        assertEquals(0, job.status(), job.said());
+        assertTrue(Files.exists(folder.resolve("failed")), job.said());
+        assertTrue(job.said().contains("executor 2: CUDA on Fake GPU, sm_80, f32"), job.said()); // the one that Spark starts in its place
+        assertTrue(job.said().contains("exited with code 20"), job.said());
+        String reasons = errorsOfExecutors();
+        assertTrue(reasons.matches("(?s).*executor [01] ends with status 20 because its process has lost its GPU:\\R.*in the batch of pairs 0 to .*"), reasons);
+        assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(folder.resolve("out/labels.npy")));
+    }
+
+    /** Returns what executors have written to stderr. */
+    private String errorsOfExecutors() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("spark/work"))) {
+            StringBuilder errors = new StringBuilder();
+            for (Path file : files.filter(file -> file.endsWith("stderr")).toList()) {
+                errors.append(Files.readString(file));
+            }
+            return errors.toString();
+        }
     }
 
     @Test
@@ -67,13 +92,13 @@ class ExecutorGpuTest {
                 job(executors(), Map.of()));
     }
 
-    private void assertRefused(String sentence, FakeDriver.Ended job) {
+    private void assertRefused(String sentence, ChildProcess.Ended job) {
         assertEquals(2, job.status(), job.said());
         assertEquals(1, job.said().lines().filter(sentence::equals).count(), job.said()); // Spark may warn of executors that it ends behind it
         assertFalse(Files.exists(folder.resolve("out")));
     }
 
-    private FakeDriver.Ended job(Map<String, String> spark, Map<String, String> environment, String... more) throws Exception {
+    private ChildProcess.Ended job(Map<String, String> spark, Map<String, String> environment, String... more) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(Map.of("SPARK_HOME", Files.createDirectories(folder.resolve("spark/jars")).getParent().toString(), "SPARK_SCALA_VERSION", "2.x"));
         List<String> flags = new ArrayList<>(List.of("--features", golden("features.npy"), "--knn", golden("knn.npz"), "--lce-weights", golden("LCENet.pth"),
@@ -88,7 +113,7 @@ class ExecutorGpuTest {
 
     /** No task starts before both of them are there. */
     private static Map<String, String> executors() {
-        return Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g", "spark.executor.extraClassPath", FakeDriver.classPath(),
+        return Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g", "spark.executor.extraClassPath", ChildProcess.classPath(),
                 "spark.scheduler.minRegisteredResourcesRatio", "1", "log4j2.configurationFile", "src/main/resources/lce/job/log4j2.properties");
     }
 

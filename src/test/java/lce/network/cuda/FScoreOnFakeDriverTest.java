@@ -104,7 +104,7 @@ class FScoreOnFakeDriverTest {
     /** The output of a job. */
     private Path job(Path data, String engine, String precision, String description) throws Exception {
         Path out = folder.resolve(engine);
-        FakeDriver.Ended job = FakeDriver.run(ClusterJob.class, Map.of(), List.of("--features", data.resolve("features.npy").toString(), "--knn",
+        ChildProcess.Ended job = FakeDriver.run(ClusterJob.class, Map.of(), List.of("--features", data.resolve("features.npy").toString(), "--knn",
                 data.resolve("knn.npz").toString(), "--labels", data.resolve("labels.meta").toString(), "--lce-weights", DEMO.resolve("LCENet.pth").toString(),
                 "--pce-weights", DEMO.resolve("PCENet.pth").toString(), "--engine", engine, "--precision", precision, "--output", out.toString(),
                 "--save-intermediates"));

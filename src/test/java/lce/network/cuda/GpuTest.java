@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import lce.io.BadInputException;
@@ -49,10 +50,12 @@ class GpuTest {
     }
 
     private Gpu gpu(int tasks, long capacity) {
-        return new Gpu(careful -> {
-            opened.add(new EmulatedDevice(80, 1, capacity, 48 << 10));
-            return opened.get(opened.size() - 1);
-        }, tasks);
+        return new Gpu(() -> device(capacity), tasks);
+    }
+
+    private EmulatedDevice device(long capacity) {
+        opened.add(new EmulatedDevice(80, 1, capacity, 48 << 10));
+        return opened.get(opened.size() - 1);
     }
 
     private CudaEngine open(Gpu gpu, String job, Element element) {
@@ -161,21 +164,120 @@ class GpuTest {
     }
 
     @Test
-    void anErrorNamesKernelAndBatchAndTheNextTaskWorks() {
+    void anErrorNamesKernelAndBatchAndLosesTheGpuForEveryLaterTask() {
         Gpu gpu = gpu(2, GIGABYTE);
-        float[] expected;
+        CudaException first;
         try (CudaEngine engine = open(gpu, "job", Element.F16); CudaEngine bystander = open(gpu, "job", Element.F16)) {
-            expected = scores(engine);
+            scores(engine);
             opened.get(0).failAt("layer_norm_f16");
-            CudaException e = assertThrows(CudaException.class, () -> scores(engine));
-            assertTrue(e.getMessage().startsWith("in the batch of faces 0 to 4 of 5: layer_norm_f16 in 4 x 1 x 1 blocks"), e.getMessage());
-            // the context is gone for whoever worked on it
-            assertThrows(CudaException.class, () -> scores(bystander));
+            first = assertThrows(CudaException.class, () -> scores(engine));
+            assertTrue(first.getMessage().startsWith("in the batch of faces 0 to 4 of 5: layer_norm_f16 in 4 x 1 x 1 blocks"), first.getMessage());
+            assertTrue(first.isDeviceLost());
+            assertTrue(assertThrows(CudaException.class, () -> scores(bystander)).isDeviceLost());
+            assertRefused(gpu, "job", first); // although both permits are taken
         }
-        try (CudaEngine retried = open(gpu, "job", Element.F16)) {
-            assertArrayEquals(expected, scores(retried));
+        for (String job : List.of("job", "another job", "a third job")) {
+            assertRefused(gpu, job, first);
         }
-        assertEquals(2, opened.size());
+        assertEquals(1, opened.size());
+    }
+
+    private void assertRefused(Gpu gpu, String job, CudaException first) {
+        CudaException refusal = assertThrows(CudaException.class, () -> open(gpu, job, Element.F16));
+        assertEquals("this process has lost its GPU (" + first.getMessage() + ")", refusal.getMessage());
+        assertTrue(refusal.isDeviceLost());
+    }
+
+    @Test
+    void aTaskThatWaitsWhenTheGpuIsLostIsRefused() throws InterruptedException {
+        Gpu gpu = gpu(1, GIGABYTE);
+        CudaEngine engine = open(gpu, "job", Element.F16);
+        AtomicReference<CudaException> refusal = new AtomicReference<>();
+        Thread second = new Thread(() -> refusal.set(assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16))));
+        second.start();
+        second.join(200);
+        assertTrue(second.isAlive());
+        opened.get(0).failAt("score");
+        CudaException first = assertThrows(CudaException.class, () -> scores(engine));
+        engine.close();
+        second.join(10_000);
+        assertEquals("this process has lost its GPU (" + first.getMessage() + ")", refusal.get().getMessage());
+    }
+
+    @Test
+    void aDeviceThatIsLostWhenItOpensIsNotOpenedAgain() {
+        AtomicInteger openings = new AtomicInteger();
+        Gpu gpu = new Gpu(() -> {
+            openings.incrementAndGet();
+            throw new CudaException("opening a context", true);
+        }, 1);
+        CudaException first = assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16));
+        assertEquals("opening a context", first.getMessage());
+        assertRefused(gpu, "job", first);
+        assertEquals(1, openings.get());
+    }
+
+    @Test
+    void anErrorThatLosesNoDeviceLeavesItToTheNextTask() throws InterruptedException {
+        AtomicInteger errors = new AtomicInteger(2);
+        Gpu gpu = new Gpu(() -> {
+            if (errors.getAndDecrement() == 2) {
+                throw new CudaException("opening a context", false);
+            }
+            return new StreamlessOnce(device(GIGABYTE));
+        }, 1);
+        assertEquals("opening a context", assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16)).getMessage());
+        assertEquals("opening a stream", assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16)).getMessage());
+        CudaEngine works = open(gpu, "job", Element.F16);
+        assertTrue(Float.isFinite(scores(works)[0]));
+        // neither error has left a permit too many
+        Thread second = new Thread(() -> open(gpu, "job", Element.F16).close());
+        second.start();
+        second.join(200);
+        assertTrue(second.isAlive(), "two tasks work on a GPU for one");
+        works.close();
+        second.join(10_000);
+        assertFalse(second.isAlive());
+    }
+
+    /** A device that does not open its first stream. */
+    private static final class StreamlessOnce implements Device {
+
+        private final Device device;
+        private boolean asked;
+
+        StreamlessOnce(Device device) {
+            this.device = device;
+        }
+
+        @Override
+        public String name() {
+            return device.name();
+        }
+
+        @Override
+        public int sharedBytes() {
+            return device.sharedBytes();
+        }
+
+        @Override
+        public long freeBytes() {
+            return device.freeBytes();
+        }
+
+        @Override
+        public DeviceMemory allocate(long bytes) {
+            return device.allocate(bytes);
+        }
+
+        @Override
+        public Queue openQueue() {
+            if (!asked) {
+                asked = true;
+                throw new CudaException("opening a stream", false);
+            }
+            return device.openQueue();
+        }
     }
 
     @Test

@@ -93,7 +93,7 @@ class TightBuffersTest {
 
     private static float[] scores(Element element, FeatureTable features, int[] ids, int count, Program program) {
         float[] scores = new float[count];
-        try (Device device = new EmulatedDevice(80, SEED); DeviceScope memory = new DeviceScope(device); Queue queue = device.openQueue();
+        try (EmulatedDevice device = new EmulatedDevice(80, SEED); DeviceScope memory = new DeviceScope(device); Queue queue = device.openQueue();
                 Upload upload = new Upload(device, memory, element)) {
             Matrix table = upload.table(features);
             long[] idsAndScores = new long[2];

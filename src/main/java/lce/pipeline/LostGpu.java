@@ -1,0 +1,35 @@
+package lce.pipeline;
+
+import lce.network.cuda.CudaException;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.TaskFailureListener;
+
+/**
+ * Ends an executor's process when a task fails because the process has lost its GPU. No later task could succeed there; Spark starts another executor,
+ * which can use the GPU again, and counts one failure for each task that was running. In local mode the process is the driver's too, so the task
+ * fails and the process goes on.
+ */
+final class LostGpu implements TaskFailureListener {
+
+    /** The exit status of such an executor, which Spark shows; NVIDIA's spark-rapids has the same. */
+    private static final int EXIT_STATUS = 20;
+
+    @Override
+    public void onTaskFailure(TaskContext task, Throwable error) {
+        if (isBehind(error) && !TaskGpu.isLocalMode()) {
+            System.err.println("executor " + SparkEnv.get().executorId() + " ends with status " + EXIT_STATUS + " because its process has lost its GPU:");
+            error.printStackTrace();
+            System.exit(EXIT_STATUS);
+        }
+    }
+
+    private static boolean isBehind(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CudaException cuda && cuda.isDeviceLost()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
