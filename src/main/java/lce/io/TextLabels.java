@@ -7,8 +7,6 @@ import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -22,15 +20,17 @@ final class TextLabels {
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // of UTF-8, byte by byte
 
     private final String path;
-    private final Map<String, Long> names = new HashMap<>();
+    private final LabelNames names;
     private long[] labels = new long[1024];
     private int rows;
     private int line;
     private String heading; // the first line if it is text, until the second says whether it is a name
     private Boolean isNumbers;
 
-    TextLabels(String path) {
+    /** @param names numbers the names */
+    TextLabels(String path, LabelNames names) {
         this.path = path;
+        this.names = names;
     }
 
     /** Returns long[N]. Throws BadInputException naming the line that is no label. */
@@ -51,7 +51,7 @@ final class TextLabels {
             }
         }
         if (isNumbers == null && heading != null) {
-            add(name(heading)); // the only line
+            startOfNames(); // the heading is the only line
         }
         return Arrays.copyOf(labels, rows);
     }
@@ -69,14 +69,21 @@ final class TextLabels {
         }
         if (isNumbers == null) {
             isNumbers = isNumber;
-            if (!isNumber) {
-                add(name(heading));
+            if (isNumber) {
+                names.integersIn(path);
+            } else {
+                startOfNames();
             }
         }
         if (isNumber != isNumbers) {
             throw wrong("has \"" + shown(value) + "\" in line " + line + " among " + (isNumbers ? "integers; number the identities, -1 if one is unknown" : "names; give either names or numbers"));
         }
-        add(isNumber ? number(value) : name(value));
+        add(isNumber ? number(value) : names.number(value));
+    }
+
+    private void startOfNames() {
+        names.namesIn(path);
+        add(names.number(heading));
     }
 
     private long number(String value) {
@@ -89,10 +96,6 @@ final class TextLabels {
                 throw new BadInputException(path + " has \"" + shown(value) + "\" in line " + line + ", which is not an integer of 64 bits; number the identities", e);
             }
         }
-    }
-
-    private long name(String name) {
-        return names.computeIfAbsent(name, text -> (long) names.size());
     }
 
     private void add(long label) {

@@ -29,7 +29,7 @@ class LabelsFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"labels.meta", "labels.npy"})
     void bothKindsGiveTheSameLabels(String name) {
-        assertArrayEquals(new long[] {3, 3, 1, 0, 1}, LabelsFile.read(STORAGE, file(name)));
+        assertArrayEquals(new long[] {3, 3, 1, 0, 1}, Given.labels(file(name)));
     }
 
     /** Text, and the labels it gives. */
@@ -73,7 +73,7 @@ class LabelsFileTest {
     void textIsReadAsPeopleWriteIt(String text, long[] expected) throws IOException {
         for (String name : List.of("labels.meta", "labels.txt", "labels.csv", "labels")) {
             Path path = Files.writeString(folder.resolve(name), text);
-            assertArrayEquals(expected, LabelsFile.read(STORAGE, path.toString()));
+            assertArrayEquals(expected, Given.labels(path.toString()));
         }
     }
 
@@ -81,19 +81,19 @@ class LabelsFileTest {
     @FieldSource("NO_LABELS")
     void textThatIsNoColumnOfLabelsIsRefusedByItsLine(String text, String words) throws IOException {
         Path path = Files.writeString(folder.resolve("labels.txt"), text);
-        assertRefused(() -> LabelsFile.read(STORAGE, path.toString()), "labels.txt", words);
+        assertRefused(() -> Given.labels(path.toString()), "labels.txt", words);
     }
 
     @Test
     void namesInAnyEncodingStayDifferent() throws IOException {
         Path path = Files.writeString(folder.resolve("labels.txt"), "M\u00fcller\nM\u00f6ller\nM\u00fcller\n", StandardCharsets.ISO_8859_1);
-        assertArrayEquals(new long[] {0, 1, 0}, LabelsFile.read(STORAGE, path.toString()));
+        assertArrayEquals(new long[] {0, 1, 0}, Given.labels(path.toString()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"labels.meta", "labels.npy"})
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void damagedLabelsAreReadOrRefused(String name) throws IOException {
-        Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> LabelsFile.read(STORAGE, path));
+        Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> Given.labels(path));
     }
 }
