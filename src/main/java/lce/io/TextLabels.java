@@ -9,13 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
+import lce.metrics.ClusteringScores;
+
 /**
  * Labels in text, one on each line: integers, also as numpy.savetxt writes them (1.2e+01), or names, which are numbered in the order of their
- * first appearance. A first line of text above integers is the heading of the column.
+ * first appearance. A first line of text above integers is the heading of the column. -1 is an unknown identity also among names.
  */
 final class TextLabels {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,4})?");
+    private static final Pattern MINUS_ONE = Pattern.compile("-0*1(\\.0*)?([eE][-+]?0+)?");
     private static final Pattern COLUMNS = Pattern.compile(".*[,;\t].*|.*\\s" + NUMBER.pattern());
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // of UTF-8, byte by byte
 
@@ -50,8 +53,8 @@ final class TextLabels {
                 }
             }
         }
-        if (isNumbers == null && heading != null) {
-            startOfNames(); // the heading is the only line
+        if (heading != null && rows == 0) { // it is the only line
+            startOfNames();
         }
         return Arrays.copyOf(labels, rows);
     }
@@ -65,6 +68,10 @@ final class TextLabels {
         }
         if (line == 1 && !isNumber) {
             heading = value;
+            return;
+        }
+        if (MINUS_ONE.matcher(value).matches()) {
+            add(ClusteringScores.UNKNOWN); // it does not say whether the others are names
             return;
         }
         if (isNumbers == null) {
@@ -81,9 +88,14 @@ final class TextLabels {
         add(isNumber ? number(value) : names.number(value));
     }
 
+    /** The first line is no heading but a name, and unknown identities may stand between it and the next name. */
     private void startOfNames() {
         names.namesIn(path);
-        add(names.number(heading));
+        if (heading != null) {
+            add(0);
+            System.arraycopy(labels, 0, labels, 1, rows - 1);
+            labels[0] = names.number(heading);
+        }
     }
 
     private long number(String value) {

@@ -29,6 +29,7 @@ class LabelPartsTest {
             Arguments.of(List.of("Anna\nBen\n", "Cleo\nAnna\n", "Ben\n"), new long[] {0, 1, 2, 0, 1}),
             Arguments.of(List.of("Anna\n", "Anna\n", "Ben\n"), new long[] {0, 0, 1}),
             Arguments.of(List.of("Anna\nBen\n", "\"Anna\"\nCleo\n"), new long[] {0, 1, 0, 2}),
+            Arguments.of(List.of("-1\n", "Anna\n-1\nBen\n", "Ben\n"), new long[] {-1, 0, -1, 1, 1}),
             Arguments.of(List.of("3\n1\n", "label\n1\n", "3\n"), new long[] {3, 1, 1, 3}),
             Arguments.of(List.of("5\n7\n", ARRAY), new long[] {5, 7, 7, 3}),
             Arguments.of(List.of(ARRAY, ARRAY), new long[] {7, 3, 7, 3}));

@@ -48,6 +48,11 @@ class LabelsFileTest {
             Arguments.of("Anna\nBj\u00f6rn\nAnna\nBj\u00f8rn\n", new long[] {0, 1, 0, 2}),
             Arguments.of("Anna Lee\n\"Smith, Ann\"\nAnna Lee\n", new long[] {0, 1, 0}),
             Arguments.of("n000002\nn000003\nn000002\n", new long[] {0, 1, 0}),
+            Arguments.of("-1\nAnna\nBen\n", new long[] {-1, 0, 1}),
+            Arguments.of("Anna\n-1\n\"-1\"\nBen\n-1.0e+00\nAnna\n", new long[] {0, -1, -1, 1, -1, 0}),
+            Arguments.of("-1\n-1\n", new long[] {-1, -1}),
+            Arguments.of("label\n-1\n5\n", new long[] {-1, 5}),
+            Arguments.of("label\n-1\n", new long[] {-1}),
             Arguments.of("Anna\n", new long[] {0}),
             Arguments.of("7\n", new long[] {7}));
 
@@ -55,6 +60,8 @@ class LabelsFileTest {
     private static final List<Arguments> NO_LABELS = List.of(
             Arguments.of("1\nAnna\n", "\"Anna\" in line 2 among integers"),
             Arguments.of("label\n1\nAnna\n", "\"Anna\" in line 3 among integers"),
+            Arguments.of("-1\nAnna\n3\n", "\"3\" in line 3 among names"),
+            Arguments.of("-1\n3\nAnna\n", "\"Anna\" in line 3 among integers"),
             Arguments.of("Anna\nBen\n3\n", "\"3\" in line 3 among names"),
             Arguments.of("1\nnan\n", "\"nan\" in line 2"),
             Arguments.of("1\n\n2\n", "empty line before line 3"),

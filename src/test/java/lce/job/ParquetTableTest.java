@@ -266,6 +266,7 @@ class ParquetTableTest {
                 label("int32 label", (row, number) -> row.append("label", number), 0, 1, 2),
                 label("int64 label", (row, number) -> row.append("label", -5L * number), 0, -5, -10),
                 label("binary label (UTF8)", (row, number) -> row.append("label", number == 1 ? "anna" : "bob"), 0, 1, 0),
+                label("binary label (UTF8)", (row, number) -> row.append("label", number == 0 ? "-1" : "anna"), -1, 0, 0),
                 label("boolean label", (row, number) -> row.append("label", number == 1), 0, 1, 0),
                 label("double label", (row, number) -> row.append("label", number == 1 ? Double.NaN : 2.0 * number), 0, -1, 4),
                 label("int32 label (DECIMAL(5,1))", (row, number) -> row.append("label", 10 * number), 0, 1, 2));
