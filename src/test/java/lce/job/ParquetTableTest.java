@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -328,6 +329,19 @@ class ParquetTableTest {
             part("code=" + code + "/part-0.parquet", 1, 1);
         }
         assertEquals(List.of("2A001", "01001"), open().ids("code").collectAsList().stream().map(row -> row.get(1)).toList());
+    }
+
+    @Test
+    void noTaskWritesAFileThatAnotherTaskHasBegun() throws IOException {
+        ParquetFiles.write(table.resolve("a.parquet"), LIST, 3, (row, number) -> { });
+        part("b.parquet", 4, 1);
+        Path staged = folder.resolve("staged");
+        List<FeatureSegment> segments = open().writeFeatures("embedding", staged.toString());
+        assertEquals(List.of(12L, 4L), segments.stream().map(segment -> new File(segment.path()).length()).toList());
+        try (Stream<Path> files = Files.list(staged)) {
+            List<Long> sizes = files.filter(file -> !file.getFileName().toString().startsWith(".")).map(file -> file.toFile().length()).sorted().toList();
+            assertEquals(List.of(0L, 4L, 12L), sizes); // the first task has counted the nulls only
+        }
     }
 
     private void part(String name, int first, int rows) {
