@@ -128,6 +128,7 @@ public final class ClusterRun {
                 NeighbourSearch.faceBytes(knn == null ? options.knnMethod() : NeighbourSearch.Method.EXACT, lce.dim()), taskBytes, ExecutorMemory.of(spark));
         memory.check();
         progress.note(memory.describe());
+        faces.noteOnIds(options).ifPresent(progress::note);
         Copies copies = CopySearch.find(spark, storage, faces.segments(), partitions, stages);
         report(faces, ids, copies, progress);
         FaceNodes faceNodes = knn == null ? FaceNodes.withoutCopies(copies) : FaceNodes.withCopies(copies);

@@ -2,6 +2,8 @@ package lce.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -329,6 +331,66 @@ class ParquetTableTest {
             part("code=" + code + "/part-0.parquet", 1, 1);
         }
         assertEquals(List.of("2A001", "01001"), open().ids("code").collectAsList().stream().map(row -> row.get(1)).toList());
+    }
+
+    static Stream<Arguments> namedFolders() {
+        return Stream.of(
+                arguments("", true, true),
+                arguments("/*", true, true),
+                arguments("/run=*/id=7", true, true),
+                arguments("/{run=1/id=7,run=2/id=8}", true, true),
+                arguments("/run=1", true, false),
+                arguments("/run=1/*", true, false),
+                arguments("/run=1/id=7", false, false),
+                arguments("/run=1/id=7/*", false, false),
+                arguments("/run=1/id=7/a.parquet", false, false));
+    }
+
+    @ParameterizedTest(name = "label=x{0}")
+    @MethodSource("namedFolders")
+    void foldersThatTheUserHasWrittenOutAreNoColumns(String path, boolean hasId, boolean hasRun) throws IOException {
+        for (String name : List.of("run=1/id=7", "run=2/id=8")) {
+            Files.createDirectories(folder.resolve("label=x").resolve(name));
+            ParquetFiles.write(folder.resolve("label=x").resolve(name).resolve("a.parquet"), LIST, 1, (row, number) -> ParquetFiles.addList(row, new float[] {1}));
+        }
+        ParquetTable read = ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, folder + "/label=x" + path));
+        assertEquals(hasId, read.has("id"));
+        assertEquals(hasRun, read.has("run"));
+        assertFalse(read.has("label"));
+    }
+
+    @Test
+    void idsThatOnlySomeFilesHaveAreLeftOutWithANoteUnlessTheyAreNamed() throws IOException {
+        part("a.parquet", 0, 2);
+        ParquetFiles.write(table.resolve("b.parquet"), "required int64 id; " + LIST, 1, (row, number) -> {
+            row.append("id", 5L);
+            ParquetFiles.addList(row, new float[] {1});
+        });
+        Faces faces = Faces.open(SharedSpark.session(), storage, table.toString(), null, "embedding", folder.resolve("staged").toString());
+        ClusterOptions options = new ClusterOptions();
+        assertNull(faces.ids(options));
+        assertTrue(faces.noteOnIds(options).orElseThrow().contains("Only some files of " + table + " have the column id"));
+        options.idColumn = "id";
+        assertRefused(() -> faces.ids(options), "a.parquet has no column id", "--id-column");
+        assertTrue(faces.noteOnIds(options).isEmpty());
+        options.idColumn = null;
+        Files.delete(table.resolve("a.parquet"));
+        Faces withIds = Faces.open(SharedSpark.session(), storage, table.toString(), null, "embedding", folder.resolve("staged2").toString());
+        assertEquals(1, withIds.ids(options).count());
+        assertTrue(withIds.noteOnIds(options).isEmpty());
+    }
+
+    @Test
+    void labelsOfWhichOnlySomeFilesHaveTheIdsAreRefused() throws IOException {
+        ParquetFiles.write(table.resolve("a.parquet"), "required int64 id; required int32 label;", 1, (row, number) -> row.append("id", 1L).append("label", 3));
+        ParquetFiles.write(table.resolve("b.parquet"), "required int32 label;", 1, (row, number) -> row.append("label", 4));
+        ClusterOptions options = new ClusterOptions();
+        options.labels = table.toString();
+        options.labelColumn = "label";
+        assertArrayEquals(new long[] {3, 4}, GivenLabels.read(SharedSpark.session(), storage, options, null));
+        Path faces = ParquetFiles.write(folder.resolve("faces.parquet"), "required int64 id;", 2, (row, number) -> row.append("id", (long) number));
+        assertRefused(() -> GivenLabels.read(SharedSpark.session(), storage, options,
+                ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, faces.toString())).ids("id")), "b.parquet has no column id", "--id-column");
     }
 
     @Test
