@@ -183,9 +183,14 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
     public KnnRows read(Storage storage, KeptRows kept, long first, long count, int k) {
         requireNeighbours(k, k + " are asked for");
         List<ElementReader> readers = new ArrayList<>();
-        for (PartedArray array : arrays) {
-            readers.add(array.open(storage, first));
+        try {
+            for (PartedArray array : arrays) {
+                readers.add(array.open(storage, first));
+            }
+            return new KnnRows(this, kept, readers, first, count, k);
+        } catch (RuntimeException e) {
+            readers.forEach(reader -> Streams.closeAfter(e, reader));
+            throw e;
         }
-        return new KnnRows(this, kept, readers, first, count, k);
     }
 }
