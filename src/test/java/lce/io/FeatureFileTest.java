@@ -55,6 +55,15 @@ class FeatureFileTest {
         assertRefused(() -> FeatureFile.open(STORAGE, file("features.bin"), 7), "features.bin", "60 bytes", "multiple of 28", "--dim");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x.bin", "x.BIN", "x.Bin"})
+    void rawFeaturesAreKnownByTheirEndingInAnyCase(String name) throws IOException {
+        Files.copy(Given.FILES.resolve("features.bin"), folder.resolve(name));
+        InputFiles files = InputFiles.of(STORAGE, folder.resolve(name).toString());
+        assertEquals(5, FeatureParts.open(STORAGE, files, 3, null).get(0).rows());
+        assertRefused(() -> FeatureParts.open(STORAGE, files, null, null), name, "--dim");
+    }
+
     @Test
     void rawFeaturesNeedTheirDim() {
         assertRefused(() -> FeatureFile.open(STORAGE, file("features.bin"), null), "--dim");
