@@ -79,7 +79,7 @@ public final class FeatureFile {
         try (OutputStream out = storage.fileSystem(staging).create(unpacked)) {
             array.copyElements(storage, out);
         }
-        return segment(name, unpacked.toString(), 0, array.header(), dim);
+        return segment(name, unpacked.toString(), 0, array.header(), dim).named(path);
     }
 
     /** @param name what messages call the array */

@@ -32,7 +32,7 @@ public enum VectorFault {
             in.seek(segment.offset() + row * bytes);
             in.readFully(buffer.array());
         } catch (EOFException e) {
-            throw new BadInputException(segment.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw new BadInputException(segment.name() + " ends before its row " + row + "; the file is cut short, copy it again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

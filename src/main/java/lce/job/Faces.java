@@ -71,7 +71,7 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
             return table.place(row);
         }
         int segment = segment(row);
-        return new Place(segments.get(segment).path(), row - firstRow(segment));
+        return new Place(segments.get(segment).name(), row - firstRow(segment));
     }
 
     /** Reads a vector that is known to have a fault, none being left out, and says which. */

@@ -12,6 +12,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,21 @@ class FeatureFileTest {
         InputFiles files = InputFiles.of(STORAGE, folder.resolve(name).toString());
         assertEquals(5, FeatureParts.open(STORAGE, files, 3, null).get(0).rows());
         assertRefused(() -> FeatureParts.open(STORAGE, files, null, null), name, "--dim");
+    }
+
+    @Test
+    void messagesNameTheUsersFileWhereItsVectorsAreUnpackedElsewhere() throws IOException {
+        String staging = folder.resolve("staged").toString();
+        Path zero = NpyBytes.archive(folder.resolve("zero.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "2, 3", 1, 2, 3, 0, 0, 0)));
+        FeatureSegment segment = FeatureFile.open(STORAGE, zero.toString(), null, staging);
+        assertEquals(zero.toString(), segment.name());
+        assertEquals(zero.toString(), FeatureSegment.keep(List.of(segment), KeptRows.without(2, new int[] {1})).get(0).name());
+        assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), "2 vectors in " + zero);
+        NpyBytes.archive(folder.resolve("zero2.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "1, 2", 1, 2)));
+        assertRefused(() -> FeatureParts.open(STORAGE, InputFiles.of(STORAGE, folder + "/zero*.npz"), null, staging), "zero2.npz holds", "where " + zero + " holds");
+        Files.write(Path.of(segment.path()), new byte[4]);
+        assertRefused(() -> VectorFault.read(STORAGE, segment, 1), zero + " ends before its row 1");
+        assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), zero + " ends before its row");
     }
 
     @Test
