@@ -66,13 +66,12 @@ final class ParquetFeatures implements Serializable {
         }
         // another attempt at this task must not meet the first one's file
         String part = new Path(folder, String.format("part-%05d.%d.bin", partition, TaskContext.get().taskAttemptId())).toString();
-        try (PartWriter writer = new PartWriter(create(part))) {
+        try (PartWriter writer = new PartWriter(create(part)); OpenColumn open = new OpenColumn(storage, 0)) {
             while (pieces.hasNext()) {
                 ParquetPiece piece = pieces.next();
-                try (ColumnChunks chunks = ColumnChunks.open(storage, piece.path(), piece.leaf(0))) {
-                    VectorColumn column = VectorColumn.of(piece.path(), chunks.schema(), piece.leaf(0));
-                    chunks.read(piece.group(), values -> column.read(values, piece.rows(), (row, vector, length) -> writer.write(piece, row, vector, length)));
-                }
+                ColumnChunks chunks = open.of(piece);
+                VectorColumn column = VectorColumn.of(piece.path(), chunks.schema(), piece.leaf(0));
+                chunks.read(piece.group(), values -> column.read(values, piece.rows(), (row, vector, length) -> writer.write(piece, row, vector, length)));
             }
             return List.of(segment(part, writer.rows, writer.dim));
         }

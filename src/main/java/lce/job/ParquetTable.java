@@ -152,7 +152,7 @@ final class ParquetTable {
             schema = schema.add(column, type(column), true);
         }
         ParquetScalars scalars = new ParquetScalars(storage, schema);
-        return session.createDataFrame(pieces((part, name) -> ColumnPath.find(part.schema(), name).orElse(null), columns).flatMap(scalars::rows), schema);
+        return session.createDataFrame(pieces((part, name) -> ColumnPath.find(part.schema(), name).orElse(null), columns).mapPartitions(scalars::rows), schema);
     }
 
     /** The type in which all files' values can be held. */
