@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,6 +124,18 @@ class FeatureFileTest {
         }
         FeatureSegment segment = FeatureFile.open(STORAGE, bin.toString(), null);
         assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), "3 of the 4 vectors", "rows 1, 2, 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<f4", ">f4"})
+    void theFaultOfAVectorIsReadInItsByteOrder(String descr) throws IOException {
+        int[] elements = {Float.floatToIntBits(1), 0, 0, 0, 0x7fc00000, 0, 0x7f800000, 0};
+        ByteBuffer bytes = ByteBuffer.allocate(4 * elements.length).order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(elements);
+        Path file = Files.write(folder.resolve("faults.npy"), NpyBytes.array(1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (4, 2), }", bytes.array()));
+        FeatureSegment segment = FeatureFile.open(STORAGE, file.toString(), null);
+        assertEquals(List.of(VectorFault.ZERO, VectorFault.NOT_A_NUMBER, VectorFault.INFINITE),
+                IntStream.range(1, 4).mapToObj(row -> VectorFault.read(STORAGE, segment, row)).toList());
     }
 
     @ParameterizedTest
