@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 import org.apache.hadoop.fs.Path;
@@ -41,7 +42,7 @@ public final class FeatureFile {
                 case NPY -> npy(storage, path, dim);
                 case ZIP -> npz(storage, path, dim, staging);
                 default -> {
-                    if (!path.endsWith(".bin")) {
+                    if (!path.toLowerCase(Locale.ROOT).endsWith(".bin")) {
                         throw kind.refusal(path, "is not a kind of features this job reads, or is damaged; give a .npy or .npz array, a .bin of raw f32, or Parquet (.parquet)");
                     }
                     yield bin(storage, path, dim, kind);
@@ -78,7 +79,7 @@ public final class FeatureFile {
         try (OutputStream out = storage.fileSystem(staging).create(unpacked)) {
             array.copyElements(storage, out);
         }
-        return segment(name, unpacked.toString(), 0, array.header(), dim);
+        return segment(name, unpacked.toString(), 0, array.header(), dim).named(path);
     }
 
     /** @param name what messages call the array */

@@ -20,7 +20,7 @@ public final class FeatureParts {
         FeatureSegment first = segments.get(0);
         for (FeatureSegment segment : segments) {
             if (segment.dim() != first.dim()) {
-                throw new BadInputException(segment.path() + " holds vectors of length " + segment.dim() + " where " + first.path() + " holds vectors of length "
+                throw new BadInputException(segment.name() + " holds vectors of length " + segment.dim() + " where " + first.name() + " holds vectors of length "
                         + first.dim() + "; embed all faces with one model");
             }
         }

@@ -65,7 +65,7 @@ public final class FeatureRows implements Closeable {
                 elements.read(into, at, from.dim());
             }
         } catch (EOFException e) {
-            throw new BadInputException(from.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw new BadInputException(from.name() + " ends before its row " + row + "; the file is cut short, copy it again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,7 +84,7 @@ public final class FeatureRows implements Closeable {
             in.seek(entered.offset() + place * entered.dim() * entered.type().bytes());
             elements = new ElementStream(in, entered.type(), entered.order());
         } catch (EOFException e) {
-            throw new BadInputException(entered.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw new BadInputException(entered.name() + " ends before its row " + row + "; the file is cut short, copy it again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -119,7 +119,7 @@ public final class FeatureRows implements Closeable {
      */
     public static BadInputException useless(List<FeatureSegment> segments, long bad, List<Integer> rows, long total) {
         String named = rows.stream().sorted().limit(NAMED_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
-        return new BadInputException(bad + " of the " + total + " vectors in " + segments.get(0).path() + " are zero or not finite (rows "
+        return new BadInputException(bad + " of the " + total + " vectors in " + segments.get(0).name() + " are zero or not finite (rows "
                 + named + (bad > NAMED_ROWS ? ", ..." : "") + "); embed these faces again or leave them out");
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 public final class FeatureSegment implements Serializable {
 
     private final String path;
+    private final String name;
     private final long offset;
     private final long rows;
     private final int dim;
@@ -30,11 +31,12 @@ public final class FeatureSegment implements Serializable {
      * @param dim    length of each
      */
     FeatureSegment(String path, long offset, long rows, int dim, ElementType type, boolean bigEndian) {
-        this(path, offset, rows, dim, type, bigEndian, null);
+        this(path, path, offset, rows, dim, type, bigEndian, null);
     }
 
-    private FeatureSegment(String path, long offset, long rows, int dim, ElementType type, boolean bigEndian, KeptRows kept) {
+    private FeatureSegment(String path, String name, long offset, long rows, int dim, ElementType type, boolean bigEndian, KeptRows kept) {
         this.path = path;
+        this.name = name;
         this.offset = offset;
         this.rows = rows;
         this.dim = dim;
@@ -58,14 +60,24 @@ public final class FeatureSegment implements Serializable {
         for (FeatureSegment segment : segments) {
             int rows = Math.toIntExact(segment.rows);
             KeptRows part = kept.part(first, rows);
-            less.add(new FeatureSegment(segment.path, segment.offset, rows, segment.dim, segment.type, segment.bigEndian, part.isAll() ? null : part));
+            less.add(new FeatureSegment(segment.path, segment.name, segment.offset, rows, segment.dim, segment.type, segment.bigEndian, part.isAll() ? null : part));
             first += rows;
         }
         return less;
     }
 
+    /** Returns the same vectors under the name that messages use: the user's file, if they are in a copy of it. */
+    FeatureSegment named(String name) {
+        return new FeatureSegment(path, name, offset, rows, dim, type, bigEndian, kept);
+    }
+
     public String path() {
         return path;
+    }
+
+    /** Returns what messages call the file: its path, unless the vectors are in a copy. */
+    public String name() {
+        return name;
     }
 
     long offset() {

@@ -19,11 +19,13 @@ public final class InputFiles {
     private static final Map<String, String> TABLE_LOGS = Map.of("_delta_log", "Delta Lake", ".hoodie", "Hudi");
 
     private final String path;
+    private final String folder;
     private final List<String> files;
     private final PartKind kind;
 
-    private InputFiles(String path, List<String> files, PartKind kind) {
+    private InputFiles(String path, String folder, List<String> files, PartKind kind) {
         this.path = path;
+        this.folder = folder;
         this.files = files;
         this.kind = kind;
     }
@@ -42,7 +44,7 @@ public final class InputFiles {
                         + "; leave one kind there, or name its files with a pattern such as '" + folderOf(files.get(0)) + "*.parquet'");
             }
         }
-        return new InputFiles(path, files, kind);
+        return new InputFiles(path, storage.exists(path) ? path : PathPattern.folder(path), files, kind);
     }
 
     /** Returns the files' paths in the order of their rows. Throws BadInputException if there is none. */
@@ -104,6 +106,11 @@ public final class InputFiles {
     /** The path as the user gave it. */
     public String path() {
         return path;
+    }
+
+    /** Returns what all files' paths begin with and the user has written out: the path itself, or the folder in front of a pattern's first wildcard. */
+    public String folder() {
+        return folder;
     }
 
     /** The files' paths, at least one, in the order of their rows. */

@@ -128,11 +128,13 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
         if (rows < 1 || columns < 1 || rows > Integer.MAX_VALUE - 8 || columns > 1 << 16) {
             throw new BadInputException(path + " is for " + rows + " faces with " + columns + " neighbours each, which this job cannot count; give at least one of each");
         }
-        ElementType idType = arrays.get(0).header().type();
-        long distinct = idType == ElementType.FLOAT32 ? FLOAT_IDS : idType == ElementType.FLOAT16 ? HALF_IDS : Long.MAX_VALUE;
-        if (rows > distinct) {
-            throw new BadInputException(path + " holds the ids of " + rows + " faces as " + idType + ", which tells only " + distinct
-                    + " apart; save them as integers under knns, and the distances under dists");
+        for (StoredArray ids : arrays.get(0).parts()) {
+            ElementType type = ids.header().type();
+            long distinct = type == ElementType.FLOAT32 ? FLOAT_IDS : type == ElementType.FLOAT16 ? HALF_IDS : Long.MAX_VALUE;
+            if (rows > distinct) {
+                throw new BadInputException(ids.path() + " holds the ids of " + rows + " faces as " + type + ", which tells only " + distinct
+                        + " apart; save them as integers under knns, and the distances under dists");
+            }
         }
         return new KnnFile(path, layout, arrays, rows, (int) columns);
     }
@@ -181,9 +183,14 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
     public KnnRows read(Storage storage, KeptRows kept, long first, long count, int k) {
         requireNeighbours(k, k + " are asked for");
         List<ElementReader> readers = new ArrayList<>();
-        for (PartedArray array : arrays) {
-            readers.add(array.open(storage, first));
+        try {
+            for (PartedArray array : arrays) {
+                readers.add(array.open(storage, first));
+            }
+            return new KnnRows(this, kept, readers, first, count, k);
+        } catch (RuntimeException e) {
+            readers.forEach(reader -> Streams.closeAfter(e, reader));
+            throw e;
         }
-        return new KnnRows(this, kept, readers, first, count, k);
     }
 }

@@ -10,21 +10,26 @@ import java.util.List;
  * Reads the true identity of each face: text with an integer or a name on each line, or an array of numbers, .npy or .npz. The content
  * decides, not the name. By convention -1 stands for a face whose identity is unknown.
  */
-public final class LabelsFile {
+final class LabelsFile {
 
     private static final List<String> NAMES = List.of("labels", "label");
 
     private LabelsFile() {
     }
 
-    /** Returns long[N]. Throws BadInputException naming the line or row that is no label. */
-    public static long[] read(Storage storage, String path) {
+    /**
+     * Returns long[N].
+     *
+     * @param names numbers the names, and knows those of the files before
+     * @throws BadInputException naming the line or row that is no label
+     */
+    static long[] read(Storage storage, String path, LabelNames names) {
         FileKind kind = FileKind.of(storage, path);
         try {
             return switch (kind) {
-                case TEXT -> text(storage, path);
-                case NPY -> npy(storage, path);
-                case ZIP -> npz(storage, path);
+                case TEXT -> text(storage, path, names);
+                case NPY -> npy(storage, path, names);
+                case ZIP -> npz(storage, path, names);
                 default -> throw kind.refusal(path, "is not a kind of labels this job reads; give text with an integer or a name on each line, a .npy array, or a Parquet column");
             };
         } catch (IOException e) {
@@ -32,13 +37,14 @@ public final class LabelsFile {
         }
     }
 
-    private static long[] text(Storage storage, String path) throws IOException {
+    private static long[] text(Storage storage, String path, LabelNames names) throws IOException {
         try (InputStream in = storage.open(path)) {
-            return new TextLabels(path).read(in);
+            return new TextLabels(path, names).read(in);
         }
     }
 
-    private static long[] npz(Storage storage, String path) throws IOException {
+    private static long[] npz(Storage storage, String path, LabelNames names) throws IOException {
+        names.integersIn(path);
         try (ZipArchive zip = new ZipArchive(storage, path)) {
             StoredArray array = StoredArray.choose(zip, path, NAMES, "labels");
             long[] labels = new long[rows(array.header(), path)];
@@ -49,7 +55,8 @@ public final class LabelsFile {
         }
     }
 
-    private static long[] npy(Storage storage, String path) throws IOException {
+    private static long[] npy(Storage storage, String path, LabelNames names) throws IOException {
+        names.integersIn(path);
         long size = storage.size(path);
         try (InputStream in = storage.open(path)) {
             NpyHeader header = NpyHeader.read(in, path);

@@ -1,10 +1,14 @@
 package lce.io;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.GlobPattern;
+import org.apache.hadoop.fs.Path;
 
 /**
  * A path with wildcards, matched element by element. Hadoop's own globStatus fails where any file in the folder has a colon in its name,
@@ -37,12 +41,16 @@ final class PathPattern {
                 }
                 continue;
             }
-            int firstWildcard = alternative.indexOf(alternative.chars().filter(c -> "*?[{".indexOf(c) >= 0).findFirst().orElseThrow());
-            int slash = alternative.lastIndexOf('/', firstWildcard);
-            String folder = slash < 0 ? "" : alternative.substring(0, slash + 1);
-            match(storage, folder, alternative.substring(slash + 1).split("/+"), 0, matches);
+            String folder = folder(alternative);
+            match(storage, folder, alternative.substring(folder.length()).split("/+"), 0, matches);
         }
         return matches.stream().distinct().toList();
+    }
+
+    /** Returns the part of a pattern in front of the first element with a wildcard: empty, or ending in a slash. */
+    static String folder(String pattern) {
+        int firstWildcard = pattern.indexOf(pattern.chars().filter(c -> "*?[{".indexOf(c) >= 0).findFirst().orElseThrow());
+        return pattern.substring(0, pattern.lastIndexOf('/', firstWildcard) + 1);
     }
 
     private static void match(Storage storage, String folder, String[] elements, int element, List<String> matches) {
@@ -62,6 +70,26 @@ final class PathPattern {
                 match(storage, path, elements, element + 1, matches);
             }
         }
+    }
+
+    /** Returns how many elements deep the place, or the folder above it, is that the pattern matches whether it exists or not; -1 if there is none. */
+    int depthOfMatch(Storage storage, Path place) {
+        String[] names = elements(place);
+        for (String alternative : alternatives) {
+            Path pattern = storage.qualified(alternative);
+            String[] patterns = elements(pattern);
+            boolean isThere = Objects.equals(pattern.toUri().getScheme(), place.toUri().getScheme())
+                    && Objects.equals(pattern.toUri().getAuthority(), place.toUri().getAuthority()) && patterns.length <= names.length;
+            if (isThere && IntStream.range(0, patterns.length).allMatch(i -> patterns[i].equals(names[i]) || isMatch(patterns[i], names[i]))) {
+                return patterns.length;
+            }
+        }
+        return -1;
+    }
+
+    /** The names of a path from the root down. */
+    static String[] elements(Path path) {
+        return Arrays.stream(path.toUri().getPath().split("/")).filter(name -> !name.isEmpty()).toArray(String[]::new);
     }
 
     private static boolean isMatch(String pattern, String name) {

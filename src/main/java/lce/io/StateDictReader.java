@@ -24,6 +24,7 @@ final class StateDictReader {
     private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model_state", "model", "net", "network");
     private static final Pattern TRAINING = Pattern.compile("(?i).*(optim|sched|scaler).*");
     private static final int DEEPEST = 8;
+    private static final int LARGEST_STORAGE = Integer.MAX_VALUE / 8; // elements of up to 8 bytes that one array holds
     private static final int LARGEST_REPEATED = 1 << 24; // cells of a tensor that is larger than its storage, because a stride is 0
     private static final String REMEDY = "; save model.state_dict() with torch.save";
 
@@ -135,7 +136,7 @@ final class StateDictReader {
         long most = Math.max(stored.length, LARGEST_REPEATED);
         long cells = 1;
         long last = reference.offset();
-        boolean fits = shape.length == strides.length && last >= 0;
+        boolean fits = shape.length == strides.length && last >= 0 && last <= stored.length;
         for (int i = 0; fits && i < shape.length; i++) {
             fits = shape[i] >= 0 && shape[i] <= most && strides[i] >= 0 && strides[i] <= stored.length;
             cells *= shape[i];
@@ -172,7 +173,7 @@ final class StateDictReader {
     }
 
     private float[] values(Pickle.StorageReference storage) {
-        if (storage.length() < 0 || storage.offset() < 0 || storage.offset() + storage.length() > Integer.MAX_VALUE / 8) {
+        if (storage.length() < 0 || storage.offset() < 0 || storage.length() > LARGEST_STORAGE || storage.offset() > LARGEST_STORAGE - storage.length()) {
             throw new BadInputException(path + " claims a storage of " + storage.length() + " elements; the file is damaged, copy it again");
         }
         int skipped = (int) storage.offset() * storage.elementBytes();

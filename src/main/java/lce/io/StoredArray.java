@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import java.util.zip.ZipException;
 
 import org.apache.hadoop.fs.FSDataInputStream;
 
@@ -34,7 +33,9 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
             header.requireBody(zip.size(member) - header.bytes(), path + " (" + key + ")");
             long offset = zip.isStored(member) ? zip.offset(member) + header.bytes() : -1;
             return new StoredArray(path, member, header, offset, zip.crc(member));
-        } catch (ZipException | RuntimeException e) {
+        } catch (UncheckedIOException e) {
+            throw e; // the file system's
+        } catch (IOException | RuntimeException e) {
             throw e instanceof BadInputException ? (BadInputException) e : zip.damaged("has an array " + key + " that cannot be read (" + e.getMessage() + ")", new IOException(e));
         }
     }
@@ -61,12 +62,12 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
         return find(zip, path, keys.get(0));
     }
 
-    private static String list(ZipArchive zip, List<String> keys) throws IOException {
+    private static String list(ZipArchive zip, List<String> keys) {
         List<String> listed = new ArrayList<>();
         for (String key : keys.subList(0, Math.min(keys.size(), LISTED))) {
             try (InputStream in = zip.open(key + SUFFIX)) {
                 listed.add(Pickle.printable(key) + " " + NpyHeader.read(in, key).shapeText());
-            } catch (BadInputException | ZipException e) {
+            } catch (BadInputException | IOException e) {
                 listed.add(Pickle.printable(key)); // one that cannot be read is listed by its name, because it may not be the one that is meant
             }
         }
@@ -92,7 +93,7 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
     private int readUnpacked(InputStream in, byte[] buffer) throws IOException {
         try {
             return in.read(buffer);
-        } catch (ZipException | EOFException e) {
+        } catch (IOException e) { // a decoder's
             throw damaged("cannot be unpacked (" + e.getMessage() + ")", e);
         }
     }
@@ -121,26 +122,36 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
 
     private Reader openStored(Storage storage, long firstCell) throws IOException {
         FSDataInputStream in = storage.open(path);
-        in.seek(offset + firstCell * header.type().bytes());
-        return new Reader(in, null, firstCell);
+        try {
+            in.seek(offset + firstCell * header.type().bytes());
+            return new Reader(in, null, firstCell);
+        } catch (IOException | RuntimeException e) {
+            Streams.closeAfter(e, in);
+            throw e;
+        }
     }
 
     private Reader openDeflated(Storage storage, long firstCell) throws IOException {
         ZipArchive zip = new ZipArchive(storage, path);
-        CheckedInputStream in = new CheckedInputStream(new FilterInputStream(zip.open(member)) {
-            @Override
-            public void close() throws IOException {
-                super.close();
-                zip.close();
+        try {
+            CheckedInputStream in = new CheckedInputStream(new FilterInputStream(zip.open(member)) {
+                @Override
+                public void close() throws IOException {
+                    super.close();
+                    zip.close();
+                }
+            }, new CRC32());
+            NpyHeader.read(in, path);
+            Reader reader = new Reader(in, in, 0);
+            float[] passed = new float[1 << 12];
+            for (long left = firstCell; left > 0; left -= passed.length) {
+                reader.read(passed, 0, (int) Math.min(left, passed.length));
             }
-        }, new CRC32());
-        NpyHeader.read(in, path);
-        Reader reader = new Reader(in, in, 0);
-        float[] passed = new float[1 << 12];
-        for (long left = firstCell; left > 0; left -= passed.length) {
-            reader.read(passed, 0, (int) Math.min(left, passed.length));
+            return reader;
+        } catch (IOException | RuntimeException e) {
+            Streams.closeAfter(e, zip);
+            throw e;
         }
-        return reader;
     }
 
     /** Reads on from one element to the next. */
@@ -175,10 +186,8 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
                 }
             } catch (EOFException e) {
                 throw damaged("ends before its element " + header.cells(), e);
-            } catch (ZipException e) {
-                throw damaged("cannot be unpacked (" + e.getMessage() + ")", e);
             } catch (IOException e) {
-                if (checked != null && !(e instanceof java.net.SocketException)) {
+                if (checked != null) { // a decoder's: the archive throws those of the file system unchecked
                     throw damaged("cannot be unpacked (" + e.getMessage() + ")", e);
                 }
                 throw new UncheckedIOException(e);

@@ -7,30 +7,33 @@ import java.io.InputStreamReader;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.regex.Pattern;
+
+import lce.metrics.ClusteringScores;
 
 /**
  * Labels in text, one on each line: integers, also as numpy.savetxt writes them (1.2e+01), or names, which are numbered in the order of their
- * first appearance. A first line of text above integers is the heading of the column.
+ * first appearance. A first line of text above integers is the heading of the column. -1 is an unknown identity also among names.
  */
 final class TextLabels {
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,4})?");
+    private static final Pattern MINUS_ONE = Pattern.compile("-0*1(\\.0*)?([eE][-+]?0+)?");
     private static final Pattern COLUMNS = Pattern.compile(".*[,;\t].*|.*\\s" + NUMBER.pattern());
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf"; // of UTF-8, byte by byte
 
     private final String path;
-    private final Map<String, Long> names = new HashMap<>();
+    private final LabelNames names;
     private long[] labels = new long[1024];
     private int rows;
     private int line;
     private String heading; // the first line if it is text, until the second says whether it is a name
     private Boolean isNumbers;
 
-    TextLabels(String path) {
+    /** @param names numbers the names */
+    TextLabels(String path, LabelNames names) {
         this.path = path;
+        this.names = names;
     }
 
     /** Returns long[N]. Throws BadInputException naming the line that is no label. */
@@ -50,8 +53,8 @@ final class TextLabels {
                 }
             }
         }
-        if (isNumbers == null && heading != null) {
-            add(name(heading)); // the only line
+        if (heading != null && rows == 0) { // it is the only line
+            startOfNames();
         }
         return Arrays.copyOf(labels, rows);
     }
@@ -67,16 +70,32 @@ final class TextLabels {
             heading = value;
             return;
         }
+        if (MINUS_ONE.matcher(value).matches()) {
+            add(ClusteringScores.UNKNOWN); // it does not say whether the others are names
+            return;
+        }
         if (isNumbers == null) {
             isNumbers = isNumber;
-            if (!isNumber) {
-                add(name(heading));
+            if (isNumber) {
+                names.integersIn(path);
+            } else {
+                startOfNames();
             }
         }
         if (isNumber != isNumbers) {
             throw wrong("has \"" + shown(value) + "\" in line " + line + " among " + (isNumbers ? "integers; number the identities, -1 if one is unknown" : "names; give either names or numbers"));
         }
-        add(isNumber ? number(value) : name(value));
+        add(isNumber ? number(value) : names.number(value));
+    }
+
+    /** The first line is no heading but a name, and unknown identities may stand between it and the next name. */
+    private void startOfNames() {
+        names.namesIn(path);
+        if (heading != null) {
+            add(0);
+            System.arraycopy(labels, 0, labels, 1, rows - 1);
+            labels[0] = names.number(heading);
+        }
     }
 
     private long number(String value) {
@@ -89,10 +108,6 @@ final class TextLabels {
                 throw new BadInputException(path + " has \"" + shown(value) + "\" in line " + line + ", which is not an integer of 64 bits; number the identities", e);
             }
         }
-    }
-
-    private long name(String name) {
-        return names.computeIfAbsent(name, text -> (long) names.size());
     }
 
     private void add(long label) {

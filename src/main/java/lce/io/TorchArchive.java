@@ -53,6 +53,8 @@ final class TorchArchive implements StateDictReader.Storages {
         }
         try (InputStream in = zip.open(name)) {
             return in.readNBytes((int) Math.min(most, zip.size(name)));
+        } catch (UncheckedIOException e) {
+            throw e; // the file system's
         } catch (IOException | RuntimeException e) {
             throw zip.damaged("has a member " + name + " that cannot be read", e);
         }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.stream.IntStream;
 
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -27,12 +26,12 @@ public enum VectorFault {
      */
     public static VectorFault read(Storage storage, FeatureSegment segment, long row) {
         int bytes = segment.dim() * segment.type().bytes();
-        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(segment.order());
         try (FSDataInputStream in = storage.open(segment.path())) {
             in.seek(segment.offset() + row * bytes);
             in.readFully(buffer.array());
         } catch (EOFException e) {
-            throw new BadInputException(segment.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw new BadInputException(segment.name() + " ends before its row " + row + "; the file is cut short, copy it again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,8 +1,10 @@
 package lce.io;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
@@ -15,7 +17,10 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.hadoop.fs.FSDataInputStream;
 
-/** A zip archive on any file system, read through its central directory, so that one member costs one range of the file. */
+/**
+ * A zip archive on any file system, read through its central directory, so that one member costs one range of the file. If the file system
+ * fails, reading throws UncheckedIOException; IOExceptions are those of decoders, and mean that the archive is damaged.
+ */
 final class ZipArchive implements Closeable {
 
     private final String path;
@@ -25,10 +30,15 @@ final class ZipArchive implements Closeable {
     @SuppressWarnings("deprecation") // the builder that replaces this constructor is newer than the library Spark 3.5 brings
     ZipArchive(Storage storage, String path) {
         this.path = path;
+        long size = storage.size(path);
         FSDataInputStream in = storage.open(path);
         try {
-            this.zip = new ZipFile(new Channel(in, storage.size(path)));
+            this.zip = new ZipFile(new Channel(in, size));
+        } catch (UncheckedIOException e) {
+            Streams.closeAfter(e, in);
+            throw e;
         } catch (IOException | RuntimeException e) {
+            Streams.closeAfter(e, in);
             throw damaged("is not a whole zip archive (" + e.getMessage() + ")", e);
         }
     }
@@ -65,10 +75,12 @@ final class ZipArchive implements Closeable {
         return entry(name).getCrc();
     }
 
-    InputStream open(String name) throws IOException {
+    InputStream open(String name) {
         try {
             return zip.getInputStream(entry(name));
-        } catch (ZipException | RuntimeException e) {
+        } catch (UncheckedIOException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw damaged("has a member " + name + " that cannot be read (" + e.getMessage() + ")", e);
         }
     }
@@ -86,16 +98,22 @@ final class ZipArchive implements Closeable {
         zip.close();
     }
 
-    /** The library wants a channel; Hadoop has a seekable stream. */
+    /** The library wants a channel; Hadoop has a seekable stream, whose failures leave as unchecked so that they differ from decoders'. */
     private record Channel(FSDataInputStream in, long size) implements SeekableByteChannel {
 
         @Override
-        public int read(ByteBuffer into) throws IOException {
-            int count = in.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
-            if (count > 0) {
-                into.position(into.position() + count);
+        public int read(ByteBuffer into) throws EOFException {
+            try {
+                int count = in.read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+                if (count > 0) {
+                    into.position(into.position() + count);
+                }
+                return count;
+            } catch (EOFException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            return count;
         }
 
         @Override
@@ -106,10 +124,16 @@ final class ZipArchive implements Closeable {
         @Override
         public SeekableByteChannel position(long position) throws IOException {
             if (position < 0 || position > size) {
-                throw new IOException("it points outside of the file");
+                throw new ZipException("it points outside of the file");
             }
-            in.seek(position);
-            return this;
+            try {
+                in.seek(position);
+                return this;
+            } catch (EOFException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override

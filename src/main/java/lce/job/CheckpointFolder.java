@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,17 +131,26 @@ final class CheckpointFolder {
         }
     }
 
-    /** Returns the files of an input by name, number, size and time of the last change, for a fingerprint. */
+    /** Returns the files of an input by name, size and time of the last change, for a fingerprint: one file in full, several by a hash of their list. */
     static String describe(Storage storage, String input) {
-        long bytes = 0;
-        long changed = 0;
         List<FileStatus> files = InputFiles.statuses(storage, input).toList();
+        long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
+        long changed = files.stream().mapToLong(FileStatus::getModificationTime).max().orElseThrow();
+        return storage.qualified(input) + " of " + bytes + " bytes" + (files.size() == 1 ? "" : " in " + files.size() + " files") + ", changed at " + changed
+                + (files.size() == 1 ? "" : ", listed as " + hash(files));
+    }
+
+    /** Hashes what tells the files apart, in the order of their rows: the sum of sizes stays the same if two parts change places. */
+    private static String hash(List<FileStatus> files) {
+        StringBuilder list = new StringBuilder();
         for (FileStatus file : files) {
-            bytes += file.getLen();
-            changed = Math.max(changed, file.getModificationTime());
+            list.append(file.getPath()).append('\t').append(file.getLen()).append('\t').append(file.getModificationTime()).append('\n');
         }
-        String number = files.size() == 1 ? "" : " in " + files.size() + " files";
-        return storage.qualified(input) + " of " + bytes + " bytes" + number + ", changed at " + changed;
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(list.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
     }
 
     String path() {

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 
 import lce.io.BadInputException;
 import lce.io.CheckpointFile;
+import lce.io.InputPlaces;
 import lce.io.KnnFile;
 import lce.io.Storage;
 import lce.metrics.ClusteringScores;
@@ -75,7 +76,10 @@ public final class ClusterRun {
         PceNet pce = PceNet.of(CheckpointFile.read(storage, options.pceWeights), options.heads);
         KnnFile knn = options.knn == null ? null : KnnFile.open(storage, options.knn);
         try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, options.features, options.knn, options.labels,
-                options.lceWeights, options.pceWeights, options.conf, options.checkpoint, replacedPrevious() ? null : options.previous())) {
+                options.lceWeights, options.pceWeights, options.conf, options.checkpoint, keptPrevious())) {
+            if (options.checkpoint != null) {
+                InputPlaces.requireApart(storage, options.checkpoint, "--checkpoint", options.features, options.knn, options.labels);
+            }
             if (options.saveKnn == null || graphIsSavedAlready()) {
                 run(lce, pce, knn, output, null);
                 return;
@@ -95,9 +99,9 @@ public final class ClusterRun {
         return options.checkpoint != null && CheckpointFolder.isBegun(storage, options.checkpoint) && storage.exists(options.saveKnn);
     }
 
-    /** True when the output takes the place of the earlier run, which is read to its end before it goes. */
-    private boolean replacedPrevious() {
-        return options.previous() != null && storage.same(options.previous(), options.output);
+    /** The clusters of the earlier run, or null if there is none, or if the output takes its place: it is read to its end before it goes. */
+    private String keptPrevious() {
+        return options.previous() == null || storage.same(options.previous(), options.output) ? null : options.previous() + "/clusters";
     }
 
     private void run(LceNet lce, PceNet pce, KnnFile knn, OutputFolder output, OutputFile savedGraph) throws IOException {
@@ -124,6 +128,7 @@ public final class ClusterRun {
                 NeighbourSearch.faceBytes(knn == null ? options.knnMethod() : NeighbourSearch.Method.EXACT, lce.dim()), taskBytes, ExecutorMemory.of(spark));
         memory.check();
         progress.note(memory.describe());
+        faces.noteOnIds(options).ifPresent(progress::note);
         Copies copies = CopySearch.find(spark, storage, faces.segments(), partitions, stages);
         report(faces, ids, copies, progress);
         FaceNodes faceNodes = knn == null ? FaceNodes.withoutCopies(copies) : FaceNodes.withCopies(copies);

@@ -1,6 +1,7 @@
 package lce.job;
 
 import java.util.List;
+import java.util.Optional;
 
 import lce.io.FeatureParts;
 import lce.io.FeatureSegment;
@@ -34,7 +35,7 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
     }
 
     /**
-     * Returns the user's own ids by row number, columns row and id, or null if the faces have none.
+     * Returns the user's own ids by row number, columns row and id, or null if not all files have them.
      *
      * @throws BadInputException if the user has named a column that is not there
      */
@@ -47,6 +48,12 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
             return table.ids(options.idColumn());
         }
         return null;
+    }
+
+    /** Returns what to say of ids that only some files have, and that nobody has asked for; nothing otherwise. */
+    Optional<String> noteOnIds(ClusterOptions options) {
+        boolean isPartial = table != null && options.idColumn == null && !table.has(options.idColumn()) && table.hasSomewhere(options.idColumn());
+        return isPartial ? Optional.of("Only some files of " + path + " have the column " + options.idColumn() + ", so faces are named by their rows") : Optional.empty();
     }
 
     /** Returns these faces without those that are not kept, for stages that know nothing of the others. */
@@ -64,7 +71,7 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
             return table.place(row);
         }
         int segment = segment(row);
-        return new Place(segments.get(segment).path(), row - firstRow(segment));
+        return new Place(segments.get(segment).name(), row - firstRow(segment));
     }
 
     /** Reads a vector that is known to have a fault, none being left out, and says which. */

@@ -1,5 +1,6 @@
 package lce.job;
 
+import lce.io.BadInputException;
 import lce.io.InputFiles;
 import lce.io.LabelParts;
 import lce.io.Storage;
@@ -17,6 +18,7 @@ final class GivenLabels {
      * Returns the identity of each face: by the faces' ids if both tables have them, otherwise row by row.
      *
      * @param ids columns row, id of the faces, or null if they have no ids
+     * @throws BadInputException if the labels cannot be used, or only some of their files have the ids
      */
     static long[] read(SparkSession session, Storage storage, ClusterOptions options, Dataset<Row> ids) {
         InputFiles files = InputFiles.of(storage, options.labels);
@@ -25,6 +27,10 @@ final class GivenLabels {
         }
         ParquetTable table = ParquetTable.open(session, storage, files);
         ParquetLabels labels = new ParquetLabels(table, options.labelColumn);
-        return ids != null && table.has(options.idColumn()) ? labels.byId(options.idColumn(), ids) : labels.inOrder();
+        if (ids == null || !table.hasSomewhere(options.idColumn())) {
+            return labels.inOrder();
+        }
+        table.require(options.idColumn(), "--id-column");
+        return labels.byId(options.idColumn(), ids);
     }
 }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.UUID;
 
 import lce.io.BadInputException;
-import lce.io.InputFiles;
+import lce.io.InputPlaces;
 import lce.io.PathNames;
 import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
@@ -31,7 +31,7 @@ final class OutputFile implements AutoCloseable {
      * Throws BadInputException when the file is there and may not be overwritten, or its place cannot be written to.
      *
      * @param flag   that names the path
-     * @param inputs what the job reads, which overwriting must not delete; those that are null are left out
+     * @param inputs what the job reads, as {@link InputPlaces#requireApart} has it
      */
     static OutputFile create(Storage storage, String flag, String path, boolean overwrite, String... inputs) {
         FileSystem files = storage.fileSystem(path);
@@ -40,11 +40,7 @@ final class OutputFile implements AutoCloseable {
             throw new BadInputException(path + " is no name for a kNN graph; name a file that ends in .npz with " + flag);
         }
         PathNames.requireNoColon(path, file.getName(), flag);
-        for (String input : inputs) {
-            if (input != null && InputFiles.places(storage, input).anyMatch(file::equals)) {
-                throw new BadInputException(path + " is read by the job; name another file with " + flag);
-            }
-        }
+        InputPlaces.requireApart(storage, path, flag, inputs);
         try {
             if (files.exists(file) && files.getFileStatus(file).isDirectory()) {
                 throw new BadInputException(path + " is a folder; name a file with " + flag);

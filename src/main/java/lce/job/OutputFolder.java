@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.UUID;
 
 import lce.io.BadInputException;
-import lce.io.InputFiles;
+import lce.io.InputPlaces;
 import lce.io.PathNames;
 import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
@@ -34,7 +34,7 @@ public final class OutputFolder implements AutoCloseable {
     /**
      * Throws BadInputException when the folder is there and may not be overwritten, or its place cannot be written to.
      *
-     * @param inputs what the job reads, which overwriting must not delete; those that are null are left out
+     * @param inputs what the job reads, as {@link InputPlaces#requireApart} has it
      */
     public static OutputFolder create(Storage storage, String path, boolean overwrite, String... inputs) {
         FileSystem files = storage.fileSystem(path);
@@ -50,11 +50,7 @@ public final class OutputFolder implements AutoCloseable {
             if (files.exists(folder) && !files.getFileStatus(folder).isDirectory()) {
                 throw new BadInputException(path + " is a file; name a folder for the output");
             }
-            for (String input : inputs) {
-                if (input != null && InputFiles.places(storage, input).anyMatch(place -> holds(folder, place))) {
-                    throw new BadInputException(path + " holds " + input + ", which the job reads; name another folder for the output");
-                }
-            }
+            InputPlaces.requireApart(storage, path, "--output", inputs);
             files.setWriteChecksum(false); // no .crc files beside what people download
             OutputFolder output = new OutputFolder(files, folder, overwrite);
             if (!files.mkdirs(output.staging)) {

@@ -7,7 +7,6 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 
@@ -45,7 +44,6 @@ final class ParquetFeatures implements Serializable {
      */
     List<FeatureSegment> write(JavaSparkContext spark, String path, JavaRDD<ParquetPiece> pieces) {
         List<FeatureSegment> segments = new ArrayList<>(pieces.mapPartitionsWithIndex((partition, rows) -> writePart(partition, rows).iterator(), false).collect());
-        segments.sort(Comparator.comparing(FeatureSegment::path));
         int[] dims = segments.stream().mapToInt(FeatureSegment::dim).filter(dim -> dim > 0).distinct().toArray();
         if (dims.length == 0) {
             throw new BadInputException(path + " has no embedding that is not null; embed the faces first");
@@ -55,9 +53,11 @@ final class ParquetFeatures implements Serializable {
         }
         List<FeatureSegment> nulls = segments.stream().filter(segment -> segment.dim() == 0).toList();
         if (!nulls.isEmpty()) {
-            spark.parallelize(nulls, nulls.size()).foreach(segment -> writeNulls(segment, dims[0]));
+            List<FeatureSegment> written = spark.parallelize(nulls, nulls.size()).map(segment -> writeNulls(segment, dims[0])).collect();
+            Iterator<FeatureSegment> next = written.iterator();
+            segments.replaceAll(segment -> segment.dim() > 0 ? segment : next.next());
         }
-        return segments.stream().map(segment -> segment.dim() > 0 ? segment : segment(segment.path(), segment.rows(), dims[0])).toList();
+        return List.copyOf(segments);
     }
 
     private List<FeatureSegment> writePart(int partition, Iterator<ParquetPiece> pieces) throws IOException {
@@ -66,25 +66,26 @@ final class ParquetFeatures implements Serializable {
         }
         // another attempt at this task must not meet the first one's file
         String part = new Path(folder, String.format("part-%05d.%d.bin", partition, TaskContext.get().taskAttemptId())).toString();
-        try (PartWriter writer = new PartWriter(create(part))) {
+        try (PartWriter writer = new PartWriter(create(part)); OpenColumn open = new OpenColumn(storage, 0)) {
             while (pieces.hasNext()) {
                 ParquetPiece piece = pieces.next();
-                try (ColumnChunks chunks = ColumnChunks.open(storage, piece.path(), piece.leaf(0))) {
-                    VectorColumn column = VectorColumn.of(piece.path(), chunks.schema(), piece.leaf(0));
-                    chunks.read(piece.group(), values -> column.read(values, piece.rows(), (row, vector, length) -> writer.write(piece, row, vector, length)));
-                }
+                ColumnChunks chunks = open.of(piece);
+                VectorColumn column = VectorColumn.of(piece.path(), chunks.schema(), piece.leaf(0));
+                chunks.read(piece.group(), values -> column.read(values, piece.rows(), (row, vector, length) -> writer.write(piece, row, vector, length)));
             }
             return List.of(segment(part, writer.rows, writer.dim));
         }
     }
 
-    private void writeNulls(FeatureSegment segment, int dim) throws IOException {
-        try (PartWriter writer = new PartWriter(create(segment.path()))) {
+    private FeatureSegment writeNulls(FeatureSegment counted, int dim) throws IOException {
+        String part = counted.path() + "." + TaskContext.get().taskAttemptId();
+        try (PartWriter writer = new PartWriter(create(part))) {
             writer.begin(dim);
-            for (long row = 0; row < segment.rows(); row++) {
+            for (long row = 0; row < counted.rows(); row++) {
                 writer.writeNull();
             }
         }
+        return segment(part, counted.rows(), dim);
     }
 
     private OutputStream create(String part) throws IOException {

@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StringType;
 
 /**
  * True identities from a column of Parquet: integers as they are, other whole numbers as integers, text numbered in the order of its first
- * appearance. A null, or NaN where pandas has made floats of integers, is {@link ClusteringScores#UNKNOWN}.
+ * appearance. A null, NaN where pandas has made floats of integers, or the text -1 is {@link ClusteringScores#UNKNOWN}.
  */
 final class ParquetLabels {
 
@@ -65,12 +65,16 @@ final class ParquetLabels {
         long[] labels = new long[values.size()];
         for (int row = 0; row < labels.length; row++) {
             Object value = values.get(row);
-            labels[row] = value == null || value instanceof Double d && d.isNaN() || value instanceof Float f && f.isNaN() ? ClusteringScores.UNKNOWN
+            labels[row] = isUnknown(value) ? ClusteringScores.UNKNOWN
                     : value instanceof Boolean bool ? (bool ? 1 : 0)
                     : value instanceof Number number ? whole(number, row)
                     : numbers.computeIfAbsent(value, text -> (long) numbers.size());
         }
         return labels;
+    }
+
+    private static boolean isUnknown(Object value) {
+        return value == null || value instanceof Double d && d.isNaN() || value instanceof Float f && f.isNaN() || value.equals(String.valueOf(ClusteringScores.UNKNOWN));
     }
 
     private long whole(Number number, int row) {

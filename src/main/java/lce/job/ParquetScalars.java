@@ -3,20 +3,24 @@ package lce.job;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
 
 import lce.io.BadInputException;
 import lce.io.Storage;
-import lce.io.parquet.ColumnChunks;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.TaskCompletionListener;
 
 /** Reads columns of one value a row, as rows of Spark with the row's number in front. */
 final class ParquetScalars implements Serializable {
@@ -30,11 +34,37 @@ final class ParquetScalars implements Serializable {
         this.schema = schema;
     }
 
-    Iterator<Row> rows(ParquetPiece piece) {
-        int columns = schema.size() - 1;
+    /** Returns the rows of a task's pieces, one piece at a time in memory. */
+    Iterator<Row> rows(Iterator<ParquetPiece> pieces) {
+        OpenColumn[] columns = IntStream.range(0, schema.size() - 1).mapToObj(column -> new OpenColumn(storage, column)).toArray(OpenColumn[]::new);
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> Arrays.stream(columns).forEach(OpenColumn::close));
+        return new Iterator<>() {
+
+            private Iterator<Row> rows = Collections.emptyIterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!rows.hasNext() && pieces.hasNext()) {
+                    rows = rows(pieces.next(), columns);
+                }
+                return rows.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                return rows.next();
+            }
+        };
+    }
+
+    private Iterator<Row> rows(ParquetPiece piece, OpenColumn[] open) {
+        int columns = open.length;
         Object[][] values = new Object[columns][];
         for (int column = 0; column < columns; column++) {
-            values[column] = column(piece, column, schema.fields()[column + 1]);
+            values[column] = column(piece, column, schema.fields()[column + 1], open[column]);
         }
         List<Row> rows = new ArrayList<>();
         for (int row = 0; row < piece.rows(); row++) {
@@ -48,16 +78,14 @@ final class ParquetScalars implements Serializable {
         return rows.iterator();
     }
 
-    private Object[] column(ParquetPiece piece, int column, StructField field) {
+    private static Object[] column(ParquetPiece piece, int column, StructField field, OpenColumn open) {
         Object[] values = new Object[Math.toIntExact(piece.rows())];
         if (piece.leaf(column) == null) {
             String constant = piece.constant(column);
             Arrays.fill(values, constant == null || field.dataType().equals(DataTypes.StringType) ? constant : Long.valueOf(constant));
             return values;
         }
-        try (ColumnChunks chunks = ColumnChunks.open(storage, piece.path(), piece.leaf(column))) {
-            chunks.read(piece.group(), in -> read(piece, in, field.dataType(), values));
-        }
+        open.of(piece).read(piece.group(), in -> read(piece, in, field.dataType(), values));
         return values;
     }
 

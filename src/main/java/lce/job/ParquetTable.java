@@ -44,13 +44,15 @@ final class ParquetTable {
     private final SparkSession session;
     private final Storage storage;
     private final String path;
+    private final PartitionFolders folders;
     private final List<ParquetPart> parts;
 
-    private ParquetTable(SparkSession session, Storage storage, String path, List<ParquetPart> parts) {
+    private ParquetTable(SparkSession session, Storage storage, InputFiles files, List<ParquetPart> parts) {
         this.spark = new JavaSparkContext(session.sparkContext());
         this.session = session;
         this.storage = storage;
-        this.path = path;
+        this.path = files.path();
+        this.folders = new PartitionFolders(files.folder());
         this.parts = parts;
     }
 
@@ -60,7 +62,7 @@ final class ParquetTable {
         if (parts.isEmpty()) {
             throw new BadInputException(files + " has no rows; give at least one face");
         }
-        return new ParquetTable(session, storage, files.path(), parts);
+        return new ParquetTable(session, storage, files, parts);
     }
 
     private static List<ParquetPart> footers(Storage storage, List<String> files) {
@@ -102,12 +104,18 @@ final class ParquetTable {
         throw new IndexOutOfBoundsException(row + " of " + rows());
     }
 
+    /** Returns true if all files have the column. */
     boolean has(String column) {
+        return parts.stream().allMatch(part -> leads(part, column));
+    }
+
+    /** Returns true if a file has the column. */
+    boolean hasSomewhere(String column) {
         return parts.stream().anyMatch(part -> leads(part, column));
     }
 
-    private static boolean leads(ParquetPart part, String column) {
-        return ColumnPath.find(part.schema(), column).isPresent() || PartitionFolders.has(part.path(), column);
+    private boolean leads(ParquetPart part, String column) {
+        return ColumnPath.find(part.schema(), column).isPresent() || folders.has(part.path(), column);
     }
 
     /**
@@ -144,14 +152,15 @@ final class ParquetTable {
             schema = schema.add(column, type(column), true);
         }
         ParquetScalars scalars = new ParquetScalars(storage, schema);
-        return session.createDataFrame(pieces((part, name) -> ColumnPath.find(part.schema(), name).orElse(null), columns).flatMap(scalars::rows), schema);
+        return session.createDataFrame(pieces((part, name) -> ColumnPath.find(part.schema(), name).orElse(null), columns).mapPartitions(scalars::rows), schema);
     }
 
     /** The type in which all files' values can be held. */
     DataType type(String column) {
         DataType all = null;
+        DataType ofFolders = typeOfFolders(column);
         for (ParquetPart part : parts) {
-            DataType type = type(part, column);
+            DataType type = type(part, column, ofFolders);
             DataType common = all == null || all.equals(type) ? type : isInteger(all) && isInteger(type) ? DataTypes.LongType
                     : isFloat(all) && isFloat(type) ? DataTypes.DoubleType : null;
             if (common == null) {
@@ -171,12 +180,16 @@ final class ParquetTable {
         return type instanceof FloatType || type instanceof DoubleType;
     }
 
-    private DataType type(ParquetPart part, String column) {
+    /** The name of a folder has no type: numbers are those of columns that are numbers in all files. */
+    private DataType typeOfFolders(String column) {
+        return parts.stream().map(part -> folders.value(part.path(), column)).flatMap(Optional::stream).allMatch(ParquetTable::isNumber)
+                ? DataTypes.LongType : DataTypes.StringType;
+    }
+
+    private static DataType type(ParquetPart part, String column, DataType ofFolders) {
         Optional<String[]> place = ColumnPath.find(part.schema(), column);
         if (place.isEmpty()) {
-            // the name of a folder has no type: numbers are those of columns that are numbers in all files
-            return parts.stream().map(each -> PartitionFolders.value(each.path(), column)).flatMap(Optional::stream).allMatch(ParquetTable::isNumber)
-                    ? DataTypes.LongType : DataTypes.StringType;
+            return ofFolders;
         }
         ColumnDescriptor leaf = part.schema().getPaths().stream().filter(each -> List.of(each).equals(List.of(place.get()))).findFirst()
                 .map(part.schema()::getColumnDescription).filter(each -> each.getMaxRepetitionLevel() == 0).orElse(null);
@@ -208,7 +221,7 @@ final class ParquetTable {
             String[] constants = new String[columns.length];
             for (int column = 0; column < columns.length; column++) {
                 leaves[column] = places.leaf(part, columns[column]);
-                constants[column] = PartitionFolders.value(part.path(), columns[column]).orElse(null);
+                constants[column] = folders.value(part.path(), columns[column]).orElse(null);
             }
             long first = row;
             for (int group = 0; group < part.groupRows().length; group++) {

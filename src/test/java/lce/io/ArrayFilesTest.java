@@ -111,19 +111,19 @@ class ArrayFilesTest {
             rows.next(ids, null, 2);
             assertArrayEquals(new int[] {0, 1, 1, 0}, ids);
         }
-        assertArrayEquals(new long[] {7, 100, 7}, LabelsFile.read(STORAGE, write("labels.npy", NpyBytes.array(type, "3,", 7, 100, 7))));
-        assertArrayEquals(new long[] {7, 100, 7}, LabelsFile.read(STORAGE, write("labels.npy", NpyBytes.array(type, "3, 1", 7, 100, 7))));
+        assertArrayEquals(new long[] {7, 100, 7}, Given.labels(write("labels.npy", NpyBytes.array(type, "3,", 7, 100, 7))));
+        assertArrayEquals(new long[] {7, 100, 7}, Given.labels(write("labels.npy", NpyBytes.array(type, "3, 1", 7, 100, 7))));
     }
 
     @ParameterizedTest
     @CsvSource({"|i1, -1, -1", "|u1, 255, 255", "<i2, -1, -1", "<u2, 65535, 65535", "<u4, -1, 4294967295", "<i8, -1, -1", "|b1, 1, 1", ">f4, 12, 12", "<f8, -1, -1"})
     void labelsKeepTheirSign(String type, long stored, long label) throws IOException {
-        assertArrayEquals(new long[] {label}, LabelsFile.read(STORAGE, write("labels.npy", NpyBytes.array(type, "1,", stored))));
+        assertArrayEquals(new long[] {label}, Given.labels(write("labels.npy", NpyBytes.array(type, "1,", stored))));
     }
 
     @Test
     void numbersBeyondTheLargestLongAreNotTakenForNegativeOnes() throws IOException {
-        assertRefused(() -> LabelsFile.read(STORAGE, write("labels.npy", NpyBytes.array("<u8", "2,", 5, -1))), "labels.npy", "row 1", "2^63");
+        assertRefused(() -> Given.labels(write("labels.npy", NpyBytes.array("<u8", "2,", 5, -1))), "labels.npy", "row 1", "2^63");
         String ids = write("ids.npy", NpyBytes.array("<u8", "2, 2", 0, -2, 1, 0));
         assertRefused(() -> KnnFile.open(STORAGE, ids).read(STORAGE, 0, 2, 2).next(new int[2], null, 0), "ids.npy", "row 0, column 1", "0 to 1");
         assertVectors(write("features.npy", NpyBytes.array("<u8", "1, 2", 0, -1)), 0, 1);
@@ -163,7 +163,7 @@ class ArrayFilesTest {
         members.put("y.npy", NpyBytes.array("<i8", "2,", 0, 1));
         String path = NpyBytes.archive(folder.resolve("features.npz"), false, members).toString();
         assertRefused(() -> FeatureFile.open(STORAGE, path, null), "features.npz", "x [2, 2], names, y [2]", "name the one with the features features");
-        assertRefused(() -> LabelsFile.read(STORAGE, path), "features.npz", "x [2, 2], names, y [2]", "labels");
+        assertRefused(() -> Given.labels(path), "features.npz", "x [2, 2], names, y [2]", "labels");
     }
 
     @ParameterizedTest
@@ -172,9 +172,9 @@ class ArrayFilesTest {
         Map<String, byte[]> members = new LinkedHashMap<>();
         members.put("features.npy", NpyBytes.array("<f4", "2, 2", 3, 4, 4, 3));
         members.put("labels.npy", NpyBytes.array("<u2", "2,", 5, 65535));
-        assertArrayEquals(new long[] {5, 65535}, LabelsFile.read(STORAGE, NpyBytes.archive(folder.resolve("all.npz"), isDeflated, members).toString()));
+        assertArrayEquals(new long[] {5, 65535}, Given.labels(NpyBytes.archive(folder.resolve("all.npz"), isDeflated, members).toString()));
         members.remove("features.npy");
-        assertArrayEquals(new long[] {5, 65535}, LabelsFile.read(STORAGE, NpyBytes.archive(folder.resolve("all.npz"), isDeflated, members).toString()));
+        assertArrayEquals(new long[] {5, 65535}, Given.labels(NpyBytes.archive(folder.resolve("all.npz"), isDeflated, members).toString()));
     }
 
     @Test
@@ -192,7 +192,7 @@ class ArrayFilesTest {
     void theContentDecidesAndNotTheName(String name) throws IOException {
         assertVectors(write(name, NpyBytes.array("<f4", "2, 2", 3, 4, 4, 3)), .6f, .8f, .8f, .6f);
         assertVectors(NpyBytes.archive(folder.resolve(name), true, Map.of("x.npy", NpyBytes.array("<f4", "2, 2", 3, 4, 4, 3))).toString(), .6f, .8f, .8f, .6f);
-        assertArrayEquals(new long[] {3, 5}, LabelsFile.read(STORAGE, write(name, NpyBytes.array("<i4", "2,", 3, 5))));
+        assertArrayEquals(new long[] {3, 5}, Given.labels(write(name, NpyBytes.array("<i4", "2,", 3, 5))));
         assertEquals(2, KnnFile.open(STORAGE, write(name, NpyBytes.array("<i4", "2, 2", 0, 1, 1, 0))).rows());
         assertEquals(1, KnnFile.open(STORAGE, NpyBytes.archive(folder.resolve(name), true, Map.of("data.npy", NpyBytes.array("<f4", "1, 2, 1", 0, 0))).toString()).rows());
     }
@@ -205,7 +205,7 @@ class ArrayFilesTest {
                 Arguments.of(FileKind.PARQUET, "PAR1\u0000".getBytes(StandardCharsets.UTF_8), ".parquet"))).toList()) {
             String path = write(name, (byte[]) foreign.get()[1]);
             assertRefused(() -> KnnFile.open(STORAGE, path), name, (String) foreign.get()[2]);
-            assertRefused(() -> LabelsFile.read(STORAGE, path), name, (String) foreign.get()[2]);
+            assertRefused(() -> Given.labels(path), name, (String) foreign.get()[2]);
             if (!name.endsWith(".bin")) {
                 assertRefused(() -> FeatureFile.open(STORAGE, path, null), name, (String) foreign.get()[2]);
             }
@@ -237,7 +237,7 @@ class ArrayFilesTest {
             members.put("labels.npy", NpyBytes.array("<u2", "2,", 3, 4));
             Path whole = NpyBytes.archive(folder.resolve("features.npz"), isDeflated, members);
             Fuzz.damage(whole, folder, 300, path -> FeatureFile.open(STORAGE, path, null, folder.toString()));
-            Fuzz.damage(whole, folder, 300, path -> LabelsFile.read(STORAGE, path));
+            Fuzz.damage(whole, folder, 300, path -> Given.labels(path));
         }
     }
 

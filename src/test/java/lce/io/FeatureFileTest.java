@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +57,30 @@ class FeatureFileTest {
     @Test
     void sizeThatIsNoMultipleOfTheVectorIsRefused() {
         assertRefused(() -> FeatureFile.open(STORAGE, file("features.bin"), 7), "features.bin", "60 bytes", "multiple of 28", "--dim");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x.bin", "x.BIN", "x.Bin"})
+    void rawFeaturesAreKnownByTheirEndingInAnyCase(String name) throws IOException {
+        Files.copy(Given.FILES.resolve("features.bin"), folder.resolve(name));
+        InputFiles files = InputFiles.of(STORAGE, folder.resolve(name).toString());
+        assertEquals(5, FeatureParts.open(STORAGE, files, 3, null).get(0).rows());
+        assertRefused(() -> FeatureParts.open(STORAGE, files, null, null), name, "--dim");
+    }
+
+    @Test
+    void messagesNameTheUsersFileWhereItsVectorsAreUnpackedElsewhere() throws IOException {
+        String staging = folder.resolve("staged").toString();
+        Path zero = NpyBytes.archive(folder.resolve("zero.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "2, 3", 1, 2, 3, 0, 0, 0)));
+        FeatureSegment segment = FeatureFile.open(STORAGE, zero.toString(), null, staging);
+        assertEquals(zero.toString(), segment.name());
+        assertEquals(zero.toString(), FeatureSegment.keep(List.of(segment), KeptRows.without(2, new int[] {1})).get(0).name());
+        assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), "2 vectors in " + zero);
+        NpyBytes.archive(folder.resolve("zero2.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "1, 2", 1, 2)));
+        assertRefused(() -> FeatureParts.open(STORAGE, InputFiles.of(STORAGE, folder + "/zero*.npz"), null, staging), "zero2.npz holds", "where " + zero + " holds");
+        Files.write(Path.of(segment.path()), new byte[4]);
+        assertRefused(() -> VectorFault.read(STORAGE, segment, 1), zero + " ends before its row 1");
+        assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), zero + " ends before its row");
     }
 
     @Test
@@ -96,6 +124,18 @@ class FeatureFileTest {
         }
         FeatureSegment segment = FeatureFile.open(STORAGE, bin.toString(), null);
         assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), "3 of the 4 vectors", "rows 1, 2, 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<f4", ">f4"})
+    void theFaultOfAVectorIsReadInItsByteOrder(String descr) throws IOException {
+        int[] elements = {Float.floatToIntBits(1), 0, 0, 0, 0x7fc00000, 0, 0x7f800000, 0};
+        ByteBuffer bytes = ByteBuffer.allocate(4 * elements.length).order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        bytes.asIntBuffer().put(elements);
+        Path file = Files.write(folder.resolve("faults.npy"), NpyBytes.array(1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (4, 2), }", bytes.array()));
+        FeatureSegment segment = FeatureFile.open(STORAGE, file.toString(), null);
+        assertEquals(List.of(VectorFault.ZERO, VectorFault.NOT_A_NUMBER, VectorFault.INFINITE),
+                IntStream.range(1, 4).mapToObj(row -> VectorFault.read(STORAGE, segment, row)).toList());
     }
 
     @ParameterizedTest

@@ -25,6 +25,11 @@ final class Given {
         return FILES.resolve(name).toString();
     }
 
+    /** The labels in one file. */
+    static long[] labels(String path) {
+        return LabelsFile.read(STORAGE, path, new LabelNames());
+    }
+
     /** A copy of a file, cut after so many bytes. */
     static String cut(String name, int bytes, Path folder) {
         try {

@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -127,6 +129,31 @@ class KnnFileTest {
         int[] ids = new int[8];
         read(KnnFile.open(STORAGE, npz.toString()), 0, 2, 4, ids, new float[8]);
         assertArrayEquals(new int[] {0, 1, -1, -1, 1, 0, -1, -1}, ids);
+    }
+
+    /** Ids in the first part as uint8, in the second as a float type that tells fewer apart than there are rows in all. */
+    @ParameterizedTest
+    @CsvSource({"2, 2000, 49, FLOAT16, 2048", "2, 2000, 48,,", "4, 16777210, 7, FLOAT32, 16777216", "4, 16777210, 6,,", "8, 16777210, 7,,"})
+    void theIdsOfEveryPartMustTellAllRowsApart(int bytes, int first, int second, String type, String most) throws IOException {
+        Path graph = Files.createDirectory(folder.resolve("graph"));
+        part(graph.resolve("part-0.npz"), "|u1", 1, first);
+        part(graph.resolve("part-1.npz"), "<f" + bytes, bytes, second);
+        if (type == null) {
+            assertEquals(first + second, KnnFile.open(STORAGE, graph.toString()).rows());
+        } else {
+            assertRefused(() -> KnnFile.open(STORAGE, graph.toString()), "part-1.npz holds the ids of " + (first + second) + " faces as " + type, "tells only " + most);
+        }
+    }
+
+    private static void part(Path file, String ids, int bytes, int rows) throws IOException {
+        Map<String, byte[]> arrays = new LinkedHashMap<>();
+        arrays.put("knns.npy", zeros(ids, bytes, rows));
+        arrays.put("dists.npy", zeros("<f2", 2, rows));
+        NpyBytes.archive(file, true, arrays);
+    }
+
+    private static byte[] zeros(String descr, int bytes, int rows) {
+        return NpyBytes.array(1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + rows + ", 1), }", new byte[bytes * rows]);
     }
 
     @Test

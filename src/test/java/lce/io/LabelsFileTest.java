@@ -29,7 +29,7 @@ class LabelsFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"labels.meta", "labels.npy"})
     void bothKindsGiveTheSameLabels(String name) {
-        assertArrayEquals(new long[] {3, 3, 1, 0, 1}, LabelsFile.read(STORAGE, file(name)));
+        assertArrayEquals(new long[] {3, 3, 1, 0, 1}, Given.labels(file(name)));
     }
 
     /** Text, and the labels it gives. */
@@ -48,6 +48,11 @@ class LabelsFileTest {
             Arguments.of("Anna\nBj\u00f6rn\nAnna\nBj\u00f8rn\n", new long[] {0, 1, 0, 2}),
             Arguments.of("Anna Lee\n\"Smith, Ann\"\nAnna Lee\n", new long[] {0, 1, 0}),
             Arguments.of("n000002\nn000003\nn000002\n", new long[] {0, 1, 0}),
+            Arguments.of("-1\nAnna\nBen\n", new long[] {-1, 0, 1}),
+            Arguments.of("Anna\n-1\n\"-1\"\nBen\n-1.0e+00\nAnna\n", new long[] {0, -1, -1, 1, -1, 0}),
+            Arguments.of("-1\n-1\n", new long[] {-1, -1}),
+            Arguments.of("label\n-1\n5\n", new long[] {-1, 5}),
+            Arguments.of("label\n-1\n", new long[] {-1}),
             Arguments.of("Anna\n", new long[] {0}),
             Arguments.of("7\n", new long[] {7}));
 
@@ -55,6 +60,8 @@ class LabelsFileTest {
     private static final List<Arguments> NO_LABELS = List.of(
             Arguments.of("1\nAnna\n", "\"Anna\" in line 2 among integers"),
             Arguments.of("label\n1\nAnna\n", "\"Anna\" in line 3 among integers"),
+            Arguments.of("-1\nAnna\n3\n", "\"3\" in line 3 among names"),
+            Arguments.of("-1\n3\nAnna\n", "\"Anna\" in line 3 among integers"),
             Arguments.of("Anna\nBen\n3\n", "\"3\" in line 3 among names"),
             Arguments.of("1\nnan\n", "\"nan\" in line 2"),
             Arguments.of("1\n\n2\n", "empty line before line 3"),
@@ -73,7 +80,7 @@ class LabelsFileTest {
     void textIsReadAsPeopleWriteIt(String text, long[] expected) throws IOException {
         for (String name : List.of("labels.meta", "labels.txt", "labels.csv", "labels")) {
             Path path = Files.writeString(folder.resolve(name), text);
-            assertArrayEquals(expected, LabelsFile.read(STORAGE, path.toString()));
+            assertArrayEquals(expected, Given.labels(path.toString()));
         }
     }
 
@@ -81,19 +88,19 @@ class LabelsFileTest {
     @FieldSource("NO_LABELS")
     void textThatIsNoColumnOfLabelsIsRefusedByItsLine(String text, String words) throws IOException {
         Path path = Files.writeString(folder.resolve("labels.txt"), text);
-        assertRefused(() -> LabelsFile.read(STORAGE, path.toString()), "labels.txt", words);
+        assertRefused(() -> Given.labels(path.toString()), "labels.txt", words);
     }
 
     @Test
     void namesInAnyEncodingStayDifferent() throws IOException {
         Path path = Files.writeString(folder.resolve("labels.txt"), "M\u00fcller\nM\u00f6ller\nM\u00fcller\n", StandardCharsets.ISO_8859_1);
-        assertArrayEquals(new long[] {0, 1, 0}, LabelsFile.read(STORAGE, path.toString()));
+        assertArrayEquals(new long[] {0, 1, 0}, Given.labels(path.toString()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"labels.meta", "labels.npy"})
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void damagedLabelsAreReadOrRefused(String name) throws IOException {
-        Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> LabelsFile.read(STORAGE, path));
+        Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> Given.labels(path));
     }
 }

@@ -176,6 +176,16 @@ class StateDictReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"9223372036854775807, 1, 0", "1, 9223372036854775807, 0", "4611686018427387904, 4611686018427387904, 0", "-1, 0, 0", "6, -1, 0",
+        "6, 0, 9223372036854775807", "6, 0, -1"})
+    void numbersThatNoFileHasRoomForAreDamage(long elements, long elementsBefore, long offset) {
+        Pickle.StorageReference storage = new Pickle.StorageReference("FloatStorage", "0", elements, elementsBefore);
+        Pickle.TensorReference tensor = new Pickle.TensorReference(storage, offset, new long[] {2, 3}, new long[] {3, 1});
+        assertRefused(() -> StateDictReader.read("huge.pth", Map.of("weight", tensor), (reference, length) -> ByteBuffer.wrap(floats(ByteOrder.LITTLE_ENDIAN))),
+                "huge.pth", "the file is damaged");
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 40, 200})
     void aLegacyFileCutShortIsRefused(int missing) throws IOException {
         byte[] whole = Files.readAllBytes(legacy(STATE));

@@ -2,12 +2,15 @@ package lce.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -266,6 +269,7 @@ class ParquetTableTest {
                 label("int32 label", (row, number) -> row.append("label", number), 0, 1, 2),
                 label("int64 label", (row, number) -> row.append("label", -5L * number), 0, -5, -10),
                 label("binary label (UTF8)", (row, number) -> row.append("label", number == 1 ? "anna" : "bob"), 0, 1, 0),
+                label("binary label (UTF8)", (row, number) -> row.append("label", number == 0 ? "-1" : "anna"), -1, 0, 0),
                 label("boolean label", (row, number) -> row.append("label", number == 1), 0, 1, 0),
                 label("double label", (row, number) -> row.append("label", number == 1 ? Double.NaN : 2.0 * number), 0, -1, 4),
                 label("int32 label (DECIMAL(5,1))", (row, number) -> row.append("label", 10 * number), 0, 1, 2));
@@ -327,6 +331,79 @@ class ParquetTableTest {
             part("code=" + code + "/part-0.parquet", 1, 1);
         }
         assertEquals(List.of("2A001", "01001"), open().ids("code").collectAsList().stream().map(row -> row.get(1)).toList());
+    }
+
+    static Stream<Arguments> namedFolders() {
+        return Stream.of(
+                arguments("", true, true),
+                arguments("/*", true, true),
+                arguments("/run=*/id=7", true, true),
+                arguments("/{run=1/id=7,run=2/id=8}", true, true),
+                arguments("/run=1", true, false),
+                arguments("/run=1/*", true, false),
+                arguments("/run=1/id=7", false, false),
+                arguments("/run=1/id=7/*", false, false),
+                arguments("/run=1/id=7/a.parquet", false, false));
+    }
+
+    @ParameterizedTest(name = "label=x{0}")
+    @MethodSource("namedFolders")
+    void foldersThatTheUserHasWrittenOutAreNoColumns(String path, boolean hasId, boolean hasRun) throws IOException {
+        for (String name : List.of("run=1/id=7", "run=2/id=8")) {
+            Files.createDirectories(folder.resolve("label=x").resolve(name));
+            ParquetFiles.write(folder.resolve("label=x").resolve(name).resolve("a.parquet"), LIST, 1, (row, number) -> ParquetFiles.addList(row, new float[] {1}));
+        }
+        ParquetTable read = ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, folder + "/label=x" + path));
+        assertEquals(hasId, read.has("id"));
+        assertEquals(hasRun, read.has("run"));
+        assertFalse(read.has("label"));
+    }
+
+    @Test
+    void idsThatOnlySomeFilesHaveAreLeftOutWithANoteUnlessTheyAreNamed() throws IOException {
+        part("a.parquet", 0, 2);
+        ParquetFiles.write(table.resolve("b.parquet"), "required int64 id; " + LIST, 1, (row, number) -> {
+            row.append("id", 5L);
+            ParquetFiles.addList(row, new float[] {1});
+        });
+        Faces faces = Faces.open(SharedSpark.session(), storage, table.toString(), null, "embedding", folder.resolve("staged").toString());
+        ClusterOptions options = new ClusterOptions();
+        assertNull(faces.ids(options));
+        assertTrue(faces.noteOnIds(options).orElseThrow().contains("Only some files of " + table + " have the column id"));
+        options.idColumn = "id";
+        assertRefused(() -> faces.ids(options), "a.parquet has no column id", "--id-column");
+        assertTrue(faces.noteOnIds(options).isEmpty());
+        options.idColumn = null;
+        Files.delete(table.resolve("a.parquet"));
+        Faces withIds = Faces.open(SharedSpark.session(), storage, table.toString(), null, "embedding", folder.resolve("staged2").toString());
+        assertEquals(1, withIds.ids(options).count());
+        assertTrue(withIds.noteOnIds(options).isEmpty());
+    }
+
+    @Test
+    void labelsOfWhichOnlySomeFilesHaveTheIdsAreRefused() throws IOException {
+        ParquetFiles.write(table.resolve("a.parquet"), "required int64 id; required int32 label;", 1, (row, number) -> row.append("id", 1L).append("label", 3));
+        ParquetFiles.write(table.resolve("b.parquet"), "required int32 label;", 1, (row, number) -> row.append("label", 4));
+        ClusterOptions options = new ClusterOptions();
+        options.labels = table.toString();
+        options.labelColumn = "label";
+        assertArrayEquals(new long[] {3, 4}, GivenLabels.read(SharedSpark.session(), storage, options, null));
+        Path faces = ParquetFiles.write(folder.resolve("faces.parquet"), "required int64 id;", 2, (row, number) -> row.append("id", (long) number));
+        assertRefused(() -> GivenLabels.read(SharedSpark.session(), storage, options,
+                ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, faces.toString())).ids("id")), "b.parquet has no column id", "--id-column");
+    }
+
+    @Test
+    void noTaskWritesAFileThatAnotherTaskHasBegun() throws IOException {
+        ParquetFiles.write(table.resolve("a.parquet"), LIST, 3, (row, number) -> { });
+        part("b.parquet", 4, 1);
+        Path staged = folder.resolve("staged");
+        List<FeatureSegment> segments = open().writeFeatures("embedding", staged.toString());
+        assertEquals(List.of(12L, 4L), segments.stream().map(segment -> new File(segment.path()).length()).toList());
+        try (Stream<Path> files = Files.list(staged)) {
+            List<Long> sizes = files.filter(file -> !file.getFileName().toString().startsWith(".")).map(file -> file.toFile().length()).sorted().toList();
+            assertEquals(List.of(0L, 4L, 12L), sizes); // the first task has counted the nulls only
+        }
     }
 
     private void part(String name, int first, int rows) {

@@ -30,6 +30,7 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 final class ParquetFooter {
 
     private static final int TAIL_BYTES = 8; // length of the footer, then the magic
+    private static final long LONGEST_FOOTER = 1 << 29; // longer than any writer's, and short enough for an array
     private static final String MAGIC = "PAR1";
     private static final String ENCRYPTED = "PARE";
 
@@ -58,7 +59,7 @@ final class ParquetFooter {
                 throw foreign(storage, path);
             }
             long length = Integer.toUnsignedLong(ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt());
-            if (length > size - MAGIC.length() - TAIL_BYTES) {
+            if (length > Math.min(size - MAGIC.length() - TAIL_BYTES, LONGEST_FOOTER)) {
                 throw damaged(path, "with a damaged footer", null);
             }
             byte[] footer = new byte[(int) length];
@@ -81,12 +82,19 @@ final class ParquetFooter {
         if (stored.isSetEncryption_algorithm()) {
             throw encrypted(path);
         }
+        if (stored.getSchema().isEmpty() || stored.getRow_groups().stream().flatMap(group -> group.getColumns().stream()).anyMatch(ParquetFooter::isNameless)) {
+            throw damaged(path, "with a damaged footer", null);
+        }
         for (SchemaElement element : stored.getSchema()) {
             if (element.isSetLogicalType() && element.getLogicalType().getSetField() == null) {
                 element.unsetLogicalType(); // one that is newer than the library
             }
         }
         return new ParquetFooter(path, stored);
+    }
+
+    private static boolean isNameless(ColumnChunk chunk) {
+        return !chunk.isSetMeta_data() || chunk.getMeta_data().getPath_in_schema().isEmpty();
     }
 
     /** What to say of a file that does not end as Parquet does. */
@@ -142,9 +150,12 @@ final class ParquetFooter {
     }
 
     /** Elements of a schema stand in depth-first order, each with the number of its children. */
-    private static int endOfColumn(List<SchemaElement> schema, int at) {
+    private int endOfColumn(List<SchemaElement> schema, int at) {
         int end = at + 1;
-        for (int open = schema.get(at).getNum_children(); open > 0; open--) {
+        for (long open = schema.get(at).getNum_children(); open > 0; open--) {
+            if (end == schema.size()) {
+                throw damaged(path, "with a damaged footer", null);
+            }
             open += schema.get(end++).getNum_children();
         }
         return end;

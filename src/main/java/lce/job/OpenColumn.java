@@ -1,0 +1,41 @@
+package lce.job;
+
+import java.io.Closeable;
+import java.util.Arrays;
+
+import lce.io.Storage;
+import lce.io.parquet.ColumnChunks;
+
+/** A column of the pieces that one task reads: a file stays open from one of its row groups to the next. */
+final class OpenColumn implements Closeable {
+
+    private final Storage storage;
+    private final int column;
+    private ParquetPiece last;
+    private ColumnChunks chunks;
+
+    /** @param column its number among those that the pieces name */
+    OpenColumn(Storage storage, int column) {
+        this.storage = storage;
+        this.column = column;
+    }
+
+    /** Returns the column of the piece's file, which the next call may close. */
+    ColumnChunks of(ParquetPiece piece) {
+        boolean isOpen = chunks != null && last.path().equals(piece.path()) && Arrays.equals(last.leaf(column), piece.leaf(column));
+        if (!isOpen) {
+            close();
+            chunks = ColumnChunks.open(storage, piece.path(), piece.leaf(column));
+            last = piece;
+        }
+        return chunks;
+    }
+
+    @Override
+    public void close() {
+        if (chunks != null) {
+            chunks.close();
+            chunks = null;
+        }
+    }
+}
