@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.stream.IntStream;
 
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -27,7 +26,7 @@ public enum VectorFault {
      */
     public static VectorFault read(Storage storage, FeatureSegment segment, long row) {
         int bytes = segment.dim() * segment.type().bytes();
-        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(segment.order());
         try (FSDataInputStream in = storage.open(segment.path())) {
             in.seek(segment.offset() + row * bytes);
             in.readFully(buffer.array());
