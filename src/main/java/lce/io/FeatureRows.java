@@ -22,12 +22,10 @@ public final class FeatureRows implements Closeable {
     private long leftInSegment;
     private long place;         // of the vector in the file that the stream has come to
     private ElementStream elements;
-    private int row;
 
-    private FeatureRows(Storage storage, List<FeatureSegment> segments, int first) {
+    private FeatureRows(Storage storage, List<FeatureSegment> segments) {
         this.storage = storage;
         this.segments = segments;
-        this.row = first;
     }
 
     /**
@@ -36,7 +34,7 @@ public final class FeatureRows implements Closeable {
      * @param segments one after the other, all of the same dim
      */
     public static FeatureRows open(Storage storage, List<FeatureSegment> segments, int first) {
-        FeatureRows rows = new FeatureRows(storage, segments, first);
+        FeatureRows rows = new FeatureRows(storage, segments);
         long skipped = first;
         int segment = 0;
         while (segment < segments.size() && skipped >= segments.get(segment).rows()) {
@@ -56,8 +54,8 @@ public final class FeatureRows implements Closeable {
      * @throws BadInputException when the file ends early
      */
     public boolean next(float[] into, int at) {
-        while (leftInSegment == 0) {
-            enter(segment + 1, 0);
+        if (leftInSegment == 0) {
+            enterNext();
         }
         FeatureSegment from = segments.get(segment);
         try {
@@ -65,32 +63,46 @@ public final class FeatureRows implements Closeable {
                 elements.read(into, at, from.dim());
             }
         } catch (EOFException e) {
-            throw new BadInputException(from.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw cutShort(from, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         number++;
         leftInSegment--;
-        row++;
         return normalise(into, at, from.dim());
+    }
+
+    /** Enters the next segment that has rows left. */
+    private void enterNext() {
+        int next = segment + 1;
+        while (segments.get(next).rows() == 0) {
+            next++;
+        }
+        enter(next, 0);
     }
 
     private void enter(int entering, long skipped) {
         close();
         FeatureSegment entered = segments.get(entering);
+        place = entered.place(skipped);
+        FSDataInputStream in = storage.open(entered.path());
+        elements = new ElementStream(in, entered.type(), entered.order()); // closes it, also if it ends too early
         try {
-            FSDataInputStream in = storage.open(entered.path());
-            place = entered.place(skipped);
             in.seek(entered.offset() + place * entered.dim() * entered.type().bytes());
-            elements = new ElementStream(in, entered.type(), entered.order());
         } catch (EOFException e) {
-            throw new BadInputException(entered.path() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw cutShort(entered, e);
         } catch (IOException e) {
+            close();
             throw new UncheckedIOException(e);
         }
         segment = entering;
         number = skipped;
         leftInSegment = entered.rows() - skipped;
+    }
+
+    private BadInputException cutShort(FeatureSegment from, EOFException e) {
+        close();
+        return new BadInputException(from.path() + " ends before its row " + place + "; the file is cut short, copy it again", e);
     }
 
     private static boolean normalise(float[] vectors, int at, int dim) {
