@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+import lce.io.Ascending;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -204,12 +205,7 @@ public final class CopySearch {
     /** The pairs whose copies are a block's rows. */
     private static long[] of(long[] pairs, BlockLayout layout, int block) {
         int first = layout.first(block);
-        return Arrays.copyOfRange(pairs, lowerBound(pairs, pair(first, 0)), lowerBound(pairs, pair(first + layout.rows(block), 0)));
-    }
-
-    private static int lowerBound(long[] pairs, long pair) {
-        int at = Arrays.binarySearch(pairs, pair);
-        return at >= 0 ? at : -at - 1;
+        return Arrays.copyOfRange(pairs, Ascending.lowerBound(pairs, pair(first, 0)), Ascending.lowerBound(pairs, pair(first + layout.rows(block), 0)));
     }
 
     private static int[] originals(long[] pairs) {
@@ -239,12 +235,11 @@ public final class CopySearch {
     private JavaPairRDD<Integer, CopiedRows> byBlock(long[] copies, int[] invalid) {
         BlockLayout blocks = layout;
         Broadcast<long[]> pairs = spark.broadcast(copies);
-        Broadcast<int[]> useless = spark.broadcast(invalid);
+        Broadcast<int[]> invalidRows = spark.broadcast(invalid);
         return partitioner.blocks(spark).mapPartitionsToPair(mine -> Iterators.map(mine, block -> {
             long[] own = of(pairs.value(), blocks, block);
-            int[] rows = IntStream.of(useless.value()).filter(row -> blocks.blockOf(row) == block).toArray();
             return new Tuple2<>(block, new CopiedRows(LongStream.of(own).mapToInt(CopySearch::copy).toArray(),
-                    LongStream.of(own).mapToInt(CopySearch::original).toArray(), rows));
+                    LongStream.of(own).mapToInt(CopySearch::original).toArray(), blocks.of(invalidRows.value(), block)));
         }), true);
     }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
+import lce.io.Ascending;
 import lce.io.KeptRows;
 
 /**
@@ -88,8 +89,8 @@ public final class FaceNodes implements Serializable {
         if (!areCopiesNodes || copies.length == 0) {
             return new LocalComponents.Edges(count, new int[0], new int[0]);
         }
-        int from = lowerBound(copies, rows.row(first));
-        int to = lowerBound(copies, rows.row(first + count - 1) + 1);
+        int from = Ascending.lowerBound(copies, rows.row(first));
+        int to = Ascending.lowerBound(copies, rows.row(first + count - 1) + 1);
         return new LocalComponents.Edges(count, IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
                 IntStream.range(from, to).map(i -> rows.number(originals[i])).toArray());
     }
@@ -100,7 +101,7 @@ public final class FaceNodes implements Serializable {
             return 1;
         }
         int row = rows.row(node);
-        return 1 + lowerBound(byOriginal, row + 1) - lowerBound(byOriginal, row);
+        return 1 + Ascending.lowerBound(byOriginal, row + 1) - Ascending.lowerBound(byOriginal, row);
     }
 
     // ------------------------------------------------------------------ the faces of a block of nodes: up to the next block's first node
@@ -138,20 +139,5 @@ public final class FaceNodes implements Serializable {
             Arrays.fill(similarities, i * k, i * k + alone.length, 1);
         }
         return new KnnBlock(first, count, k, ids, similarities);
-    }
-
-    /** Returns where the first element stands that is at least {@code value}; elements may repeat. */
-    private static int lowerBound(int[] ascending, int value) {
-        int low = 0;
-        int high = ascending.length;
-        while (low < high) {
-            int middle = low + high >>> 1;
-            if (ascending[middle] < value) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 }
