@@ -25,7 +25,10 @@ import scala.Tuple2;
 public final class CopySearch {
 
     private static final String STAGE = "Copies";
-    private static final int HASHES_IN_A_PARTITION = 200_000;
+    /** 20 bytes each. */
+    private static final int HASHES_IN_A_PART = 2_000_000;
+    /** Fewer are not worth a record. */
+    private static final int HASHES_IN_A_RECORD = 64;
 
     private final JavaSparkContext spark;
     private final Storage storage;
@@ -105,9 +108,17 @@ public final class CopySearch {
 
     /** Returns the rows whose hash an earlier row has, each paired with the first such row, ascending. */
     private long[] sameHash(JavaPairRDD<Integer, RowScan> scanned) {
-        int parts = Math.max(partitioner.numPartitions(), layout.nodes() / HASHES_IN_A_PARTITION + 1);
+        int parts = parts(layout, partitioner.numPartitions());
         return scanned.flatMapToPair(block -> Hashes.byPart(block._2, parts)).groupByKey(new BlockPartitioner(parts, parts))
                 .map(part -> Hashes.concatenated(part._2).repeated()).collect().stream().flatMapToLong(LongStream::of).sorted().toArray();
+    }
+
+    /**
+     * Returns the number of parts that hashes are compared in. Each block sends a record to each part, so that parts are as many as the partitions only if
+     * records hold enough rows, and more only if a part would hold too many.
+     */
+    static int parts(BlockLayout layout, int partitions) {
+        return Math.max(layout.nodes() / HASHES_IN_A_PART + 1, Math.min(partitions, layout.blockRows() / HASHES_IN_A_RECORD));
     }
 
     /** Some rows and their hashes. */

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies against a plain map of vectors. */
@@ -67,6 +68,12 @@ class CopySearchTest {
         assertEquals("[5] of [1]", text(copies));
         assertArrayEquals(new int[] {0, 2, 3, 4}, copies.invalid());
         assertEquals(1, copies.distinct());
+    }
+
+    @ParameterizedTest(name = "{0} faces in {1} partitions")
+    @CsvSource({"1, 1, 1", "110, 2, 1", "110, 400, 1", "100000, 400, 8", "1000000, 4, 4", "1000000, 400, 27", "20000000, 16, 16", "100000000, 400, 128", "600000000, 16, 301"})
+    void recordsOfHashesHoldManyRows(int faces, int partitions, int parts) {
+        assertEquals(parts, CopySearch.parts(BlockLayout.of(faces), partitions));
     }
 
     /** Rows of one block after the other, first and last ones among them. */
