@@ -62,14 +62,8 @@ public final class CopySearch {
         return Copies.of(faces, stages.run(STAGE, "faces", faces, search.partitioner, search::find));
     }
 
-    /** Finds only the rows whose vectors are zero or not finite, ascending. */
-    public static int[] invalid(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, LongAccumulator done) {
-        CopySearch search = new CopySearch(spark, storage, segments, partitions, (unit, into, at) -> { });
-        return invalid(search.scan(done));
-    }
-
     private JavaPairRDD<Integer, CopiedRows> find(LongAccumulator done) {
-        JavaPairRDD<Integer, RowScan> scanned = scan(done).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, RowScan> scanned = RowScan.of(spark, storage, segments, layout, partitioner, hash, done).persist(StorageLevel.MEMORY_AND_DISK());
         int[] invalid = invalid(scanned);
         long[] likely = sameHash(scanned);
         scanned.unpersist(false);
@@ -82,10 +76,6 @@ public final class CopySearch {
         }
         Arrays.sort(copies);
         return byBlock(copies, invalid);
-    }
-
-    private JavaPairRDD<Integer, RowScan> scan(LongAccumulator done) {
-        return RowScan.of(spark, storage, segments, layout, partitioner, hash, done);
     }
 
     private static int[] invalid(JavaPairRDD<Integer, RowScan> scanned) {
