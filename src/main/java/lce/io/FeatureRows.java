@@ -5,15 +5,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /** Unit feature vectors of consecutive rows, read one after the other out of the segments of a table. */
 public final class FeatureRows implements Closeable {
-
-    /** Of vectors without a direction, as many are named to the user. */
-    public static final int NAMED_ROWS = 5;
 
     private final Storage storage;
     private final List<FeatureSegment> segments;
@@ -72,6 +68,17 @@ public final class FeatureRows implements Closeable {
         return normalise(into, at, from.dim());
     }
 
+    /**
+     * Reads the next row of a table whose rows without a unit vector were found before and are left out. Otherwise as {@link #next}.
+     *
+     * @throws IllegalStateException if the vector is zero or not finite
+     */
+    public void nextUnit(float[] into, int at) {
+        if (!next(into, at)) {
+            throw new IllegalStateException("row " + (place - 1) + " of " + segments.get(segment).path() + " is zero or not finite, and was not left out");
+        }
+    }
+
     /** Enters the next segment that has rows left. */
     private void enterNext() {
         int next = segment + 1;
@@ -120,19 +127,6 @@ public final class FeatureRows implements Closeable {
             vectors[i] = isShort ? vectors[i] / norm : (float) (vectors[i] / length);
         }
         return true;
-    }
-
-    /**
-     * What to say of vectors without a direction.
-     *
-     * @param bad   how many they are
-     * @param rows  row numbers of the first {@link #NAMED_ROWS} of them
-     * @param total rows of the table
-     */
-    public static BadInputException useless(List<FeatureSegment> segments, long bad, List<Integer> rows, long total) {
-        String named = rows.stream().sorted().limit(NAMED_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
-        return new BadInputException(bad + " of the " + total + " vectors in " + segments.get(0).path() + " are zero or not finite (rows "
-                + named + (bad > NAMED_ROWS ? ", ..." : "") + "); embed these faces again or leave them out");
     }
 
     @Override
