@@ -5,15 +5,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /** Unit feature vectors of consecutive rows, read one after the other out of the segments of a table. */
 public final class FeatureRows implements Closeable {
-
-    /** Of vectors without a direction, as many are named to the user. */
-    public static final int NAMED_ROWS = 5;
 
     private final Storage storage;
     private final List<FeatureSegment> segments;
@@ -22,12 +18,10 @@ public final class FeatureRows implements Closeable {
     private long leftInSegment;
     private long place;         // of the vector in the file that the stream has come to
     private ElementStream elements;
-    private int row;
 
-    private FeatureRows(Storage storage, List<FeatureSegment> segments, int first) {
+    private FeatureRows(Storage storage, List<FeatureSegment> segments) {
         this.storage = storage;
         this.segments = segments;
-        this.row = first;
     }
 
     /**
@@ -36,7 +30,7 @@ public final class FeatureRows implements Closeable {
      * @param segments one after the other, all of the same dim
      */
     public static FeatureRows open(Storage storage, List<FeatureSegment> segments, int first) {
-        FeatureRows rows = new FeatureRows(storage, segments, first);
+        FeatureRows rows = new FeatureRows(storage, segments);
         long skipped = first;
         int segment = 0;
         while (segment < segments.size() && skipped >= segments.get(segment).rows()) {
@@ -56,8 +50,8 @@ public final class FeatureRows implements Closeable {
      * @throws BadInputException when the file ends early
      */
     public boolean next(float[] into, int at) {
-        while (leftInSegment == 0) {
-            enter(segment + 1, 0);
+        if (leftInSegment == 0) {
+            enterNext();
         }
         FeatureSegment from = segments.get(segment);
         try {
@@ -65,32 +59,57 @@ public final class FeatureRows implements Closeable {
                 elements.read(into, at, from.dim());
             }
         } catch (EOFException e) {
-            throw new BadInputException(from.name() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw cutShort(from, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         number++;
         leftInSegment--;
-        row++;
         return normalise(into, at, from.dim());
+    }
+
+    /**
+     * Reads the next row of a table whose rows without a unit vector were found before and are left out. Otherwise as {@link #next}.
+     *
+     * @throws IllegalStateException if the vector is zero or not finite
+     */
+    public void nextUnit(float[] into, int at) {
+        if (!next(into, at)) {
+            throw new IllegalStateException("row " + (place - 1) + " of " + segments.get(segment).path() + " is zero or not finite, and was not left out");
+        }
+    }
+
+    /** Enters the next segment that has rows left. */
+    private void enterNext() {
+        int next = segment + 1;
+        while (segments.get(next).rows() == 0) {
+            next++;
+        }
+        enter(next, 0);
     }
 
     private void enter(int entering, long skipped) {
         close();
         FeatureSegment entered = segments.get(entering);
+        place = entered.place(skipped);
+        FSDataInputStream in = storage.open(entered.path());
+        elements = new ElementStream(in, entered.type(), entered.order()); // closes it, also if it ends too early
         try {
-            FSDataInputStream in = storage.open(entered.path());
-            place = entered.place(skipped);
             in.seek(entered.offset() + place * entered.dim() * entered.type().bytes());
-            elements = new ElementStream(in, entered.type(), entered.order());
         } catch (EOFException e) {
-            throw new BadInputException(entered.name() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw cutShort(entered, e);
         } catch (IOException e) {
+            close();
             throw new UncheckedIOException(e);
         }
         segment = entering;
         number = skipped;
         leftInSegment = entered.rows() - skipped;
+    }
+
+    private BadInputException cutShort(FeatureSegment from, EOFException e) {
+        close();
+        return new BadInputException(from.name() + " ends before its row " + place + "; the file is cut short, copy it again", e);
     }
 
     private static boolean normalise(float[] vectors, int at, int dim) {
@@ -108,19 +127,6 @@ public final class FeatureRows implements Closeable {
             vectors[i] = isShort ? vectors[i] / norm : (float) (vectors[i] / length);
         }
         return true;
-    }
-
-    /**
-     * What to say of vectors without a direction.
-     *
-     * @param bad   how many they are
-     * @param rows  row numbers of the first {@link #NAMED_ROWS} of them
-     * @param total rows of the table
-     */
-    public static BadInputException useless(List<FeatureSegment> segments, long bad, List<Integer> rows, long total) {
-        String named = rows.stream().sorted().limit(NAMED_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
-        return new BadInputException(bad + " of the " + total + " vectors in " + segments.get(0).name() + " are zero or not finite (rows "
-                + named + (bad > NAMED_ROWS ? ", ..." : "") + "); embed these faces again or leave them out");
     }
 
     @Override

@@ -49,17 +49,7 @@ public final class KeptRows implements Serializable {
     /** Returns the row that has the given number among the kept rows. */
     public int row(int number) {
         // leftOut[i] - i is the number of the first kept row behind leftOut[i], and never descends
-        int low = 0;
-        int high = leftOut.length;
-        while (low < high) {
-            int middle = low + high >>> 1;
-            if (leftOut[middle] - middle <= number) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return number + low;
+        return number + Ascending.firstNot(leftOut.length, i -> leftOut[i] - i <= number);
     }
 
     /** Returns the row's number among the kept rows, or -1 if the row is left out. */
@@ -70,13 +60,8 @@ public final class KeptRows implements Serializable {
 
     /** Returns the selection of a part of the table, whose rows count from its first. */
     KeptRows part(int first, int rowsOfPart) {
-        int from = lowerBound(first);
-        int to = lowerBound(first + rowsOfPart);
+        int from = Ascending.lowerBound(leftOut, first);
+        int to = Ascending.lowerBound(leftOut, first + rowsOfPart);
         return new KeptRows(rowsOfPart, Arrays.stream(leftOut, from, to).map(row -> row - first).toArray());
-    }
-
-    private int lowerBound(int row) {
-        int at = Arrays.binarySearch(leftOut, row);
-        return at >= 0 ? at : -at - 1;
     }
 }

@@ -28,7 +28,8 @@ public final class ResidentFeatures implements FeatureTable {
     /**
      * Reads the segments one after the other as one table; all have the same dim.
      *
-     * @throws BadInputException when vectors are zero or not finite (their number and the first rows are named) or a file ends early
+     * @throws BadInputException     if a file ends early
+     * @throws IllegalStateException if a vector is zero or not finite; jobs find such rows first
      */
     public static ResidentFeatures load(Storage storage, List<FeatureSegment> segments) {
         int dim = segments.get(0).dim();
@@ -38,19 +39,12 @@ public final class ResidentFeatures implements FeatureTable {
         for (int first = 0; first < rows; first += chunkRows) {
             chunks.add(ByteBuffer.allocateDirect(4 * dim * Math.min(chunkRows, rows - first)).order(ByteOrder.nativeOrder()).asFloatBuffer());
         }
-        int bad = 0;
-        List<Integer> named = new ArrayList<>();
         float[] vector = new float[dim];
         try (FeatureRows all = FeatureRows.open(storage, segments, 0)) {
             for (int row = 0; row < rows; row++) {
-                if (!all.next(vector, 0) && bad++ < FeatureRows.NAMED_ROWS) {
-                    named.add(row);
-                }
+                all.nextUnit(vector, 0);
                 chunks.get(row / chunkRows).put(row % chunkRows * dim, vector);
             }
-        }
-        if (bad > 0) {
-            throw FeatureRows.useless(segments, bad, named, rows);
         }
         return new ResidentFeatures(rows, dim, chunkRows, chunks);
     }

@@ -13,10 +13,10 @@ import lce.io.Storage;
 import lce.knn.FileVectors;
 import lce.network.InnerProducts.Rounding;
 import lce.pipeline.BuiltGraph;
-import lce.pipeline.CopySearch;
 import lce.pipeline.ExecutorMemory;
 import lce.pipeline.FaceNodes;
 import lce.pipeline.Gather;
+import lce.pipeline.InvalidRows;
 import lce.pipeline.MemoryPlan;
 import lce.pipeline.MemoryPlan.GatherChoice;
 import lce.pipeline.NeighbourSearch;
@@ -59,7 +59,7 @@ public final class KnnRun {
         ConsoleProgress progress = new ConsoleProgress(spark, console);
         int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
         int[] invalid = progress.stage("Vectors", "faces", faces.count(),
-                done -> CopySearch.invalid(spark, storage, faces.segments(), partitions, done));
+                done -> InvalidRows.find(spark, storage, faces.segments(), partitions, done));
         if (invalid.length > 0) {
             throw InvalidVectors.of(storage, faces, null, invalid).refusal("embed these faces again or leave them out");
         }

@@ -1,6 +1,5 @@
 package lce.knn;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import lce.io.FeatureRows;
@@ -13,7 +12,7 @@ public final class FileVectors implements VectorSource {
     private final Storage storage;
     private final List<FeatureSegment> segments;
 
-    /** @param segments one after the other, all of the same dim */
+    /** @param segments one after the other, all of the same dim; none has a vector that is zero or not finite */
     public FileVectors(Storage storage, List<FeatureSegment> segments) {
         this.storage = storage;
         this.segments = List.copyOf(segments);
@@ -36,20 +35,13 @@ public final class FileVectors implements VectorSource {
         int dim = dim();
         return new Reader() {
 
-            private final List<Integer> named = new ArrayList<>();
-            private long bad;
             private int next = first;
 
             @Override
             public int read(float[] into, int count) {
                 int taken = Math.min(count, all - next);
                 for (int i = 0; i < taken; i++, next++) {
-                    if (!rows.next(into, i * dim) && bad++ < FeatureRows.NAMED_ROWS) {
-                        named.add(next);
-                    }
-                }
-                if (next == all && bad > 0) {
-                    throw FeatureRows.useless(segments, bad, named, all);
+                    rows.nextUnit(into, i * dim);
                 }
                 return taken;
             }

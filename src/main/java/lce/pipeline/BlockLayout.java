@@ -1,6 +1,9 @@
 package lce.pipeline;
 
 import java.io.Serializable;
+import java.util.Arrays;
+
+import lce.io.Ascending;
 
 /**
  * How the rows 0 to nodes - 1 are cut into blocks of consecutive rows. It depends on nothing but the number of rows, so that results do
@@ -34,6 +37,12 @@ public record BlockLayout(int nodes, int blockRows) implements Serializable {
     /** First row of a block. */
     public int first(int block) {
         return block * blockRows;
+    }
+
+    /** Returns those of some rows that are a block's. */
+    int[] of(int[] ascending, int block) {
+        int first = first(block);
+        return Arrays.copyOfRange(ascending, Ascending.lowerBound(ascending, first), Ascending.lowerBound(ascending, first + rows(block)));
     }
 
     /** Number of rows in a block. */

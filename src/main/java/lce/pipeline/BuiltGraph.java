@@ -132,6 +132,6 @@ public final class BuiltGraph {
         }
         BlockLayout layout = BlockLayout.of(faces.nodes());
         Broadcast<FaceNodes> everywhere = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(faces);
-        return sorted.map(block -> everywhere.value().ofFaces(block._2, layout, block._1));
+        return sorted.flatMap(block -> everywhere.value().ofFaces(block._2, layout, block._1));
     }
 }

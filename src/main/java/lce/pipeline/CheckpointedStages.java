@@ -75,6 +75,12 @@ public final class CheckpointedStages implements Stages {
     }
 
     @Override
+    public boolean isDropped(String name) {
+        StageFiles files = new StageFiles(storage, folder, name);
+        return files.isFinished() && !files.holds(0);
+    }
+
+    @Override
     public void note(String line) {
         monitor.note(line);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+import lce.io.Ascending;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -24,7 +25,10 @@ import scala.Tuple2;
 public final class CopySearch {
 
     private static final String STAGE = "Copies";
-    private static final int HASHES_IN_A_PARTITION = 200_000;
+    /** 20 bytes each. */
+    private static final int HASHES_IN_A_PART = 2_000_000;
+    /** Fewer are not worth a record. */
+    private static final int HASHES_IN_A_RECORD = 64;
 
     private final JavaSparkContext spark;
     private final Storage storage;
@@ -58,14 +62,8 @@ public final class CopySearch {
         return Copies.of(faces, stages.run(STAGE, "faces", faces, search.partitioner, search::find));
     }
 
-    /** Finds only the rows whose vectors are zero or not finite, ascending. */
-    public static int[] invalid(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, LongAccumulator done) {
-        CopySearch search = new CopySearch(spark, storage, segments, partitions, (unit, into, at) -> { });
-        return invalid(search.scan(done));
-    }
-
     private JavaPairRDD<Integer, CopiedRows> find(LongAccumulator done) {
-        JavaPairRDD<Integer, RowScan> scanned = scan(done).persist(StorageLevel.MEMORY_AND_DISK());
+        JavaPairRDD<Integer, RowScan> scanned = RowScan.of(spark, storage, segments, layout, partitioner, hash, done).persist(StorageLevel.MEMORY_AND_DISK());
         int[] invalid = invalid(scanned);
         long[] likely = sameHash(scanned);
         scanned.unpersist(false);
@@ -78,10 +76,6 @@ public final class CopySearch {
         }
         Arrays.sort(copies);
         return byBlock(copies, invalid);
-    }
-
-    private JavaPairRDD<Integer, RowScan> scan(LongAccumulator done) {
-        return RowScan.of(spark, storage, segments, layout, partitioner, hash, done);
     }
 
     private static int[] invalid(JavaPairRDD<Integer, RowScan> scanned) {
@@ -104,9 +98,17 @@ public final class CopySearch {
 
     /** Returns the rows whose hash an earlier row has, each paired with the first such row, ascending. */
     private long[] sameHash(JavaPairRDD<Integer, RowScan> scanned) {
-        int parts = Math.max(partitioner.numPartitions(), layout.nodes() / HASHES_IN_A_PARTITION + 1);
+        int parts = parts(layout, partitioner.numPartitions());
         return scanned.flatMapToPair(block -> Hashes.byPart(block._2, parts)).groupByKey(new BlockPartitioner(parts, parts))
                 .map(part -> Hashes.concatenated(part._2).repeated()).collect().stream().flatMapToLong(LongStream::of).sorted().toArray();
+    }
+
+    /**
+     * Returns the number of parts that hashes are compared in. Each block sends a record to each part, so that parts are as many as the partitions only if
+     * records hold enough rows, and more only if a part would hold too many.
+     */
+    static int parts(BlockLayout layout, int partitions) {
+        return Math.max(layout.nodes() / HASHES_IN_A_PART + 1, Math.min(partitions, layout.blockRows() / HASHES_IN_A_RECORD));
     }
 
     /** Some rows and their hashes. */
@@ -204,12 +206,7 @@ public final class CopySearch {
     /** The pairs whose copies are a block's rows. */
     private static long[] of(long[] pairs, BlockLayout layout, int block) {
         int first = layout.first(block);
-        return Arrays.copyOfRange(pairs, lowerBound(pairs, pair(first, 0)), lowerBound(pairs, pair(first + layout.rows(block), 0)));
-    }
-
-    private static int lowerBound(long[] pairs, long pair) {
-        int at = Arrays.binarySearch(pairs, pair);
-        return at >= 0 ? at : -at - 1;
+        return Arrays.copyOfRange(pairs, Ascending.lowerBound(pairs, pair(first, 0)), Ascending.lowerBound(pairs, pair(first + layout.rows(block), 0)));
     }
 
     private static int[] originals(long[] pairs) {
@@ -239,12 +236,11 @@ public final class CopySearch {
     private JavaPairRDD<Integer, CopiedRows> byBlock(long[] copies, int[] invalid) {
         BlockLayout blocks = layout;
         Broadcast<long[]> pairs = spark.broadcast(copies);
-        Broadcast<int[]> useless = spark.broadcast(invalid);
+        Broadcast<int[]> invalidRows = spark.broadcast(invalid);
         return partitioner.blocks(spark).mapPartitionsToPair(mine -> Iterators.map(mine, block -> {
             long[] own = of(pairs.value(), blocks, block);
-            int[] rows = IntStream.of(useless.value()).filter(row -> blocks.blockOf(row) == block).toArray();
             return new Tuple2<>(block, new CopiedRows(LongStream.of(own).mapToInt(CopySearch::copy).toArray(),
-                    LongStream.of(own).mapToInt(CopySearch::original).toArray(), rows));
+                    LongStream.of(own).mapToInt(CopySearch::original).toArray(), blocks.of(invalidRows.value(), block)));
         }), true);
     }
 }

@@ -64,10 +64,9 @@ public final class FaceClustering {
         if (areNodes()) {
             return nodes.clusterRows();
         }
-        Broadcast<FaceNodes> all = everywhere;
-        BlockLayout layout = nodes.layout();
+        BlockLayout layoutOfFaces = layoutOfFaces();
         return perFace(nodes.clusters(), 3, NO_CLUSTER, 0, 0).flatMap(block -> {
-            int first = all.value().firstFace(layout, block._1);
+            int first = layoutOfFaces.first(block._1);
             double[] values = block._2;
             return Iterators.map(IntStream.range(0, values.length / 3).iterator(), i -> RowFactory.create((long) first + i, (long) values[3 * i],
                     (long) values[3 * i + 1], values[3 * i + 2]));
@@ -142,7 +141,8 @@ public final class FaceClustering {
     }
 
     /**
-     * Values of faces, block after block: those of their nodes.
+     * Values of faces, block after block of faces: those of their nodes. A block of nodes may stand for any number of faces, so that faces have blocks
+     * of their own and ask for the values.
      *
      * @param ofNodes double[rows, width] for each block of nodes
      * @param missing double[width]: the values of faces without a node
@@ -150,20 +150,30 @@ public final class FaceClustering {
      */
     private JavaPairRDD<Integer, double[]> perFace(JavaPairRDD<Integer, double[]> ofNodes, int width, double... missing) {
         BlockLayout layout = nodes.layout();
+        BlockLayout layoutOfFaces = layoutOfFaces();
         BlockPartitioner partitioner = (BlockPartitioner) ofNodes.partitioner().get();
+        BlockPartitioner askers = new BlockPartitioner(layoutOfFaces.blocks(), Math.min(partitioner.numPartitions(), layoutOfFaces.blocks()));
         Broadcast<FaceNodes> all = everywhere;
-        JavaPairRDD<Integer, int[]> wanted = ofNodes.mapToPair(block -> new Tuple2<>(block._1, elsewhere(all.value(), layout, block._1)));
-        JavaPairRDD<Integer, List<double[]>> answers = NodeLookup.join(wanted, ofNodes, (values, asked) -> rowsOf(values, layout, asked, width), layout,
-                partitioner, partitioner);
-        return Clustering.inOrder(ofNodes.leftOuterJoin(answers, partitioner)).mapToPair(block -> new Tuple2<>(block._1,
-                ofFaces(all.value(), layout, block._1, block._2._1, NodeLookup.concatenate(block._2._2.orElse(List.of())), width, missing)));
+        JavaPairRDD<Integer, int[]> nodesOfFaces = askers.blocks(spark).mapPartitionsToPair(blocks -> Iterators.map(blocks,
+                block -> new Tuple2<>(block, nodesOf(all.value(), layoutOfFaces, block))), true);
+        JavaPairRDD<Integer, List<double[]>> answers = NodeLookup.join(nodesOfFaces.mapValues(FaceClustering::distinct), ofNodes,
+                (values, asked) -> rowsOf(values, layout, asked, width), layout, partitioner, askers);
+        return Clustering.inOrder(nodesOfFaces.leftOuterJoin(answers, askers))
+                .mapValues(block -> ofFaces(block._1, NodeLookup.concatenate(block._2.orElse(List.of())), width, missing));
     }
 
-    /** The nodes of other blocks that a block's faces are copies of, ascending. */
-    private static int[] elsewhere(FaceNodes faces, BlockLayout layout, int block) {
-        int end = faces.firstFace(layout, block + 1);
-        return IntList.sortedSet(IntStream.range(faces.firstFace(layout, block), end).map(faces::nodeOf)
-                .filter(node -> node >= 0 && layout.blockOf(node) != block).toArray());
+    private BlockLayout layoutOfFaces() {
+        return BlockLayout.of(faces());
+    }
+
+    /** The node of each of a block's faces, or -1. */
+    private static int[] nodesOf(FaceNodes faces, BlockLayout layoutOfFaces, int block) {
+        int first = layoutOfFaces.first(block);
+        return IntStream.range(first, first + layoutOfFaces.rows(block)).map(faces::nodeOf).toArray();
+    }
+
+    private static int[] distinct(int[] nodes) {
+        return IntList.sortedSet(IntStream.of(nodes).filter(node -> node >= 0).toArray());
     }
 
     private static double[] rowsOf(double[] values, BlockLayout layout, int[] asked, int width) {
@@ -174,17 +184,13 @@ public final class FaceClustering {
         return rows;
     }
 
-    private static double[] ofFaces(FaceNodes faces, BlockLayout layout, int block, double[] own, double[] others, int width, double[] missing) {
-        int first = faces.firstFace(layout, block);
-        int count = faces.firstFace(layout, block + 1) - first;
-        int[] elsewhere = elsewhere(faces, layout, block);
-        double[] values = new double[count * width];
-        for (int i = 0; i < count; i++) {
-            int node = faces.nodeOf(first + i);
-            boolean isOwn = node >= 0 && layout.blockOf(node) == block;
-            double[] from = node < 0 ? missing : isOwn ? own : others;
-            int at = node < 0 ? 0 : isOwn ? node - layout.first(block) : Arrays.binarySearch(elsewhere, node);
-            System.arraycopy(from, at * width, values, i * width, width);
+    /** @param answers double[distinct nodes, width] */
+    private static double[] ofFaces(int[] nodes, double[] answers, int width, double[] missing) {
+        int[] distinct = distinct(nodes);
+        double[] values = new double[nodes.length * width];
+        for (int i = 0; i < nodes.length; i++) {
+            boolean hasNode = nodes[i] >= 0;
+            System.arraycopy(hasNode ? answers : missing, hasNode ? Arrays.binarySearch(distinct, nodes[i]) * width : 0, values, i * width, width);
         }
         return values;
     }

@@ -2,8 +2,10 @@ package lce.pipeline;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.stream.IntStream;
 
+import lce.io.Ascending;
 import lce.io.KeptRows;
 
 /**
@@ -11,6 +13,8 @@ import lce.io.KeptRows;
  * graph; where the graph is given they are nodes like any other, and edges join them to their originals.
  */
 public final class FaceNodes implements Serializable {
+
+    static final int FACES_IN_A_PIECE = 8192;
 
     private final KeptRows rows;
     private final int[] copies;        // rows, ascending
@@ -88,8 +92,8 @@ public final class FaceNodes implements Serializable {
         if (!areCopiesNodes || copies.length == 0) {
             return new LocalComponents.Edges(count, new int[0], new int[0]);
         }
-        int from = lowerBound(copies, rows.row(first));
-        int to = lowerBound(copies, rows.row(first + count - 1) + 1);
+        int from = Ascending.lowerBound(copies, rows.row(first));
+        int to = Ascending.lowerBound(copies, rows.row(first + count - 1) + 1);
         return new LocalComponents.Edges(count, IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
                 IntStream.range(from, to).map(i -> rows.number(originals[i])).toArray());
     }
@@ -100,14 +104,7 @@ public final class FaceNodes implements Serializable {
             return 1;
         }
         int row = rows.row(node);
-        return 1 + lowerBound(byOriginal, row + 1) - lowerBound(byOriginal, row);
-    }
-
-    // ------------------------------------------------------------------ the faces of a block of nodes: up to the next block's first node
-
-    /** Returns the first row of a block's faces; of the block behind the last, N. */
-    int firstFace(BlockLayout layout, int block) {
-        return block == 0 ? 0 : block == layout.blocks() ? faces() : rows.row(layout.first(block));
+        return 1 + Ascending.lowerBound(byOriginal, row + 1) - Ascending.lowerBound(byOriginal, row);
     }
 
     /** Returns the node that a face's results are those of, or -1 if it has none. */
@@ -115,13 +112,25 @@ public final class FaceNodes implements Serializable {
         return rows.number(areCopiesNodes ? row : originalRow(row));
     }
 
+    // ------------------------------------------------------------------ the faces of a block of nodes: up to the next block's first node
+
+    /** Returns the first row of a block's faces; of the block behind the last, N. */
+    private int firstFace(BlockLayout layout, int block) {
+        return block == 0 ? 0 : block == layout.blocks() ? faces() : rows.row(layout.first(block));
+    }
+
     /**
-     * A block of the graph as rows of faces, whose ids are rows too. A copy's row holds itself and its original; that of a face without a unit
-     * vector holds only itself.
+     * Returns a block of the graph as rows of faces, whose ids are rows too. The row of a copy holds the face itself and its original. The row of a
+     * face without a unit vector holds only the face itself. Faces come in pieces because any number of them may follow a block's nodes.
      */
-    KnnBlock ofFaces(KnnBlock nodes, BlockLayout layout, int block) {
+    Iterator<KnnBlock> ofFaces(KnnBlock nodes, BlockLayout layout, int block) {
         int first = firstFace(layout, block);
         int count = firstFace(layout, block + 1) - first;
+        return Iterators.map(IntStream.rangeClosed(0, (count - 1) / FACES_IN_A_PIECE).map(piece -> piece * FACES_IN_A_PIECE).iterator(),
+                from -> ofFaces(nodes, first + from, Math.min(FACES_IN_A_PIECE, count - from)));
+    }
+
+    private KnnBlock ofFaces(KnnBlock nodes, int first, int count) {
         int k = nodes.k;
         int[] ids = new int[count * k];
         float[] similarities = new float[count * k];
@@ -138,20 +147,5 @@ public final class FaceNodes implements Serializable {
             Arrays.fill(similarities, i * k, i * k + alone.length, 1);
         }
         return new KnnBlock(first, count, k, ids, similarities);
-    }
-
-    /** Returns where the first element stands that is at least {@code value}; elements may repeat. */
-    private static int lowerBound(int[] ascending, int value) {
-        int low = 0;
-        int high = ascending.length;
-        while (low < high) {
-            int middle = low + high >>> 1;
-            if (ascending[middle] < value) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 }

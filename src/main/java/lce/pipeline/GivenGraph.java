@@ -1,6 +1,7 @@
 package lce.pipeline;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 
 import lce.io.KeptRows;
 import lce.io.KnnFile;
@@ -12,7 +13,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class GivenGraph {
 
     private static final String STAGE = "Neighbour graph";
+    /** Counts of a graph that was compared with the features, and of one that was not: a job that is resumed must not read one for the other. */
     private static final String CHECK = "Graph check";
+    private static final String COUNTS = "Graph counts";
 
     private final Stages stages;
     private final JavaPairRDD<Integer, KnnBlock> blocks;
@@ -42,16 +45,18 @@ public final class GivenGraph {
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", layout.nodes(), partitioner,
                 done -> KnnGraph.read(spark, storage, file, kept, layout, k, partitioner, gather, done));
-        GraphCheck check = new GraphCheck(file, kept, blocks, k, gather, layout, partitioner);
-        // a stage of its own, since a job that is resumed may have released the graph
-        GraphCounts counts = GraphCheck.sum(stages.run(CHECK, "faces", GraphCheck.rows(layout.nodes()), partitioner,
-                done -> checked ? check.compare(done) : check.unchecked()));
+        // an earlier run may have released the graph before it finished this stage, because it had the other one
+        Supplier<JavaPairRDD<Integer, KnnBlock>> graph = () -> !stages.isDropped(STAGE) ? blocks
+                : KnnGraph.read(spark, storage, file, kept, layout, k, partitioner, gather, spark.sc().longAccumulator());
+        GraphCheck check = new GraphCheck(file, kept, graph, k, gather, layout, partitioner);
+        GraphCounts counts = GraphCheck.sum(checked ? stages.run(CHECK, "faces", GraphCheck.rows(layout.nodes()), partitioner, check::compare)
+                : stages.run(COUNTS, "faces", layout.nodes(), partitioner, done -> check.unchecked()));
         if (checked) {
             check.judge(counts, stages);
         }
-        GivenGraph graph = new GivenGraph(stages, blocks, file.hasSimilarities(), counts);
-        graph.report(layout.nodes());
-        return graph;
+        GivenGraph given = new GivenGraph(stages, blocks, file.hasSimilarities(), counts);
+        given.report(layout.nodes());
+        return given;
     }
 
     private void report(int nodes) {

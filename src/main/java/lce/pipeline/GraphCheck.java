@@ -1,6 +1,7 @@
 package lce.pipeline;
 
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import lce.io.BadInputException;
@@ -31,13 +32,15 @@ final class GraphCheck {
 
     private final KnnFile file;
     private final KeptRows kept;
-    private final JavaPairRDD<Integer, KnnBlock> graph;
+    private final Supplier<JavaPairRDD<Integer, KnnBlock>> graph;
     private final int k;
     private final Gather gather;
     private final BlockLayout layout;
     private final BlockPartitioner partitioner;
 
-    GraphCheck(KnnFile file, KeptRows kept, JavaPairRDD<Integer, KnnBlock> graph, int k, Gather gather, BlockLayout layout, BlockPartitioner partitioner) {
+    /** @param graph is asked for when a stage has to be run */
+    GraphCheck(KnnFile file, KeptRows kept, Supplier<JavaPairRDD<Integer, KnnBlock>> graph, int k, Gather gather, BlockLayout layout,
+               BlockPartitioner partitioner) {
         this.file = file;
         this.kept = kept;
         this.graph = graph;
@@ -54,19 +57,20 @@ final class GraphCheck {
 
     /** What has been counted of each block without a look at the vectors. */
     JavaPairRDD<Integer, GraphCounts> unchecked() {
-        return graph.mapValues(GraphCheck::ofAllRows);
+        return graph.get().mapValues(GraphCheck::ofAllRows);
     }
 
     /** Compares the sampled rows of each block with the vectors. */
     JavaPairRDD<Integer, GraphCounts> compare(LongAccumulator done) {
+        JavaPairRDD<Integer, KnnBlock> blocks = graph.get();
         int nodes = layout.nodes();
         if (!file.hasSimilarities()) {
-            return graph.mapValues(block -> countRanks(block, nodes));
+            return blocks.mapValues(block -> countRanks(block, nodes));
         }
         int width = k;
-        JavaPairRDD<Integer, float[]> computed = gather.run(graph.mapValues(block -> samples(block, sampledRows(block, nodes), 0, nodes)),
+        JavaPairRDD<Integer, float[]> computed = gather.run(blocks.mapValues(block -> samples(block, sampledRows(block, nodes), 0, nodes)),
                 new Similarities(width), layout, partitioner, done);
-        return graph.join(computed, partitioner).mapValues(block -> count(block._1, block._2, width, 0, sampledRows(block._1, nodes), true));
+        return blocks.join(computed, partitioner).mapValues(block -> count(block._1, block._2, width, 0, sampledRows(block._1, nodes), true));
     }
 
     private static GraphCounts ofAllRows(KnnBlock block) {
@@ -124,9 +128,10 @@ final class GraphCheck {
         int neighbours = k;
         boolean hasSimilarities = file.hasSimilarities();
         return sum(stages.run(String.format(SHIFTED, shift < 0 ? "lower" : "higher"), "faces", rows(nodes), partitioner, done -> {
-            JavaPairRDD<Integer, float[]> computed = gather.run(graph.mapValues(block -> samples(block, sampledRows(block, nodes), shift, nodes)),
+            JavaPairRDD<Integer, KnnBlock> blocks = graph.get();
+            JavaPairRDD<Integer, float[]> computed = gather.run(blocks.mapValues(block -> samples(block, sampledRows(block, nodes), shift, nodes)),
                     new Similarities(width), layout, partitioner, done);
-            return graph.join(computed, partitioner).mapValues(block -> {
+            return blocks.join(computed, partitioner).mapValues(block -> {
                 int[] rows = sampledRows(block._1, nodes);
                 GraphCounts counts = count(block._1, block._2, width, neighbours, rows, hasSimilarities);
                 counts.nearer = nearer(block._2, width);

@@ -36,6 +36,11 @@ public final class PersistedStages implements Stages {
     }
 
     @Override
+    public boolean isDropped(String name) {
+        return false; // there is no earlier run
+    }
+
+    @Override
     public void note(String line) {
         monitor.note(line);
     }

@@ -2,18 +2,14 @@ package lce.pipeline;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 
 import lce.io.FeatureRows;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.TaskCompletionListener;
-import scala.Tuple2;
 
 /** What one pass over the features tells of a block's rows: a hash of each unit vector, and the rows that have none. */
 final class RowScan implements Serializable {
@@ -38,23 +34,14 @@ final class RowScan implements Serializable {
     /** Scans the whole table by blocks; each task reads its own stretch of the files. */
     static JavaPairRDD<Integer, RowScan> of(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, BlockLayout layout,
                                             BlockPartitioner partitioner, Hash hash, LongAccumulator done) {
-        return partitioner.blocks(spark).mapPartitionsToPair(blocks -> scan(blocks, storage, segments, layout, hash, done), true);
-    }
-
-    private static Iterator<Tuple2<Integer, RowScan>> scan(Iterator<Integer> blocks, Storage storage, List<FeatureSegment> segments, BlockLayout layout,
-                                                           Hash hash, LongAccumulator done) {
-        if (!blocks.hasNext()) {
-            return Iterators.none();
-        }
-        int first = blocks.next(); // a partition's blocks follow on one another
-        FeatureRows rows = FeatureRows.open(storage, segments, layout.first(first));
-        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> rows.close());
-        float[] vector = new float[segments.get(0).dim()];
-        return Iterators.map(Iterators.startingWith(first, blocks), block -> {
-            RowScan scan = scan(rows, vector, layout.first(block), layout.rows(block), hash);
-            done.add(layout.rows(block));
-            return new Tuple2<>(block, scan);
-        });
+        int dim = segments.get(0).dim();
+        return partitioner.blocks(spark).mapPartitionsToPair(blocks -> {
+            float[] vector = new float[dim];
+            return FeatureScan.of(blocks, storage, segments, layout, (features, first, count) -> {
+                done.add(count);
+                return scan(features, vector, first, count, hash);
+            });
+        }, true);
     }
 
     private static RowScan scan(FeatureRows features, float[] vector, int first, int count, Hash hash) {

@@ -36,16 +36,7 @@ final class SomeVectors implements Serializable {
 
     private static Iterator<Tuple2<Integer, SomeVectors>> read(Iterator<Integer> blocks, Storage storage, List<FeatureSegment> segments, int[] rows,
                                                                BlockLayout layout) {
-        return Iterators.map(blocks, block -> {
-            int from = lowerBound(rows, layout.first(block));
-            int to = lowerBound(rows, layout.first(block) + layout.rows(block));
-            return new Tuple2<>(block, read(storage, segments, Arrays.copyOfRange(rows, from, to)));
-        });
-    }
-
-    private static int lowerBound(int[] rows, int row) {
-        int at = Arrays.binarySearch(rows, row);
-        return at >= 0 ? at : -at - 1;
+        return Iterators.map(blocks, block -> new Tuple2<>(block, read(storage, segments, layout.of(rows, block))));
     }
 
     private static SomeVectors read(Storage storage, List<FeatureSegment> segments, int[] rows) {

@@ -23,6 +23,9 @@ public interface Stages {
     /** Lets go of what a stage yielded. Nothing that is still to run may need it. */
     void drop(String name);
 
+    /** Returns true if an earlier run dropped what the stage yielded, so that {@link #run} returns a result that cannot be read. */
+    boolean isDropped(String name);
+
     /** Tells people something of the run. */
     void note(String line);
 }

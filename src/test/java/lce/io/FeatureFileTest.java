@@ -5,6 +5,8 @@ import static lce.io.Given.assertRefused;
 import static lce.io.Given.file;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import lce.knn.FileVectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,16 +117,20 @@ class FeatureFileTest {
         assertRefused(() -> FeatureFile.open(STORAGE, Given.cut("features_f4.npy", -1, folder), null), "needs 60 bytes of elements and has 59");
     }
 
-    @Test
-    void zeroAndNotFiniteVectorsAreCountedAndNamed() throws IOException {
-        Path bin = folder.resolve("holes.npy");
-        try (OutputStream out = Files.newOutputStream(bin); NpyWriter npy = new NpyWriter(out, ElementType.FLOAT32, 4, 2)) {
-            for (float value : new float[] {1, 0, 0, 0, Float.NaN, 1, 0, Float.POSITIVE_INFINITY}) {
-                npy.write(value);
+    @ParameterizedTest
+    @ValueSource(floats = {0, Float.NaN, Float.POSITIVE_INFINITY})
+    void tablesOfUnitVectorsHoldNoOthers(float element) throws IOException {
+        Path npy = folder.resolve("holes.npy");
+        try (OutputStream out = Files.newOutputStream(npy); NpyWriter writer = new NpyWriter(out, ElementType.FLOAT32, 3, 2)) {
+            for (float value : new float[] {1, 0, 0, element, 0, 1}) {
+                writer.write(value);
             }
         }
-        FeatureSegment segment = FeatureFile.open(STORAGE, bin.toString(), null);
-        assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), "3 of the 4 vectors", "rows 1, 2, 3");
+        List<FeatureSegment> segments = List.of(FeatureFile.open(STORAGE, npy.toString(), null));
+        String said = assertThrows(IllegalStateException.class, () -> ResidentFeatures.load(STORAGE, segments)).getMessage();
+        assertTrue(said.startsWith("row 1 of ") && said.contains("holes.npy"), said);
+        assertThrows(IllegalStateException.class, () -> new FileVectors(STORAGE, segments).open(0).read(new float[6], 3));
+        assertEquals(2, ResidentFeatures.load(STORAGE, FeatureSegment.keep(segments, KeptRows.without(3, new int[] {1}))).rows());
     }
 
     @ParameterizedTest
@@ -142,7 +149,14 @@ class FeatureFileTest {
     @ValueSource(strings = {"features_f2.npy", "features_f8.npy"})
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     void damagedFeaturesAreReadOrRefused(String name) throws IOException {
-        Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> ResidentFeatures.load(STORAGE, List.of(FeatureFile.open(STORAGE, path, null))));
+        Fuzz.damage(Given.FILES.resolve(name), folder, 400, path -> {
+            FeatureSegment segment = FeatureFile.open(STORAGE, path, null);
+            try (FeatureRows rows = FeatureRows.open(STORAGE, List.of(segment), 0)) {
+                for (long row = 0; row < segment.rows(); row++) {
+                    rows.next(new float[segment.dim()], 0);
+                }
+            }
+        });
     }
 
     /** A file that begins with zeros, as no kind does. */

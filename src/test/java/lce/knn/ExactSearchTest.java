@@ -112,6 +112,23 @@ class ExactSearchTest {
         assertNearest(faces, graph);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 8", "2, 8", "7, 8", "5, 80"})
+    void fewerFacesThanNeighboursLeaveCellsEmpty(int count, int k) {
+        FeatureTable faces = RandomNetworks.features(count, 16, 14);
+        Graph all = search(faces, count, Rounding.F32, count, 1024);
+        for (Rounding rounding : Rounding.values()) {
+            Graph graph = search(faces, k, rounding, count, 1024);
+            for (int row = 0; row < count; row++) {
+                int[] expected = Arrays.copyOf(all.ids(row), k);
+                Arrays.fill(expected, count, k, FeatureTable.NONE);
+                assertArrayEquals(expected, graph.ids(row));
+                float[] similarities = Arrays.copyOf(Arrays.copyOfRange(all.similarities, row * count, (row + 1) * count), k);
+                assertArrayEquals(similarities, Arrays.copyOfRange(graph.similarities, row * k, (row + 1) * k));
+            }
+        }
+    }
+
     @Test
     void oneNeighbourIsTheFaceItself() {
         assertArrayEquals(IntStream.range(0, 70).toArray(), search(RandomNetworks.features(70, 16, 13), 1, Rounding.INT8, 70, 1024).ids);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies against a plain map of vectors. */
@@ -69,6 +70,24 @@ class CopySearchTest {
         assertEquals(1, copies.distinct());
     }
 
+    @ParameterizedTest(name = "{0} faces in {1} partitions")
+    @CsvSource({"1, 1, 1", "110, 2, 1", "110, 400, 1", "100000, 400, 8", "1000000, 4, 4", "1000000, 400, 27", "20000000, 16, 16", "100000000, 400, 128", "600000000, 16, 301"})
+    void recordsOfHashesHoldManyRows(int faces, int partitions, int parts) {
+        assertEquals(parts, CopySearch.parts(BlockLayout.of(faces), partitions));
+    }
+
+    /** Rows of one block after the other, first and last ones among them. */
+    @ParameterizedTest(name = "{0} partitions")
+    @ValueSource(ints = {1, 5, 32})
+    void invalidVectorsAreThoseOfAllBlocksAndNoOriginals(int partitions) throws IOException {
+        float[] features = drawn(2000, 900);
+        int[] invalid = IntStream.range(0, 2000).filter(row -> row % 61 == 0 || row == 1999 || row >= 640 && row < 790).toArray();
+        IntStream.of(invalid).forEach(row -> features[row * DIM + row % DIM] = Float.NaN);
+        Copies copies = find(features, partitions, RowScan::hash);
+        assertArrayEquals(invalid, copies.invalid());
+        assertCopies(features, copies);
+    }
+
     @Test
     void noCopiesAreFoundAmongDifferentVectors() throws IOException {
         float[] features = new float[500 * DIM];
@@ -105,6 +124,9 @@ class CopySearchTest {
         StringBuilder rows = new StringBuilder();
         int distinct = 0;
         for (int row = 0; row < features.length / DIM; row++) {
+            if (Arrays.binarySearch(copies.invalid(), row) >= 0) {
+                continue;
+            }
             Integer original = first.putIfAbsent(Arrays.toString(Arrays.copyOfRange(features, row * DIM, (row + 1) * DIM)), row);
             rows.append(original == null ? "" : row + " of " + original + ", ");
             distinct += original == null ? 1 : 0;

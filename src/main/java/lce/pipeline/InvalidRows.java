@@ -1,0 +1,40 @@
+package lce.pipeline;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+import lce.io.FeatureRows;
+import lce.io.FeatureSegment;
+import lce.io.Storage;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/** Finds the rows of a table whose vectors are zero or not finite. */
+public final class InvalidRows {
+
+    private InvalidRows() {
+    }
+
+    /**
+     * Reads the whole table once.
+     *
+     * @param segments   one after the other, all of the same dim
+     * @param partitions of the work; the rows do not depend on it
+     * @param done       counts rows
+     * @return ascending
+     */
+    public static int[] find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, LongAccumulator done) {
+        BlockLayout layout = BlockLayout.of(Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum()));
+        int dim = segments.get(0).dim();
+        return new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks())).blocks(spark)
+                .mapPartitions(blocks -> Iterators.map(FeatureScan.of(blocks, storage, segments, layout, (features, first, count) -> {
+                    done.add(count);
+                    return among(features, first, count, dim);
+                }), block -> block._2)).collect().stream().flatMapToInt(IntStream::of).toArray();
+    }
+
+    private static int[] among(FeatureRows features, int first, int count, int dim) {
+        float[] vector = new float[dim];
+        return IntStream.range(first, first + count).filter(row -> !features.next(vector, 0)).toArray();
+    }
+}
