@@ -159,7 +159,7 @@ class KnnFileTest {
     @Test
     void idsFromOneAreNamedAsSuch() throws IOException {
         Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 1, 2, 0, .1f, 2, 1, 0, .1f);
-        assertRefused(() -> read(npz, 2), "the id 2", "row 0, column 1", "count from 1", "subtract 1");
+        assertRefused(() -> read(npz, 2), "the id 2", "row 1, column 0", "count from 1", "subtract 1");
     }
 
     @Test
