@@ -34,13 +34,4 @@ final class FeatureBlock implements Serializable {
         }
         return new FeatureBlock(vectors);
     }
-
-    /** float[nodes, dim]: vectors of some of the rows. */
-    float[] of(int[] nodes, int first, int dim) {
-        float[] some = new float[nodes.length * dim];
-        for (int i = 0; i < nodes.length; i++) {
-            System.arraycopy(vectors, (nodes[i] - first) * dim, some, i * dim, dim);
-        }
-        return some;
-    }
 }

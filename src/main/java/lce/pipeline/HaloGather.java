@@ -90,7 +90,7 @@ public final class HaloGather implements Gather {
                 (double) moved / Math.max(1, rows)));
 
         JavaPairRDD<Integer, List<float[]>> parts = NodeLookup.join(wanted, vectors,
-                (block, nodes) -> block.of(nodes, layout.first(layout.blockOf(nodes[0])), dim), layout, partitioner, groups);
+                (block, nodes) -> PackedRows.of(block.vectors, layout.places(nodes), dim, float[]::new), layout, partitioner, groups);
         JavaPairRDD<Integer, Iterable<Answers>> answers = packets.join(parts, groups)
                 .mapPartitionsToPair(group -> answer(group, work, dim, done)).groupByKey(partitioner);
         return samples.leftOuterJoin(answers, partitioner)
