@@ -1,6 +1,5 @@
 package lce.pipeline;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;

@@ -29,11 +29,11 @@ public final class FaceClustering {
     private final FaceNodes faces;
     private final Broadcast<FaceNodes> everywhere;
 
-    public FaceClustering(JavaSparkContext spark, Clustering nodes, FaceNodes faces) {
+    public FaceClustering(JavaSparkContext spark, Clustering nodes, Broadcast<FaceNodes> faces) {
         this.spark = spark;
         this.nodes = nodes;
-        this.faces = faces;
-        this.everywhere = spark.broadcast(faces);
+        this.faces = faces.value();
+        this.everywhere = faces;
     }
 
     /** Returns the number of faces. */
