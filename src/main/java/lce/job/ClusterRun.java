@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -39,6 +38,7 @@ import lce.pipeline.PersistedStages;
 import lce.pipeline.ResidentGather;
 import lce.pipeline.Stages;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -133,14 +133,15 @@ public final class ClusterRun {
         report(faces, ids, copies, progress);
         FaceNodes faceNodes = knn == null ? FaceNodes.withoutCopies(copies) : FaceNodes.withCopies(copies);
         Faces nodes = faces.keep(faceNodes.rows());
-        Gather gather = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, nodes.segments())
+        Broadcast<FaceNodes> everywhere = spark.broadcast(faceNodes); // the one for all stages, because it may list many rows that are left out
+        Gather gather = memory.isResident() ? new ResidentGather(spark, UUID.randomUUID().toString(), storage, nodes.segments())
                 : new HaloGather(spark, storage, nodes.segments(), HaloGather.rowsInAGroup(memory.executor(), k, lce.dim()), progress::note);
         try {
-            ClusterPipeline pipeline = new ClusterPipeline(faceNodes, k, partitions, gather, engineChoice.apply(engines),
+            ClusterPipeline pipeline = new ClusterPipeline(everywhere, k, partitions, gather, engineChoice.apply(engines),
                     options.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
-            BuiltGraph built = knn != null ? null : build(nodes, faceNodes, k, partitions, gather, taken, stages, savedGraph, progress);
-            GivenGraph given = knn == null ? null : GivenGraph.read(spark, storage, knn, faceNodes.rows(), k, partitions, gather, !options.noGraphCheck, stages);
-            FaceClustering clustering = new FaceClustering(spark, given != null ? pipeline.run(given) : pipeline.run(built), faceNodes);
+            BuiltGraph built = knn != null ? null : build(nodes, everywhere, k, partitions, gather, taken, stages, savedGraph, progress);
+            GivenGraph given = knn == null ? null : GivenGraph.read(spark, storage, knn, everywhere, k, partitions, gather, !options.noGraphCheck, stages);
+            FaceClustering clustering = new FaceClustering(spark, given != null ? pipeline.run(given) : pipeline.run(built), everywhere);
             int[] labels = clustering.labels();
             RunReport.Sizes sizes = RunReport.Sizes.of(labels);
             Dataset<Row> clusters = clusters(clustering, ids);
@@ -160,6 +161,7 @@ public final class ClusterRun {
             console.print(report.summary(output.toString()));
         } finally {
             gather.release();
+            everywhere.destroy();
             engines.release();
         }
     }
@@ -182,7 +184,7 @@ public final class ClusterRun {
         }
     }
 
-    private BuiltGraph build(Faces nodes, FaceNodes faceNodes, int k, int partitions, Gather gather, CollectionAccumulator<String> taken, Stages stages,
+    private BuiltGraph build(Faces nodes, Broadcast<FaceNodes> faceNodes, int k, int partitions, Gather gather, CollectionAccumulator<String> taken, Stages stages,
                              OutputFile saved, ConsoleProgress progress) {
         NeighbourSearch search = KnnRun.search(options.knnMethod(), k, gather, storage, nodes, null, taken,
                 options.gather == GatherChoice.HALO ? "leave out --gather halo" : "give executors more memory (spark.executor.memoryOverhead) or --gather resident");

@@ -23,6 +23,7 @@ import lce.pipeline.NeighbourSearch;
 import lce.pipeline.PersistedStages;
 import lce.pipeline.ResidentGather;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
 
@@ -67,11 +68,12 @@ public final class KnnRun {
         MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), NeighbourSearch.faceBytes(options.knnMethod, faces.dim()),
                 NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k), ExecutorMemory.of(spark));
         memory.check();
-        ResidentGather table = memory.isResident() ? new ResidentGather(UUID.randomUUID().toString(), storage, faces.segments()) : null;
+        ResidentGather table = memory.isResident() ? new ResidentGather(spark, UUID.randomUUID().toString(), storage, faces.segments()) : null;
+        Broadcast<FaceNodes> nodes = spark.broadcast(FaceNodes.all(faces.count()));
         try {
             NeighbourSearch search = search(options.knnMethod, options.k, table, storage, faces, options.precision, taken,
                     "give executors more memory (spark.executor.memoryOverhead; without a limit there, spark.executor.memory)");
-            BuiltGraph graph = BuiltGraph.build(spark, search, FaceNodes.all(faces.count()), partitions, new PersistedStages(progress));
+            BuiltGraph graph = BuiltGraph.build(spark, search, nodes, partitions, new PersistedStages(progress));
             save(graph, storage, output, progress);
             taken.value().stream().distinct().sorted().forEach(console::println);
             console.printf(Locale.ROOT, "%,d faces with %d neighbours each are in %s%n", faces.count(), options.k, output);
@@ -80,26 +82,27 @@ public final class KnnRun {
             if (table != null) {
                 table.release();
             }
+            nodes.destroy();
         }
     }
 
     /**
      * The search that was asked for. Vectors are in memory where they fit, or else read from their files as they pass.
      *
+     * @param gather    brings the vectors, or null to read all of them from their files
      * @param otherwise what to do where they do not fit and --knn-method ivf wants them there
      */
     static NeighbourSearch search(NeighbourSearch.Method method, int k, Gather gather, Storage storage, Faces faces, Rounding rounding,
                                   CollectionAccumulator<String> taken, String otherwise) {
-        boolean isResident = gather instanceof ResidentGather;
         if (method == NeighbourSearch.Method.IVF) {
-            if (!isResident) {
+            if (!(gather instanceof ResidentGather table)) {
                 throw new BadInputException(String.format(Locale.ROOT, "--knn-method ivf needs all features in each executor's memory outside the heap, %.1f GB;"
                         + " %s, or take --knn-method exact", 4e-9 * faces.count() * faces.dim(), otherwise));
             }
-            return NeighbourSearch.inLists(k, ((ResidentGather) gather)::table, rounding, taken);
+            return NeighbourSearch.inLists(k, table::table, rounding, taken);
         }
         List<FeatureSegment> segments = faces.segments();
-        return NeighbourSearch.exact(k, isResident ? ((ResidentGather) gather)::vectors : () -> new FileVectors(storage, segments), rounding, taken);
+        return NeighbourSearch.exact(k, gather != null ? gather.vectors() : () -> new FileVectors(storage, segments), rounding, taken);
     }
 
     static void save(BuiltGraph graph, Storage storage, OutputFile file, ConsoleProgress progress) {

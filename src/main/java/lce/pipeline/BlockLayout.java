@@ -2,6 +2,7 @@ package lce.pipeline;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 import lce.io.Ascending;
 
@@ -37,6 +38,11 @@ public record BlockLayout(int nodes, int blockRows) implements Serializable {
     /** First row of a block. */
     public int first(int block) {
         return block * blockRows;
+    }
+
+    /** Returns where some rows of one block stand in it. */
+    int[] places(int[] rowsOfABlock) {
+        return IntStream.of(rowsOfABlock).map(row -> row - first(blockOf(row))).toArray();
     }
 
     /** Returns those of some rows that are a block's. */

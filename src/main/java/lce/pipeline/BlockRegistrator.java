@@ -1,6 +1,8 @@
 package lce.pipeline;
 
 import com.esotericsoftware.kryo.Kryo;
+import lce.io.ElementType;
+import lce.io.FeatureSegment;
 import lce.io.KeptRows;
 import org.apache.spark.serializer.KryoRegistrator;
 
@@ -31,6 +33,8 @@ public final class BlockRegistrator implements KryoRegistrator {
         kryo.register(CopiedRows.class);
         kryo.register(FaceNodes.class);
         kryo.register(KeptRows.class);
+        kryo.register(FeatureSegment.class);
+        kryo.register(ElementType.class);
         kryo.register(GraphCounts.class);
     }
 }

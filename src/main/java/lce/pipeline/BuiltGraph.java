@@ -17,14 +17,14 @@ public final class BuiltGraph {
     private static final String RECALL = "Recall of the kNN graph";
     private static final float FARTHEST = 2;
 
-    private final FaceNodes faces;
+    private final Broadcast<FaceNodes> faces;
     private final int k;
     private final Stages stages;
     private final JavaPairRDD<Integer, KnnBlock> blocks;
 
     private final double recall;
 
-    private BuiltGraph(FaceNodes faces, int k, Stages stages, JavaPairRDD<Integer, KnnBlock> blocks, double recall) {
+    private BuiltGraph(Broadcast<FaceNodes> faces, int k, Stages stages, JavaPairRDD<Integer, KnnBlock> blocks, double recall) {
         this.faces = faces;
         this.k = k;
         this.stages = stages;
@@ -38,8 +38,8 @@ public final class BuiltGraph {
      * @param faces      that are nodes; if there are fewer than k nodes, each row lists all of them and its other cells are missing neighbours
      * @param partitions of the work; the graph does not depend on it
      */
-    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch wanted, FaceNodes faces, int partitions, Stages stages) {
-        int nodes = faces.nodes();
+    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch wanted, Broadcast<FaceNodes> faces, int partitions, Stages stages) {
+        int nodes = faces.value().nodes();
         NeighbourSearch search = wanted.suitedTo(nodes);
         BlockLayout layout = BlockLayout.of(nodes);
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
@@ -90,7 +90,7 @@ public final class BuiltGraph {
 
     /** Returns the number of faces, N. */
     public int faces() {
-        return faces.faces();
+        return faces.value().faces();
     }
 
     /** Neighbours of each node. */
@@ -127,11 +127,11 @@ public final class BuiltGraph {
     /** Rows of all faces, in the order of rows. */
     private JavaRDD<KnnBlock> inOrder() {
         JavaPairRDD<Integer, KnnBlock> sorted = Clustering.inOrder(blocks);
-        if (faces.rows().isAll()) {
+        if (faces.value().rows().isAll()) {
             return sorted.values();
         }
-        BlockLayout layout = BlockLayout.of(faces.nodes());
-        Broadcast<FaceNodes> everywhere = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(faces);
+        BlockLayout layout = BlockLayout.of(faces.value().nodes());
+        Broadcast<FaceNodes> everywhere = faces;
         return sorted.flatMap(block -> everywhere.value().ofFaces(block._2, layout, block._1));
     }
 }

@@ -25,7 +25,7 @@ public final class ClusterPipeline {
     private static final String LOCAL_CONNECTIVITY = "Local connectivity (LCENet)";
 
     private final Stages stages;
-    private final FaceNodes faces;
+    private final Broadcast<FaceNodes> faces;
     private final Gather gather;
     private final EngineFactory engines;
     private final BlockLayout layout;
@@ -40,9 +40,9 @@ public final class ClusterPipeline {
      * @param check      what PCENet looks at
      * @param stages     runs them and keeps what they yield
      */
-    public ClusterPipeline(FaceNodes faces, int k, int partitions, Gather gather, EngineFactory engines, Check check, Stages stages) {
+    public ClusterPipeline(Broadcast<FaceNodes> faces, int k, int partitions, Gather gather, EngineFactory engines, Check check, Stages stages) {
         this.faces = faces;
-        this.layout = BlockLayout.of(faces.nodes());
+        this.layout = BlockLayout.of(faces.value().nodes());
         this.k = k;
         this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         this.gather = gather;
@@ -75,14 +75,13 @@ public final class ClusterPipeline {
         dropGraph.run(); // the blocks hold it too
         stages.drop(LOCAL_CONNECTIVITY);
 
-        Broadcast<FaceNodes> everywhere = JavaSparkContext.fromSparkContext(blocks.context()).broadcast(faces);
-        double threshold = EdgeSelection.similarityThreshold(blocks, everywhere);
+        double threshold = EdgeSelection.similarityThreshold(blocks, faces);
         JavaPairRDD<Integer, SelectedEdges> selected = run("Density edges", "faces", layout.nodes(),
                 done -> EdgeSelection.select(blocks, threshold, layout, partitioner));
         JavaPairRDD<Integer, SimilarityEdges> similarityEdges = run("Similarity edges", "faces", layout.nodes(),
                 done -> SimilarityEdges.undirected(blocks, selected, layout, partitioner));
         JavaPairRDD<Integer, int[]> similar = run("Components by similarity", "faces", layout.nodes(),
-                done -> components(selected).roots(certainEdges(selected, similarityEdges, everywhere)));
+                done -> components(selected).roots(certainEdges(selected, similarityEdges, faces)));
         JavaPairRDD<Integer, SelectedEdges> decisive = check == Check.ALL ? selected : run("Decisive density edges", "faces", layout.nodes(),
                 done -> DecisiveEdges.among(selected, similar, layout, partitioner));
         long checked = densityEdges(decisive);
@@ -92,7 +91,7 @@ public final class ClusterPipeline {
         JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).join(similar, partitioner)
                 .mapValues(block -> connecting(block._1._1, block._1._2, block._2));
         JavaPairRDD<Integer, ClusterLabels> labels = run("Connected components", "faces", layout.nodes(),
-                done -> components(connecting).label(connecting, everywhere));
+                done -> components(connecting).label(connecting, faces));
 
         Clustering.Counts counts = new Clustering.Counts(densityEdges(selected), checked, sum(probabilities.mapValues(values -> (long) likely(values).length)),
                 sum(similarityEdges.mapValues(edges -> (long) edges.count())));

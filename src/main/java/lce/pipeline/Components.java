@@ -94,7 +94,7 @@ final class Components implements java.io.Serializable {
         JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(local.mapValues(block -> IntList.sortedSet(block.representatives.clone())),
                 rootOfRepresentative, (root, nodes) -> IntStream.of(nodes).map(node -> root[node - layout.first(layout.blockOf(node))]).toArray(),
                 layout, partitioner, partitioner);
-        return local.join(answers, partitioner).mapValues(block -> replace(block._1.representatives, NodeLookup.concatenateInts(block._2), 1)[0]);
+        return local.join(answers, partitioner).mapValues(block -> replace(block._1.representatives, PackedRows.concatenate(block._2, int[]::new), 1)[0]);
     }
 
     /** For each block (node, smallest node of its component) pairs of those of its nodes that the edges touch. */
@@ -157,7 +157,7 @@ final class Components implements java.io.Serializable {
                         .flatMap(i -> IntStream.of(block[2 * i], block[2 * i + 1])).toArray(),
                 layout, partitioner, partitioner);
         return roots.join(answers, partitioner).mapToPair(block -> {
-            int[][] labelled = replace(block._2._1, NodeLookup.concatenateInts(block._2._2), 2);
+            int[][] labelled = replace(block._2._1, PackedRows.concatenate(block._2._2, int[]::new), 2);
             return new Tuple2<>(block._1, new ClusterLabels(layout.first(block._1), labelled[0], labelled[1]));
         });
     }

@@ -1,6 +1,5 @@
 package lce.pipeline;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -195,7 +194,7 @@ public final class CopySearch {
         JavaPairRDD<Integer, List<float[]>> originals = NodeLookup.join(wanted, vectors, (block, nodes) -> block.of(nodes, dim), layout, partitioner, partitioner);
         int[] different = vectors.join(originals, partitioner).map(block -> {
             long[] own = of(all.value(), blocks, block._1);
-            return different(own, block._2._1, new SomeVectors(originals(own), NodeLookup.concatenateFloats(block._2._2)), dim);
+            return different(own, block._2._1, new SomeVectors(originals(own), PackedRows.concatenate(block._2._2, float[]::new)), dim);
         }).collect().stream().flatMapToInt(IntStream::of).sorted().toArray();
         vectors.unpersist(false);
         all.destroy();

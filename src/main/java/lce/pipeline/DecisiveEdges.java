@@ -25,7 +25,7 @@ final class DecisiveEdges {
                 (block, nodes) -> Arrays.stream(nodes).map(node -> block[node - layout.first(layout.blockOf(node))]).toArray(),
                 layout, partitioner, partitioner);
         return selected.join(roots, partitioner).leftOuterJoin(targetRoots, partitioner)
-                .mapValues(block -> decisive(block._1._1, block._1._2, NodeLookup.concatenateInts(block._2.orElse(List.of()))));
+                .mapValues(block -> decisive(block._1._1, block._1._2, PackedRows.concatenate(block._2.orElse(List.of()), int[]::new)));
     }
 
     /** @param targetRoots int[distinct targets], in their ascending order */

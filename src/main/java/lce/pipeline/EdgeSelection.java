@@ -59,7 +59,7 @@ final class EdgeSelection {
         JavaPairRDD<Integer, List<double[]>> densities = NodeLookup.join(blocks.mapValues(block -> block.knn.distinctIds()),
                 blocks, (block, nodes) -> Arrays.stream(nodes).mapToDouble(node -> block.density[node - block.knn.first]).toArray(),
                 layout, partitioner, partitioner);
-        return blocks.join(densities, partitioner).mapValues(joined -> select(joined._1, NodeLookup.concatenate(joined._2), threshold));
+        return blocks.join(densities, partitioner).mapValues(joined -> select(joined._1, PackedRows.concatenate(joined._2, double[]::new), threshold));
     }
 
     /** @param densities of the block's distinct ids in ascending order */

@@ -29,11 +29,11 @@ public final class FaceClustering {
     private final FaceNodes faces;
     private final Broadcast<FaceNodes> everywhere;
 
-    public FaceClustering(JavaSparkContext spark, Clustering nodes, FaceNodes faces) {
+    public FaceClustering(JavaSparkContext spark, Clustering nodes, Broadcast<FaceNodes> faces) {
         this.spark = spark;
         this.nodes = nodes;
-        this.faces = faces;
-        this.everywhere = spark.broadcast(faces);
+        this.faces = faces.value();
+        this.everywhere = faces;
     }
 
     /** Returns the number of faces. */
@@ -157,9 +157,9 @@ public final class FaceClustering {
         JavaPairRDD<Integer, int[]> nodesOfFaces = askers.blocks(spark).mapPartitionsToPair(blocks -> Iterators.map(blocks,
                 block -> new Tuple2<>(block, nodesOf(all.value(), layoutOfFaces, block))), true);
         JavaPairRDD<Integer, List<double[]>> answers = NodeLookup.join(nodesOfFaces.mapValues(FaceClustering::distinct), ofNodes,
-                (values, asked) -> rowsOf(values, layout, asked, width), layout, partitioner, askers);
+                (values, asked) -> PackedRows.of(values, layout.places(asked), width, double[]::new), layout, partitioner, askers);
         return Clustering.inOrder(nodesOfFaces.leftOuterJoin(answers, askers))
-                .mapValues(block -> ofFaces(block._1, NodeLookup.concatenate(block._2.orElse(List.of())), width, missing));
+                .mapValues(block -> ofFaces(block._1, PackedRows.concatenate(block._2.orElse(List.of()), double[]::new), width, missing));
     }
 
     private BlockLayout layoutOfFaces() {
@@ -174,14 +174,6 @@ public final class FaceClustering {
 
     private static int[] distinct(int[] nodes) {
         return IntList.sortedSet(IntStream.of(nodes).filter(node -> node >= 0).toArray());
-    }
-
-    private static double[] rowsOf(double[] values, BlockLayout layout, int[] asked, int width) {
-        double[] rows = new double[asked.length * width];
-        for (int i = 0; i < asked.length; i++) {
-            System.arraycopy(values, (asked[i] - layout.first(layout.blockOf(asked[i]))) * width, rows, i * width, width);
-        }
-        return rows;
     }
 
     /** @param answers double[distinct nodes, width] */

@@ -8,6 +8,7 @@ import lce.io.FeatureSegment;
 import lce.io.Storage;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 
 /** Unit feature vectors of a block's rows. */
@@ -20,10 +21,10 @@ final class FeatureBlock implements Serializable {
     }
 
     /** Reads the whole table by blocks and keeps it in Spark. Each task reads its own stretch of the files. No vector may be zero or not finite. */
-    static JavaPairRDD<Integer, FeatureBlock> read(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, BlockLayout layout,
+    static JavaPairRDD<Integer, FeatureBlock> read(JavaSparkContext spark, Storage storage, Broadcast<List<FeatureSegment>> segments, BlockLayout layout,
                                                    BlockPartitioner partitioner) {
-        int dim = segments.get(0).dim();
-        return partitioner.blocks(spark).mapPartitionsToPair(blocks -> FeatureScan.of(blocks, storage, segments, layout,
+        int dim = segments.value().get(0).dim();
+        return partitioner.blocks(spark).mapPartitionsToPair(blocks -> FeatureScan.of(blocks, storage, segments.value(), layout,
                 (features, first, count) -> next(features, dim, count)), true).persist(StorageLevel.MEMORY_AND_DISK());
     }
 
@@ -33,14 +34,5 @@ final class FeatureBlock implements Serializable {
             features.nextUnit(vectors, row * dim);
         }
         return new FeatureBlock(vectors);
-    }
-
-    /** float[nodes, dim]: vectors of some of the rows. */
-    float[] of(int[] nodes, int first, int dim) {
-        float[] some = new float[nodes.length * dim];
-        for (int i = 0; i < nodes.length; i++) {
-            System.arraycopy(vectors, (nodes[i] - first) * dim, some, i * dim, dim);
-        }
-        return some;
     }
 }

@@ -15,6 +15,9 @@ public interface Gather {
     JavaPairRDD<Integer, float[]> run(JavaPairRDD<Integer, Samples> samples, SampleWork work, BlockLayout layout, BlockPartitioner partitioner,
                                       LongAccumulator done);
 
+    /** Returns where tasks find all vectors, from first to last. */
+    NeighbourSearch.Vectors vectors();
+
     /** Lets go of all vectors. */
     void release();
 }

@@ -8,6 +8,7 @@ import lce.io.KnnFile;
 import lce.io.Storage;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /** A kNN graph that is read from a file. */
 public final class GivenGraph {
@@ -32,22 +33,23 @@ public final class GivenGraph {
     /**
      * Reads a graph and compares a sample of its rows with the features.
      *
-     * @param kept       the file's rows that are nodes
+     * @param nodes      the file's rows that are nodes
      * @param k          neighbours per face, itself included
      * @param partitions of the work; the graph does not depend on it
      * @param gather     brings the vectors
      * @param checked    false to use the graph whatever it is
      * @throws lce.io.BadInputException if the graph does not belong to the features
      */
-    public static GivenGraph read(JavaSparkContext spark, Storage storage, KnnFile file, KeptRows kept, int k, int partitions, Gather gather,
+    public static GivenGraph read(JavaSparkContext spark, Storage storage, KnnFile file, Broadcast<FaceNodes> nodes, int k, int partitions, Gather gather,
                                   boolean checked, Stages stages) {
+        KeptRows kept = nodes.value().rows();
         BlockLayout layout = BlockLayout.of(kept.count());
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
         JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", layout.nodes(), partitioner,
-                done -> KnnGraph.read(spark, storage, file, kept, layout, k, partitioner, gather, done));
+                done -> KnnGraph.read(spark, storage, file, nodes, layout, k, partitioner, gather, done));
         // an earlier run may have released the graph before it finished this stage, because it had the other one
         Supplier<JavaPairRDD<Integer, KnnBlock>> graph = () -> !stages.isDropped(STAGE) ? blocks
-                : KnnGraph.read(spark, storage, file, kept, layout, k, partitioner, gather, spark.sc().longAccumulator());
+                : KnnGraph.read(spark, storage, file, nodes, layout, k, partitioner, gather, spark.sc().longAccumulator());
         GraphCheck check = new GraphCheck(file, kept, graph, k, gather, layout, partitioner);
         GraphCounts counts = GraphCheck.sum(checked ? stages.run(CHECK, "faces", GraphCheck.rows(layout.nodes()), partitioner, check::compare)
                 : stages.run(COUNTS, "faces", layout.nodes(), partitioner, done -> check.unchecked()));

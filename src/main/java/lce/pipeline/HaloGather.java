@@ -9,8 +9,10 @@ import java.util.function.Consumer;
 
 import lce.io.FeatureSegment;
 import lce.io.Storage;
+import lce.knn.FileVectors;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
@@ -22,7 +24,7 @@ public final class HaloGather implements Gather {
 
     private final JavaSparkContext spark;
     private final Storage storage;
-    private final List<FeatureSegment> segments;
+    private final Broadcast<List<FeatureSegment>> segments; // each may list many rows that are left out
     private final int rowsInAGroup;
     private final Consumer<String> report;
     private JavaPairRDD<Integer, FeatureBlock> vectors;
@@ -35,7 +37,7 @@ public final class HaloGather implements Gather {
     public HaloGather(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int rowsInAGroup, Consumer<String> report) {
         this.spark = spark;
         this.storage = storage;
-        this.segments = List.copyOf(segments);
+        this.segments = spark.broadcast(new ArrayList<>(segments));
         this.rowsInAGroup = rowsInAGroup;
         this.report = report;
     }
@@ -72,7 +74,7 @@ public final class HaloGather implements Gather {
     @Override
     public JavaPairRDD<Integer, float[]> run(JavaPairRDD<Integer, Samples> samples, SampleWork work, BlockLayout layout, BlockPartitioner partitioner,
                                              LongAccumulator done) {
-        int dim = segments.get(0).dim();
+        int dim = segments.value().get(0).dim();
         if (vectors == null) {
             vectors = FeatureBlock.read(spark, storage, segments, layout, partitioner);
             locality = Locality.of(vectors, dim, rowsInAGroup, layout);
@@ -90,7 +92,7 @@ public final class HaloGather implements Gather {
                 (double) moved / Math.max(1, rows)));
 
         JavaPairRDD<Integer, List<float[]>> parts = NodeLookup.join(wanted, vectors,
-                (block, nodes) -> block.of(nodes, layout.first(layout.blockOf(nodes[0])), dim), layout, partitioner, groups);
+                (block, nodes) -> PackedRows.of(block.vectors, layout.places(nodes), dim, float[]::new), layout, partitioner, groups);
         JavaPairRDD<Integer, Iterable<Answers>> answers = packets.join(parts, groups)
                 .mapPartitionsToPair(group -> answer(group, work, dim, done)).groupByKey(partitioner);
         return samples.leftOuterJoin(answers, partitioner)
@@ -169,10 +171,18 @@ public final class HaloGather implements Gather {
     }
 
     @Override
+    public NeighbourSearch.Vectors vectors() {
+        Storage files = storage;
+        Broadcast<List<FeatureSegment>> all = segments;
+        return () -> new FileVectors(files, all.value());
+    }
+
+    @Override
     public void release() {
         if (vectors != null) {
             vectors.unpersist(false);
             locality.release();
         }
+        segments.destroy();
     }
 }

@@ -13,6 +13,7 @@ import lce.io.Storage;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
@@ -26,11 +27,11 @@ final class KnnGraph {
     /**
      * Blocks by number, partitioned by {@code partitioner}, each row cut to its first k neighbours.
      *
-     * @param kept the file's rows that are nodes
+     * @param nodes the file's rows that are nodes
      */
-    static JavaPairRDD<Integer, KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k,
+    static JavaPairRDD<Integer, KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, Broadcast<FaceNodes> nodes, BlockLayout layout, int k,
                                                BlockPartitioner partitioner, Gather gather, LongAccumulator done) {
-        JavaPairRDD<Integer, KnnBlock> read = blocks(spark, storage, file, kept, layout, k, partitioner);
+        JavaPairRDD<Integer, KnnBlock> read = blocks(spark, storage, file, nodes, layout, k, partitioner);
         if (file.hasSimilarities()) {
             return read;
         }
@@ -39,15 +40,15 @@ final class KnnGraph {
                 .mapValues(block -> new KnnBlock(block._1.first, block._1.rows, block._1.k, block._1.ids, block._2, block._1.selfMoved));
     }
 
-    private static JavaPairRDD<Integer, KnnBlock> blocks(JavaSparkContext spark, Storage storage, KnnFile file, KeptRows kept, BlockLayout layout,
+    private static JavaPairRDD<Integer, KnnBlock> blocks(JavaSparkContext spark, Storage storage, KnnFile file, Broadcast<FaceNodes> nodes, BlockLayout layout,
                                                          int k, BlockPartitioner partitioner) {
         if (!file.isSplittable()) {
             // what is deflated can only be read from its beginning: one task reads it, the blocks travel
             return spark.parallelize(List.of(0), 1)
-                    .flatMapToPair(all -> BlockReader.open(storage, file, kept, layout, k, IntStream.range(0, layout.blocks()).iterator()))
+                    .flatMapToPair(all -> BlockReader.open(storage, file, nodes.value().rows(), layout, k, IntStream.range(0, layout.blocks()).iterator()))
                     .partitionBy(partitioner);
         }
-        return partitioner.blocks(spark).mapPartitionsToPair(mine -> BlockReader.open(storage, file, kept, layout, k, mine), true);
+        return partitioner.blocks(spark).mapPartitionsToPair(mine -> BlockReader.open(storage, file, nodes.value().rows(), layout, k, mine), true);
     }
 
     /** Reads blocks in ascending order; rows that stand together are read in one go. */

@@ -76,7 +76,7 @@ final class Locality implements Serializable {
         int[] drawn = IntStream.range(0, centres).map(i -> (int) ((long) i * layout.nodes() / centres)).toArray();
         float[] transposed = new float[dim * centres];
         for (Tuple2<Integer, float[]> centre : vectors.flatMapToPair(block -> IntStream.range(0, centres).filter(i -> layout.blockOf(drawn[i]) == block._1)
-                .mapToObj(i -> new Tuple2<>(i, block._2.of(new int[] {drawn[i]}, layout.first(block._1), dim))).iterator()).collect()) {
+                .mapToObj(i -> new Tuple2<>(i, PackedRows.of(block._2.vectors, layout.places(new int[] {drawn[i]}), dim, float[]::new))).iterator()).collect()) {
             for (int c = 0; c < dim; c++) {
                 transposed[c * centres + centre._1] = centre._2[c];
             }

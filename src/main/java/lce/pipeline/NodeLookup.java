@@ -87,37 +87,4 @@ final class NodeLookup {
         sorted.forEach(reply -> answers.add(reply.answer));
         return answers;
     }
-
-    /** Answers of doubles, one after the other. */
-    static double[] concatenate(List<double[]> answers) {
-        double[] all = new double[answers.stream().mapToInt(part -> part.length).sum()];
-        int at = 0;
-        for (double[] part : answers) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
-    }
-
-    /** Answers of floats, one after the other. */
-    static float[] concatenateFloats(List<float[]> answers) {
-        float[] all = new float[answers.stream().mapToInt(part -> part.length).sum()];
-        int at = 0;
-        for (float[] part : answers) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
-    }
-
-    /** Answers of ints, one after the other. */
-    static int[] concatenateInts(List<int[]> answers) {
-        int[] all = new int[answers.stream().mapToInt(part -> part.length).sum()];
-        int at = 0;
-        for (int[] part : answers) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
-        }
-        return all;
-    }
 }

@@ -24,7 +24,7 @@ final class PairwiseConnectivity {
         JavaPairRDD<Integer, List<int[]>> targetRows = NodeLookup.join(selected.mapValues(SelectedEdges::distinctDensityTargets), blocks,
                 PairwiseConnectivity::rowsOf, layout, partitioner, partitioner);
         JavaPairRDD<Integer, Samples> pairs = blocks.join(selected, partitioner).leftOuterJoin(targetRows, partitioner)
-                .mapValues(block -> pairs(block._1._1.knn, block._1._2, NodeLookup.concatenateInts(block._2.orElse(List.of()))));
+                .mapValues(block -> pairs(block._1._1.knn, block._1._2, PackedRows.concatenate(block._2.orElse(List.of()), int[]::new)));
         JavaPairRDD<Integer, float[]> likely = gather.run(pairs, new Network(engines, k), layout, partitioner, pairsDone);
         return selected.join(likely, partitioner).mapValues(block -> byRow(block._1, block._2));
     }

@@ -1,6 +1,7 @@
 package lce.pipeline;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,8 +11,9 @@ import lce.io.FeatureTable;
 import lce.io.ResidentFeatures;
 import lce.io.Storage;
 import lce.knn.ResidentVectors;
-import lce.knn.VectorSource;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
@@ -22,13 +24,13 @@ public class ResidentGather implements Gather, Serializable {
 
     private final String job;
     private final Storage storage;
-    private final List<FeatureSegment> segments;
+    private final Broadcast<List<FeatureSegment>> segments; // each may list many rows that are left out
 
     /** @param job names the table in the process, so that two jobs in one process do not mix theirs up */
-    public ResidentGather(String job, Storage storage, List<FeatureSegment> segments) {
+    public ResidentGather(JavaSparkContext spark, String job, Storage storage, List<FeatureSegment> segments) {
         this.job = job;
         this.storage = storage;
-        this.segments = List.copyOf(segments);
+        this.segments = spark.broadcast(new ArrayList<>(segments));
     }
 
     @Override
@@ -46,16 +48,17 @@ public class ResidentGather implements Gather, Serializable {
 
     /** This process's table. */
     public FeatureTable table() {
-        return TABLES.computeIfAbsent(job, name -> ResidentFeatures.load(storage, segments));
+        return TABLES.computeIfAbsent(job, name -> ResidentFeatures.load(storage, segments.value()));
     }
 
-    /** It, to be read from first to last. */
-    public VectorSource vectors() {
-        return new ResidentVectors(table());
+    @Override
+    public NeighbourSearch.Vectors vectors() {
+        return () -> new ResidentVectors(table());
     }
 
     @Override
     public void release() {
         TABLES.remove(job);
+        segments.destroy();
     }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import lce.io.FeatureRows;
 import lce.io.FeatureSegment;
@@ -55,13 +56,9 @@ final class SomeVectors implements Serializable {
         return new SomeVectors(rows, vectors);
     }
 
-    /** Returns float[wanted, dim] for some of the rows. */
-    float[] of(int[] wanted, int dim) {
-        float[] some = new float[wanted.length * dim];
-        for (int i = 0; i < wanted.length; i++) {
-            System.arraycopy(vectors, start(wanted[i], dim), some, i * dim, dim);
-        }
-        return some;
+    /** Returns float[some, dim] for some of the rows. */
+    float[] of(int[] some, int dim) {
+        return PackedRows.of(vectors, IntStream.of(some).map(row -> Arrays.binarySearch(rows, row)).toArray(), dim, float[]::new);
     }
 
     /** Returns true if a row's vector equals that of a row of others, element by element; 0 equals -0. */

@@ -70,8 +70,8 @@ class FeatureRowsTest {
 
     /** @param whole rows in the last of three files, that should hold four */
     @ParameterizedTest(name = "{1} rows in the last file, read from {2} on without the rows {0}")
-    @CsvSource({"'', 3, 0, 3", "'', 3, 11, 3", "'', 0, 8, 0", "'', 1, 10, 2", "'', 1, 11, 3", "'0 1 5', 2, 0, 2", "'0 1 5', 2, 8, 3", "'4 5 6 7', 1, 0, 1", "'8 9', 2, 0, 2",
-        "'8 9', 0, 8, 2"})
+    @CsvSource({"'', 3, 0, 3", "'', 3, 11, 3", "'', 0, 8, 0", "'', 1, 10, 2", "'', 1, 11, 3",
+        "'0 1 5', 2, 0, 2", "'0 1 5', 2, 8, 3", "'4 5 6 7', 1, 0, 1", "'8 9', 2, 0, 2", "'8 9', 0, 8, 2"})
     void theRowOfTheFileIsNamedWhereItEnds(String leftOut, int whole, int first, int row) throws IOException {
         List<FeatureSegment> segments = FeatureSegment.keep(segments(3, whole), KeptRows.without(3 * ROWS_OF_A_FILE, ints(leftOut)));
         int rest = (int) segments.stream().mapToLong(FeatureSegment::rows).sum() - first;

@@ -71,7 +71,8 @@ class CopySearchTest {
     }
 
     @ParameterizedTest(name = "{0} faces in {1} partitions")
-    @CsvSource({"1, 1, 1", "110, 2, 1", "110, 400, 1", "100000, 400, 8", "1000000, 4, 4", "1000000, 400, 27", "20000000, 16, 16", "100000000, 400, 128", "600000000, 16, 301"})
+    @CsvSource({"1, 1, 1", "110, 2, 1", "110, 400, 1", "100000, 400, 8", "1000000, 4, 4", "1000000, 400, 27",
+        "20000000, 16, 16", "100000000, 400, 128", "600000000, 16, 301"})
     void recordsOfHashesHoldManyRows(int faces, int partitions, int parts) {
         assertEquals(parts, CopySearch.parts(BlockLayout.of(faces), partitions));
     }

@@ -49,14 +49,15 @@ class FaceNodesTest {
         FaceNodes faces = nodes(original);
         int[] node = nodeOfEach(original);
         Clustering clustering = HandGraph.random(NODES, K, 5).run(3, 1);
-        FaceClustering ofFaces = new FaceClustering(SharedSpark.context(), clustering, faces);
+        FaceClustering ofFaces = new FaceClustering(SharedSpark.context(), clustering, SharedSpark.context().broadcast(faces));
         double[] density = HandGraph.allDoubles(clustering.densities());
         double[] scores = doubles(clustering.scores());
         int[] labels = clustering.labels();
         List<Row> clusters = clustering.clusterRows().collect();
 
         assertArrayEquals(IntStream.of(node).mapToDouble(n -> n < 0 ? 0 : density[n]).toArray(), HandGraph.allDoubles(bounded(ofFaces.densities(), 1)));
-        assertArrayEquals(IntStream.of(node).boxed().flatMapToDouble(n -> n < 0 ? Arrays.stream(new double[K]) : Arrays.stream(scores, n * K, (n + 1) * K)).toArray(),
+        assertArrayEquals(IntStream.of(node).boxed()
+                .flatMapToDouble(n -> n < 0 ? Arrays.stream(new double[K]) : Arrays.stream(scores, n * K, (n + 1) * K)).toArray(),
                 doubles(bounded(ofFaces.scores(K), K)));
         assertArrayEquals(IntStream.of(node).map(n -> n < 0 ? FaceClustering.NO_CLUSTER : labels[n]).toArray(), ofFaces.labels());
         List<Row> rows = ofFaces.clusterRows().collect();
@@ -79,7 +80,8 @@ class FaceNodesTest {
         for (int block = 0; block < layout.blocks(); block++) {
             int from = layout.first(block) * K;
             int to = from + layout.rows(block) * K;
-            KnnBlock nodes = new KnnBlock(layout.first(block), layout.rows(block), K, Arrays.copyOfRange(graph.ids, from, to), Arrays.copyOfRange(graph.similarities, from, to));
+            KnnBlock nodes = new KnnBlock(layout.first(block), layout.rows(block), K, Arrays.copyOfRange(graph.ids, from, to),
+                    Arrays.copyOfRange(graph.similarities, from, to));
             for (Iterator<KnnBlock> pieces = faces.ofFaces(nodes, layout, block); pieces.hasNext();) {
                 KnnBlock piece = pieces.next();
                 assertTrue(piece.rows > 0 && piece.rows <= FaceNodes.FACES_IN_A_PIECE, "rows " + piece.rows);

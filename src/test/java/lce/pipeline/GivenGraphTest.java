@@ -16,7 +16,6 @@ import lce.io.BadInputException;
 import lce.io.ElementType;
 import lce.io.FeatureFile;
 import lce.io.FeatureSegment;
-import lce.io.KeptRows;
 import lce.io.KnnFile;
 import lce.io.NpyWriter;
 import lce.io.Storage;
@@ -54,7 +53,7 @@ class GivenGraphTest {
         HandGraph.Silent monitor = new HandGraph.Silent();
         Stages stages = new CheckpointedStages(spark, storage, folder.resolve("checkpoint").toString(), monitor);
         List<FeatureSegment> segments = List.of(FeatureFile.open(storage, GOLDEN.resolve("features.npy").toString(), null));
-        Gather gather = new ResidentGather(UUID.randomUUID().toString(), storage, segments);
+        Gather gather = new ResidentGather(spark, UUID.randomUUID().toString(), storage, segments);
         try {
             if (checked && !isGood) {
                 String said = assertThrows(BadInputException.class, () -> read(graph, gather, true, stages)).getMessage();
@@ -74,7 +73,7 @@ class GivenGraphTest {
     }
 
     private GivenGraph read(Path graph, Gather gather, boolean checked, Stages stages) {
-        return GivenGraph.read(spark, storage, KnnFile.open(storage, graph.toString()), KeptRows.all(N), K, 2, gather, checked, stages);
+        return GivenGraph.read(spark, storage, KnnFile.open(storage, graph.toString()), spark.broadcast(FaceNodes.all(N)), K, 2, gather, checked, stages);
     }
 
     /** The golden graph with each face last in its row; if it is not good, its other neighbours are the farthest first. */

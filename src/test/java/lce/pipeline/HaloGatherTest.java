@@ -11,13 +11,13 @@ import lce.SharedSpark;
 import lce.io.CheckpointFile;
 import lce.io.FeatureFile;
 import lce.io.FeatureSegment;
-import lce.io.KeptRows;
 import lce.io.KnnFile;
 import lce.io.Storage;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +44,7 @@ class HaloGatherTest {
     @ValueSource(ints = {1, 3, 16})
     void haloIsResidentToTheBitAndNeighboursTravelTogether(int partitions) {
         if (resident == null) {
-            gather = new ResidentGather("demo", storage, segments);
+            gather = new ResidentGather(spark, "demo", storage, segments);
             resident = run(5);
             monitor.notes.clear();
         }
@@ -65,8 +65,9 @@ class HaloGatherTest {
         PceNet pce = PceNet.of(CheckpointFile.read(storage, "data/demo/PCENet.pth"), 8);
         NetworkEngines engines = new NetworkEngines(spark, lce, pce, EngineChoice.CPU, Precision.F32, spark.sc().collectionAccumulator("engines"));
         Stages stages = new PersistedStages(monitor);
-        GivenGraph graph = GivenGraph.read(spark, storage, KnnFile.open(storage, "data/demo/knn.npz"), KeptRows.all(FACES), K, partitions, gather, true, stages);
-        return new ClusterPipeline(FaceNodes.all(FACES), K, partitions, gather, engines, ClusterPipeline.Check.ALL, stages).run(graph);
+        Broadcast<FaceNodes> nodes = spark.broadcast(FaceNodes.all(FACES));
+        GivenGraph graph = GivenGraph.read(spark, storage, KnnFile.open(storage, "data/demo/knn.npz"), nodes, K, partitions, gather, true, stages);
+        return new ClusterPipeline(nodes, K, partitions, gather, engines, ClusterPipeline.Check.ALL, stages).run(graph);
     }
 
     private static float[] floats(Iterator<float[]> pieces) {

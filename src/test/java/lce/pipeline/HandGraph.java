@@ -79,7 +79,7 @@ final class HandGraph {
     }
 
     Clustering run(int partitions, long shuffle, EngineFactory engines, Stages stages) {
-        ClusterPipeline pipeline = new ClusterPipeline(FaceNodes.all(n), k, partitions, new Positions(), engines, check, stages);
+        ClusterPipeline pipeline = new ClusterPipeline(SharedSpark.context().broadcast(FaceNodes.all(n)), k, partitions, new Positions(), engines, check, stages);
         BlockLayout layout = pipeline.layout();
         List<Tuple2<Integer, KnnBlock>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
@@ -114,7 +114,7 @@ final class HandGraph {
     private static final class Positions extends ResidentGather {
 
         Positions() {
-            super("none", null, List.of());
+            super(SharedSpark.context(), "none", null, List.of());
         }
 
         @Override
