@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -134,6 +135,22 @@ class PartsTest {
         writeFeatures();
         assertRefused(Jobs.refusal(flags(folder + "/e*/part-*.npy", folder.resolve("emb"), "--overwrite")), "emb holds", "which the job reads");
         assertTrue(Files.exists(folder.resolve("emb/part-2.npy")));
+    }
+
+    @Test
+    void nothingIsWrittenIntoAFolderThatTheJobReads() throws IOException {
+        writeFeatures();
+        String emb = folder + "/emb";
+        assertRefused(Jobs.refusal(flags(emb, folder.resolve("emb/run1"), "--overwrite")), "emb/run1 lies in " + emb, "--output");
+        assertRefused(Jobs.refusal(flags(emb + "/*", folder.resolve("emb/run1"))), "emb/run1 matches " + emb + "/*", "--output");
+        assertRefused(Jobs.refusal(flags(emb, folder.resolve("out"), "--checkpoint", emb + "/steps")), "emb/steps lies in " + emb, "--checkpoint");
+        assertRefused(Jobs.knnRefusal(List.of("--features", emb, "--k", "2", "--output", emb + "/part-3.npz", "--overwrite")), "part-3.npz lies in " + emb, "--output");
+        List<String> built = new ArrayList<>(flags(emb, folder.resolve("out"), "--save-knn", emb + "/part-3.npz", "--overwrite"));
+        built.subList(built.indexOf("--knn"), built.indexOf("--knn") + 2).clear();
+        assertRefused(Jobs.refusal(built), "part-3.npz lies in " + emb, "--save-knn");
+        try (Stream<Path> files = Files.list(folder.resolve("emb"))) {
+            assertEquals(2, files.count());
+        }
     }
 
     @Test
