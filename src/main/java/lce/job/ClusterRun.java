@@ -48,6 +48,7 @@ import org.apache.spark.util.CollectionAccumulator;
 public final class ClusterRun {
 
     private static final String STAGED_FEATURES = ".features";
+    private static final String METRICS = "metrics.json";
 
     private final SparkSession session;
     private final JavaSparkContext spark;
@@ -75,7 +76,7 @@ public final class ClusterRun {
         LceNet lce = LceNet.of(CheckpointFile.read(storage, options.lceWeights), options.heads);
         PceNet pce = PceNet.of(CheckpointFile.read(storage, options.pceWeights), options.heads);
         KnnFile knn = options.knn == null ? null : KnnFile.open(storage, options.knn);
-        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, options.features, options.knn, options.labels,
+        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, METRICS, options.features, options.knn, options.labels,
                 options.lceWeights, options.pceWeights, options.conf, options.checkpoint, keptPrevious())) {
             if (options.checkpoint != null) {
                 InputPlaces.requireApart(storage, options.checkpoint, "--checkpoint", options.features, options.knn, options.labels);
@@ -153,7 +154,7 @@ public final class ClusterRun {
                     clusterIds.next(), clusterIds.carriedOver(), RunReport.unknown(truth), truth == null ? null : ClusteringScores.of(truth, labels),
                     progress.seconds());
             output.remove(STAGED_FEATURES);
-            report.write(output.file("metrics.json"));
+            report.write(output.file(METRICS));
             output.publish();
             if (checkpoint != null) {
                 checkpoint.delete();

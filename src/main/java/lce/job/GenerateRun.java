@@ -29,6 +29,8 @@ import scala.Tuple2;
 /** One run of {@link lce.GenerateJob}. Tasks write parts of the arrays, and nothing but the sizes of identities is ever in one place. */
 public final class GenerateRun {
 
+    private static final String FEATURES = "features.npy";
+
     private static final String PARTS = ".parts";
     private static final int FACES_IN_A_PARTITION = 50_000;
 
@@ -50,7 +52,7 @@ public final class GenerateRun {
         if (options.withKnn != null && options.withKnn > population.faces()) {
             throw options.fewerThanNeighbours(population.faces());
         }
-        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, options.conf)) {
+        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, FEATURES, options.conf)) {
             run(new FaceSet(population, options.dim, options.effectiveDim, options.seed), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -96,7 +98,7 @@ public final class GenerateRun {
             return List.<String[]>of(paths).iterator();
         }, true).collect();
         try {
-            features.writeNpy(column(parts, 0), output.file("features.npy"));
+            features.writeNpy(column(parts, 0), output.file(FEATURES));
             labels.writeNpy(column(parts, 1), output.file("labels.npy"));
             return null;
         } catch (IOException e) {

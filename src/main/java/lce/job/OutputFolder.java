@@ -32,11 +32,13 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Throws BadInputException when the folder is there and may not be overwritten, or its place cannot be written to.
+     * Throws BadInputException when the folder is there and may not be overwritten, or its place cannot be written to. Overwriting replaces an empty
+     * folder or an earlier output, never a folder of other files.
      *
+     * @param result a file that every output of the job holds, by which an earlier output is known
      * @param inputs what the job reads, as {@link InputPlaces#requireApart} has it
      */
-    public static OutputFolder create(Storage storage, String path, boolean overwrite, String... inputs) {
+    public static OutputFolder create(Storage storage, String path, boolean overwrite, String result, String... inputs) {
         FileSystem files = storage.fileSystem(path);
         Path folder = storage.qualified(path);
         if (folder.getParent() == null) {
@@ -51,6 +53,10 @@ public final class OutputFolder implements AutoCloseable {
                 throw new BadInputException(path + " is a file; name a folder for the output");
             }
             InputPlaces.requireApart(storage, path, "--output", inputs);
+            if (files.exists(folder) && !files.exists(new Path(folder, result)) && files.listStatus(folder).length > 0) {
+                throw new BadInputException(path + " holds files but no " + result + ", so it is no earlier output and --overwrite does not delete it;"
+                        + " name another --output or empty the folder");
+            }
             files.setWriteChecksum(false); // no .crc files beside what people download
             OutputFolder output = new OutputFolder(files, folder, overwrite);
             if (!files.mkdirs(output.staging)) {

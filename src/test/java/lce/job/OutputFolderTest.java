@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The output appears whole or not at all. */
 class OutputFolderTest {
 
+    private static final String RESULT = "metrics.json";
     private static final Storage STORAGE = Storage.of(new Configuration());
 
     @TempDir
@@ -65,6 +66,26 @@ class OutputFolderTest {
     }
 
     @Test
+    void aFolderThatIsNoOutputIsNotOverwritten() throws IOException {
+        Files.createDirectories(folder.resolve("out/run1"));
+        Files.writeString(folder.resolve("out/run1").resolve(RESULT), "{}");
+        String said = assertThrows(BadInputException.class, () -> create(true)).getMessage();
+        assertTrue(said.contains("out holds files but no " + RESULT), said);
+        assertTrue(Files.exists(folder.resolve("out/run1").resolve(RESULT)));
+        assertEquals(List.of("out"), names());
+    }
+
+    @Test
+    void anEmptyFolderIsReplaced() throws IOException {
+        Files.createDirectory(folder.resolve("out"));
+        try (OutputFolder output = create(true)) {
+            write(output, "new");
+            output.publish();
+        }
+        assertEquals("new", Files.readString(folder.resolve("out/file")));
+    }
+
+    @Test
     void aRunThatFailsKeepsWhatItWasToOverwrite() throws IOException {
         old();
         try (OutputFolder output = create(true)) {
@@ -89,7 +110,7 @@ class OutputFolderTest {
         old();
         Configuration configuration = new Configuration();
         configuration.setClass("fs.stuck.impl", Stuck.class, FileSystem.class);
-        try (OutputFolder output = OutputFolder.create(Storage.of(configuration), "stuck://" + folder.resolve("out"), true)) {
+        try (OutputFolder output = OutputFolder.create(Storage.of(configuration), "stuck://" + folder.resolve("out"), true, RESULT)) {
             write(output, "new");
             assertThrows(UncheckedIOException.class, output::publish);
         }
@@ -102,7 +123,7 @@ class OutputFolderTest {
         old();
         String input = folder.resolve("out/../out/other").toString();
         BadInputException refusal = assertThrows(BadInputException.class,
-                () -> OutputFolder.create(STORAGE, folder.resolve("out").toString(), true, null, input));
+                () -> OutputFolder.create(STORAGE, folder.resolve("out").toString(), true, RESULT, null, input));
         assertTrue(refusal.getMessage().contains(input), refusal.getMessage());
         assertEquals("old", Files.readString(folder.resolve("out/other")));
     }
@@ -111,7 +132,7 @@ class OutputFolderTest {
     void aPlaceThatCannotBeWrittenIsRefusedAtOnce() {
         Path nowhere = Path.of("/proc/out"); // where not even root makes a folder
         assumeTrue(Files.isDirectory(nowhere.getParent()));
-        BadInputException refusal = assertThrows(BadInputException.class, () -> OutputFolder.create(STORAGE, nowhere.toString(), false));
+        BadInputException refusal = assertThrows(BadInputException.class, () -> OutputFolder.create(STORAGE, nowhere.toString(), false, RESULT));
         assertTrue(refusal.getMessage().contains("cannot be written"), refusal.getMessage());
     }
 
@@ -133,12 +154,13 @@ class OutputFolderTest {
     }
 
     private OutputFolder create(boolean overwrite) {
-        return OutputFolder.create(STORAGE, folder.resolve("out").toString(), overwrite);
+        return OutputFolder.create(STORAGE, folder.resolve("out").toString(), overwrite, RESULT);
     }
 
     private void old() throws IOException {
         Files.createDirectory(folder.resolve("out"));
         Files.writeString(folder.resolve("out/other"), "old");
+        Files.writeString(folder.resolve("out").resolve(RESULT), "{}");
     }
 
     private static void write(OutputFolder output, String text) throws IOException {
