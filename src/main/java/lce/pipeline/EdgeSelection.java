@@ -83,7 +83,7 @@ final class EdgeSelection {
                         greatest = strength;
                         best = cell;
                     }
-                    if (strength >= threshold) {
+                    if (strength > 0 && strength >= threshold) { // few faces may be so far apart that the threshold is negative
                         similarityCells.add(cell);
                     }
                 }

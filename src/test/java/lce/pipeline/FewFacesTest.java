@@ -85,6 +85,23 @@ class FewFacesTest {
         assertEquals(plain.threshold, metrics.get("sim_threshold").asDouble(), 1e-6);
     }
 
+    /** Corners of a simplex: each two are at a cosine of -0.25, so the mean similarity of the nearest is negative as well. */
+    @Test
+    void strangersAreNotJoinedWhereAllSimilaritiesAreNegative() throws IOException {
+        int faces = 5;
+        Path features = folder.resolve("simplex.npy");
+        try (NpyWriter npy = new NpyWriter(Files.newOutputStream(features), ElementType.FLOAT32, faces, DIM)) {
+            for (int cell = 0; cell < faces * DIM; cell++) {
+                int column = cell % DIM;
+                npy.write(column >= faces ? 0 : column == cell / DIM ? 0.75f : -0.25f);
+            }
+        }
+        Path out = folder.resolve("simplex");
+        assertEquals(0, Jobs.cluster(List.of("--features", features.toString(), "--lce-weights", DEMO + "LCENet.pth", "--pce-weights", DEMO + "PCENet.pth",
+                "--output", out.toString()), System.out));
+        assertArrayEquals(new double[] {0, 1, 2, 3, 4}, Npy.read(out.resolve("labels.npy")));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 10})
     void everyWayToTheGraphAndTheVectorsGivesTheSame(int faces) throws IOException {

@@ -59,7 +59,8 @@ final class PlainMethod {
         }
         for (int column = 1; column < g.k; column++) {
             boolean isDensityEdge = best > 0 && column == best;
-            if (!isDensityEdge && higher(g, start, column) && g.similarities[start + column] * s[start + column] >= threshold) {
+            double strength = g.similarities[start + column] * s[start + column];
+            if (!isDensityEdge && higher(g, start, column) && strength > 0 && strength >= threshold) {
                 long other = g.ids[start + column];
                 similarityEdges.add(Math.min(row, other) << 32 | Math.max(row, other));
             }
