@@ -113,8 +113,8 @@ public final class FeatureFile {
     }
 
     private static void requireCountable(String path, long rows, long dim) {
-        if (rows < 1 || dim < 1) {
-            throw new BadInputException(path + " holds no vectors; give the features of at least one face");
+        if (dim < 1) {
+            throw new BadInputException(path + " holds vectors of length 0; embed the faces again");
         }
         if (rows > Integer.MAX_VALUE - 8 || dim > 1 << 20) {
             throw new BadInputException(path + " holds " + rows + " vectors of length " + dim + ", more than the " + (Integer.MAX_VALUE - 8)

@@ -9,14 +9,18 @@ public final class FeatureParts {
     }
 
     /**
-     * Finds the vectors of each file.
+     * Finds the vectors of each file. A file without vectors counts as no rows.
      *
      * @param dim     as {@link FeatureFile#open} has it
      * @param staging as {@link FeatureFile#open} has it
-     * @throws BadInputException if a file cannot be used, or the files have vectors of different lengths
+     * @throws BadInputException if a file cannot be used, the files have vectors of different lengths, or there is no vector
      */
     public static List<FeatureSegment> open(Storage storage, InputFiles files, Integer dim, String staging) {
-        List<FeatureSegment> segments = files.files().stream().map(file -> FeatureFile.open(storage, file, dim, staging)).toList();
+        List<FeatureSegment> segments = files.files().stream().map(file -> FeatureFile.open(storage, file, dim, staging))
+                .filter(segment -> segment.rows() > 0).toList();
+        if (segments.isEmpty()) {
+            throw new BadInputException(files.path() + " holds no vectors; give the features of at least one face");
+        }
         FeatureSegment first = segments.get(0);
         for (FeatureSegment segment : segments) {
             if (segment.dim() != first.dim()) {

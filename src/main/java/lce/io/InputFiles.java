@@ -41,7 +41,7 @@ public final class InputFiles {
         for (String file : files) {
             if (PartKind.of(storage, file) != kind) {
                 throw new BadInputException(path + " holds files of different kinds, " + files.get(0) + " and " + file
-                        + "; leave one kind there, or name its files with a pattern such as '" + folderOf(files.get(0)) + "*.parquet'");
+                        + "; leave one kind there, or name its files with a pattern such as '" + folderOf(files.get(0)) + "*" + kind.ending() + "'");
             }
         }
         return new InputFiles(path, storage.exists(path) ? path : PathPattern.folder(path), files, kind);

@@ -69,7 +69,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
             throw new BadInputException(name + " holds " + foreign(hasOrder ? descr.substring(1) : descr));
         }
         if (fortran && shape.length > 1) {
-            throw new BadInputException(name + " is in Fortran order; write it with numpy.save(path, numpy.ascontiguousarray(array))");
+            throw new BadInputException(name + " is in Fortran order; write numpy.ascontiguousarray(array) in its place");
         }
         return new NpyHeader(type, descr.startsWith(">"), shape, bytes);
     }

@@ -21,6 +21,11 @@ enum PartKind {
         this.endings = List.of(endings);
     }
 
+    /** Returns how names of such files usually end, or nothing. */
+    String ending() {
+        return endings.isEmpty() ? "" : endings.get(0);
+    }
+
     /** Throws BadInputException if the name does not tell the kind and there is no such file. */
     static PartKind of(Storage storage, String path) {
         String name = path.toLowerCase(Locale.ROOT);

@@ -134,7 +134,7 @@ class ArrayFilesTest {
     void arraysThatAreNoFeaturesAreRefused(String type, String shape, List<String> words) throws IOException {
         String path = write("features.npy", NpyBytes.array(1, "{'descr': " + type + ", 'fortran_order': False, 'shape': (" + shape + "), }",
                 new byte[shape.startsWith("0") ? 0 : shape.isEmpty() ? 4 : 16]));
-        assertRefused(() -> FeatureFile.open(STORAGE, path, null), Stream.concat(Stream.of("features.npy"), words.stream()).toArray(String[]::new));
+        assertRefused(() -> FeatureParts.open(STORAGE, InputFiles.of(STORAGE, path), null, null), Stream.concat(Stream.of("features.npy"), words.stream()).toArray(String[]::new));
     }
 
     @ParameterizedTest
@@ -252,6 +252,16 @@ class ArrayFilesTest {
 
     private String write(String name, byte[] bytes) throws IOException {
         return Files.write(folder.resolve(name), bytes).toString();
+    }
+
+    @Test
+    void aPartWithoutRowsCountsAsNone() throws IOException {
+        Path parts = Files.createDirectory(folder.resolve("parts"));
+        Files.move(Path.of(write("a.npy", NpyBytes.array("<f4", "2, 2", 1, 2, 3, 4))), parts.resolve("part-0.npy"));
+        Files.move(Path.of(write("b.npy", NpyBytes.array("<f4", "0, 2"))), parts.resolve("part-1.npy"));
+        Files.move(Path.of(write("c.npy", NpyBytes.array("<f4", "1, 2", 5, 6))), parts.resolve("part-2.npy"));
+        List<FeatureSegment> segments = FeatureParts.open(STORAGE, InputFiles.of(STORAGE, parts.toString()), null, null);
+        assertEquals(List.of(2L, 1L), segments.stream().map(FeatureSegment::rows).toList());
     }
 
     private void assertVectors(String path, float... expected) {

@@ -78,7 +78,6 @@ class FeatureFileTest {
         FeatureSegment segment = FeatureFile.open(STORAGE, zero.toString(), null, staging);
         assertEquals(zero.toString(), segment.name());
         assertEquals(zero.toString(), FeatureSegment.keep(List.of(segment), KeptRows.without(2, new int[] {1})).get(0).name());
-        assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), "2 vectors in " + zero);
         NpyBytes.archive(folder.resolve("zero2.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "1, 2", 1, 2)));
         assertRefused(() -> FeatureParts.open(STORAGE, InputFiles.of(STORAGE, folder + "/zero*.npz"), null, staging), "zero2.npz holds", "where " + zero + " holds");
         Files.write(Path.of(segment.path()), new byte[4]);

@@ -111,7 +111,7 @@ class InputFilesTest {
     @Test
     void twoKindsInOneFolderAreBothNamed() throws IOException {
         Files.writeString(folder.resolve("emb/notes.md"), "hello");
-        assertRefused(() -> InputFiles.of(STORAGE, folder + "/emb"), "different kinds", "emb/part-2.npy", "emb/notes.md");
+        assertRefused(() -> InputFiles.of(STORAGE, folder + "/emb"), "different kinds", "emb/part-2.npy", "emb/notes.md", "a pattern such as");
     }
 
     @Test
