@@ -137,7 +137,7 @@ public final class ClusterOptions extends JobOptions {
             throw new BadInputException("--knn-method says how the job builds a kNN graph, and --knn names one that is there; leave one of the two out");
         }
         if (gather == GatherChoice.HALO && knnMethod() == NeighbourSearch.Method.IVF) {
-            throw new BadInputException("--knn-method ivf needs all features in each executor's memory, which --gather halo does not hold; leave one of the two out");
+            throw new BadInputException("--knn-method ivf needs all features in each executor's memory, which --gather halo does not hold; leave out --gather halo or --knn-method");
         }
         atLeastOne(dim, "--dim");
         atLeastOne(k, "--k");
