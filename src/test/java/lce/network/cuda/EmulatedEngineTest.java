@@ -14,6 +14,7 @@ import lce.network.cpu.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The CUDA engine's kernels and launches, on an emulated device, against the engines for processors, with weights whose scores spread from near 0 to
  * near 1. The device runs warps in an order that the seed draws.
  */
+@Tag("emulator")
 class EmulatedEngineTest {
 
     private static final int ROWS = 300;

@@ -19,11 +19,13 @@ import lce.network.PceNet;
 import lce.network.RandomNetworks;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the tasks of a process share on a device, on an emulated one: memory, permits, and what is left after an error. */
+@Tag("emulator")
 class GpuTest {
 
     private static final int ROWS = 100;

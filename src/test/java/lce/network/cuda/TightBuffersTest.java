@@ -14,6 +14,7 @@ import lce.network.cpu.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * engine's own buffers have room for a full batch, where such a row goes unseen. Rows are as many as fill whole tiles, and as do not; one neighbour
  * a face makes the last layer of PCENet, which has two rows a pair, as long as those before.
  */
+@Tag("emulator")
 class TightBuffersTest {
 
     private static final int ROWS = 50;
