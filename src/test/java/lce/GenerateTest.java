@@ -122,7 +122,7 @@ class GenerateTest {
     @Test
     void whatIsThereAlreadyIsReplacedOnlyWhenAllowed() throws IOException {
         generate("set", "--faces", 10, "--dim", 4);
-        assertTrue(refusal("--faces", 20, "--dim", 4, "--output", path("set")).contains("exists already"));
+        assertTrue(refusal("--faces", 20, "--dim", 4, "--output", path("set")).contains("already exists"));
         generate("set", "--faces", 20, "--dim", 4, "--overwrite");
         assertEquals(20, Npy.read(folder.resolve("set/labels.npy")).length);
         try (Stream<Path> names = Files.list(folder.resolve("set"))) {

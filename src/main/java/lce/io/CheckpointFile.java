@@ -35,7 +35,7 @@ public final class CheckpointFile {
             case TAR -> throw new BadInputException(path
                     + " is a tar archive; unpack it, or, if PyTorch before 0.2 wrote it, load it with PyTorch and save model.state_dict() again");
             default -> throw kind.requireContent(path) == FileKind.UNKNOWN
-                    ? new BadInputException(path + " is neither what torch.save writes nor safetensors; copy the checkpoint again, or save model.state_dict()")
+                    ? new BadInputException(path + " is neither a file of torch.save nor safetensors; copy the checkpoint again, or save model.state_dict()")
                     : new BadInputException(path + " holds no weights that this job reads; save model.state_dict() with torch.save, or as safetensors");
         });
     }

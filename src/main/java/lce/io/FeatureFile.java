@@ -43,7 +43,7 @@ public final class FeatureFile {
                 case ZIP -> npz(storage, path, dim, staging);
                 default -> {
                     if (!path.toLowerCase(Locale.ROOT).endsWith(".bin")) {
-                        throw kind.refusal(path, "is not a kind of features this job reads, or is damaged; give a .npy or .npz array, a .bin of raw f32, or Parquet (.parquet)");
+                        throw kind.refusal(path, "is not a feature file that this job reads, or is damaged; give a .npy or .npz array, a .bin of raw f32, or Parquet (.parquet)");
                     }
                     yield bin(storage, path, dim, kind);
                 }
@@ -86,10 +86,10 @@ public final class FeatureFile {
     private static FeatureSegment segment(String name, String path, long offset, NpyHeader header, Integer dim) {
         long[] shape = header.shape();
         if (shape.length != 2) {
-            throw new BadInputException(name + " has shape " + header.shapeText() + "; features have shape [faces, dim], which array.reshape gives");
+            throw new BadInputException(name + " has shape " + header.shapeText() + "; features have shape [faces, dim]; use array.reshape");
         }
         if (dim != null && dim != shape[1]) {
-            throw new BadInputException(name + " holds vectors of length " + shape[1] + ", not " + dim + "; leave --dim out or correct it");
+            throw new BadInputException(name + " holds vectors of length " + shape[1] + ", not " + dim + "; leave out --dim or correct it");
         }
         requireCountable(name, shape[0], shape[1]);
         return new FeatureSegment(path, offset, shape[0], (int) shape[1], header.type(), header.isBigEndian());
@@ -100,13 +100,13 @@ public final class FeatureFile {
             throw kind.refusal(path, null);
         }
         if (dim == null) {
-            throw new BadInputException(path + " is raw f32 without a head; say with --dim how long each vector is");
+            throw new BadInputException(path + " is raw float32 without a header; give the length of a vector with --dim");
         }
         long size = storage.size(path);
         if (size % (4L * dim) != 0) {
             kind.requireContent(path); // only now, because numbers may begin like anything
             throw new BadInputException(path + " has " + size + " bytes, which is not a multiple of " + 4L * dim + " (" + dim
-                    + " floats a vector); correct --dim or copy the file again");
+                    + " floats per vector); correct --dim or copy the file again");
         }
         requireCountable(path, size / (4L * dim), dim);
         return new FeatureSegment(path, 0, size / (4L * dim), dim, ElementType.FLOAT32);

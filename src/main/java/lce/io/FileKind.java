@@ -16,8 +16,8 @@ import java.util.Locale;
 public enum FileKind {
 
     EMPTY("is empty (0 bytes); write or copy it again"),
-    HTML("looks like an HTML page: the download did not give the file; download it again by its direct link, signed in if the site requires it"),
-    XML("looks like an XML message of a web service: the download did not give the file; check its address and your permissions"),
+    HTML("looks like an HTML page, not the file itself; download it again by its direct link, signed in if the site requires it"),
+    XML("looks like an XML message of a web service, not the file itself; check its address and your permissions"),
     GIT_LFS("is a git-lfs pointer, not the file itself; run git lfs pull in its repository"),
     GZIP("is compressed by gzip; unpack it with gunzip"),
     ZSTD("is compressed by zstd; unpack it with zstd -d"),
@@ -27,10 +27,10 @@ public enum FileKind {
     TAR("is a tar archive; unpack it with tar -xf"),
     HDF5("is HDF5 (.h5, .hdf5, or .mat of MATLAB 7.3); read the array with h5py and write it with numpy.save"),
     MATLAB("is a .mat file of MATLAB; read the array with scipy.io.loadmat and write it with numpy.save"),
-    FAISS("is an index of faiss; write its vectors, index.reconstruct_n(0, index.ntotal), with numpy.save"),
+    FAISS("is a faiss index; write its vectors, index.reconstruct_n(0, index.ntotal), with numpy.save"),
     ARROW("is an Arrow (Feather) file; write it as Parquet, for instance with pandas' to_parquet"),
-    PARQUET("is a Parquet file; give it a name that ends in .parquet where a table is expected"),
-    PICKLE("is a Python pickle, which can run programs and is not read; load it in Python and write the array with numpy.save"),
+    PARQUET("is a Parquet file; if a table is expected here, give it a name that ends in .parquet"),
+    PICKLE("is a Python pickle, which the job does not read because it can run programs; load it in Python and write the array with numpy.save"),
     UTF16("is text in UTF-16; save it as UTF-8"),
     TEXT("is text, not an array; read it with numpy.loadtxt and write it with numpy.save"),
     /** A NumPy array. */

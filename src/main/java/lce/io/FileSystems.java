@@ -13,7 +13,7 @@ final class FileSystems {
     /** Throws BadInputException for an address on the web, which has no folders and no ranges of files. */
     static void refuseWeb(String path, String scheme) {
         if ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme)) {
-            throw new BadInputException(path + " is on the web, where the job reads no files; download it first");
+            throw new BadInputException(path + " is a web address, which the job does not read; download the file first");
         }
     }
 

@@ -141,11 +141,11 @@ public final class KnnRows implements Closeable {
     private int checkedId(int column) {
         long id = wholeIds[column];
         if (id < 0 || id >= file.rows()) {
-            String what = file.path() + " has " + (id == ElementStream.NOT_WHOLE ? "an id that is no integer" : "the id " + id)
+            String what = file.path() + " has " + (id == ElementStream.NOT_WHOLE ? "an id that is not an integer" : "the id " + id)
                     + " in row " + row + ", column " + column + "; ids run from 0 to " + (file.rows() - 1);
             throw new BadInputException(what + (id == file.rows() && wholeIds[0] == row + 1
                     ? ", and this file seems to count from 1 because row " + row + " begins with " + wholeIds[0] + ": subtract 1 from every id"
-                    : ", so build the graph from these very features"));
+                    : ", so build the graph from these features"));
         }
         return (int) id;
     }
@@ -154,7 +154,7 @@ public final class KnnRows implements Closeable {
         float distance = wholeDistances[column];
         if (!Float.isFinite(distance)) {
             throw new BadInputException(file.path() + " has a distance that is not a finite number in row " + row + ", column " + column
-                    + "; build the graph from unit vectors without gaps");
+                    + "; build the graph from finite unit vectors");
         }
         return distance;
     }

@@ -41,18 +41,18 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
             int major = in.readUnsignedByte();
             in.readUnsignedByte();
             if (!Arrays.equals(magic, MAGIC) || major < 1 || major > 3) {
-                throw new BadInputException(name + " does not begin like a .npy array; write it with numpy.save");
+                throw new BadInputException(name + " does not begin with the header of a .npy array; write it with numpy.save");
             }
             long length = major == 1 ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
                     : Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()));
             if (length > LONGEST) {
-                throw new BadInputException(name + " has a .npy head of " + length + " bytes, which no array has; the file is damaged, write it again");
+                throw new BadInputException(name + " has a .npy header of " + length + " bytes, which no array has; the file is damaged, write it again");
             }
             byte[] head = new byte[(int) length];
             in.readFully(head);
             return parse(new String(head, StandardCharsets.ISO_8859_1), MAGIC.length + 2 + (major == 1 ? 2 : 4) + (int) length, name);
         } catch (EOFException e) {
-            throw new BadInputException(name + " ends within its .npy head; the file is cut short, copy or write it again", e);
+            throw new BadInputException(name + " ends within its .npy header; the file is cut short, copy or write it again", e);
         }
     }
 
@@ -69,7 +69,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
             throw new BadInputException(name + " holds " + foreign(hasOrder ? descr.substring(1) : descr));
         }
         if (fortran && shape.length > 1) {
-            throw new BadInputException(name + " is in Fortran order; write numpy.ascontiguousarray(array) in its place");
+            throw new BadInputException(name + " is in Fortran order; write numpy.ascontiguousarray(array) instead");
         }
         return new NpyHeader(type, descr.startsWith(">"), shape, bytes);
     }
@@ -78,7 +78,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
     private static String foreign(String code) {
         return switch (code.isEmpty() ? ' ' : code.charAt(0)) {
             case 'O' -> "Python objects (dtype object), which are pickled and never run; write numbers, for instance numpy.stack(array).astype('float32')";
-            case 'U', 'S', 'a' -> "text; write numbers, which numpy.unique(array, return_inverse=True)[1] gives of names";
+            case 'U', 'S', 'a' -> "text; write numbers, for names numpy.unique(array, return_inverse=True)[1]";
             case 'V' -> "bytes without a type (" + Pickle.printable(code) + ", perhaps bfloat16); write array.astype('float32') before NumPy loses the type";
             case 'c' -> "complex numbers; write real ones, for instance array.real";
             case 'f' -> code.equals("f1") ? "float8 numbers (f1), which NumPy itself cannot load; write array.astype('float32')" : "long doubles (" + Pickle.printable(code) + "), whose bytes depend on the machine; write array.astype('float64')";
@@ -89,7 +89,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
     private static String find(Pattern pattern, String key, String head, String name) {
         Matcher matcher = pattern.matcher(head);
         if (!matcher.find()) {
-            throw new BadInputException(name + " has a .npy head without a usable " + key + "; the file is damaged, write it again with numpy.save");
+            throw new BadInputException(name + " has a .npy header without a usable " + key + "; the file is damaged, write it again with numpy.save");
         }
         return matcher.group(1);
     }
@@ -104,7 +104,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
             Math.multiplyExact(cells, 8L);
             return shape;
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new BadInputException(name + " has the impossible shape (" + text + "); the file is damaged, write it again", e);
+            throw new BadInputException(name + " has the invalid shape (" + text + "); the file is damaged, write it again", e);
         }
     }
 
