@@ -13,14 +13,14 @@ import org.apache.hadoop.fs.Path;
 /** Finds the feature vectors in a .npy array, an .npz archive of one, or a .bin of raw little-endian f32. The content decides, not the name. */
 public final class FeatureFile {
 
-    /** Names that arrays of features have in an .npz; the first that is there is taken. arr_0 is what numpy.savez calls its first argument. */
+    /** Names of the array of features in an .npz, in order of preference. numpy.savez names its first argument arr_0. */
     private static final List<String> NAMES = List.of("features", "embeddings", "feats", "arr_0");
 
     private FeatureFile() {
     }
 
     /**
-     * The same for files whose vectors can be read in place, which those of a compressed .npz cannot.
+     * Returns where the vectors are, for files whose vectors can be read in place. Those of a compressed .npz cannot.
      *
      * @throws BadInputException also if the file is a compressed .npz
      */
@@ -82,7 +82,7 @@ public final class FeatureFile {
         return segment(name, unpacked.toString(), 0, array.header(), dim).named(path);
     }
 
-    /** @param name what messages call the array */
+    /** @param name the name of the array in messages */
     private static FeatureSegment segment(String name, String path, long offset, NpyHeader header, Integer dim) {
         long[] shape = header.shape();
         if (shape.length != 2) {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The kind of a file by its first bytes, whatever its name is. A reader asks for the kind, reads the kinds that it knows, and throws
- * {@link #refusal} for the others, so that every reader says the same about a download page, a git-lfs pointer or a compressed file.
+ * The kind of a file, recognised by its first bytes and not by its name. A reader asks for the kind, reads the kinds that it supports, and throws
+ * {@link #refusal} for the others, so all readers give the same message for a download page, a git-lfs pointer or a compressed file.
  */
 public enum FileKind {
 
@@ -93,7 +93,7 @@ public enum FileKind {
         return binary != null ? binary : isText(head) ? text(head) : UNKNOWN;
     }
 
-    /** The kind that a magic number tells, or null. */
+    /** Returns the kind of a magic number, or null. */
     private static FileKind binary(byte[] head) {
         if (isSafeTensors(head)) { // first, because its length may begin like any other magic number
             return SAFETENSORS;
@@ -162,7 +162,7 @@ public enum FileKind {
         return start.startsWith("version https://git-lfs.github.com/spec/") ? GIT_LFS : TEXT;
     }
 
-    /** True if there are no control characters, which every kind of array, archive and network has among its first bytes. */
+    /** Returns true if there are no control characters, which all arrays, archives and networks have among their first bytes. */
     private static boolean isText(byte[] head) {
         for (byte b : head) {
             if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' || b == 0x7f) {

@@ -22,7 +22,7 @@ import java.util.List;
  */
 public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long rows, int columns) implements Serializable {
 
-    /** How ids and distances are laid out. */
+    /** The layout of ids and distances. */
     public enum Layout {
         /** data [N, 2, K] */
         PAIRED,
@@ -32,10 +32,10 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
         IDS
     }
 
-    /** Ids beyond this are not all told apart by f32. */
+    /** The number of ids that f32 represents exactly. */
     private static final long FLOAT_IDS = 1 << 24;
 
-    /** Ids beyond this are not all told apart by f16. */
+    /** The number of ids that f16 represents exactly. */
     private static final long HALF_IDS = 1 << 11;
 
     /**
@@ -139,17 +139,17 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
         return new KnnFile(path, layout, arrays, rows, (int) columns);
     }
 
-    /** False when similarities have to be computed from the features. */
+    /** Returns false if similarities have to be computed from the features. */
     public boolean hasSimilarities() {
         return layout != Layout.IDS;
     }
 
-    /** True when any range of rows can be read without what stands before it. */
+    /** Returns true if any range of rows can be read without the rows before it. */
     public boolean isSplittable() {
         return arrays.stream().allMatch(PartedArray::isStored);
     }
 
-    /** Neighbours per face that a graph of so many faces can have, the face itself included: k, or N if that is less. */
+    /** Returns the number of neighbours per face that the graph can have, including the face itself: k, or N if that is less. */
     int neighbours(int k) {
         return (int) Math.min(k, rows);
     }

@@ -20,8 +20,8 @@ final class LabelsFile {
     /**
      * Returns long[N].
      *
-     * @param names numbers the names, and knows those of the files before
-     * @throws BadInputException naming the line or row that is no label
+     * @param names assigns numbers to names, and holds the names of earlier files
+     * @throws BadInputException that names the line or row that is not a label
      */
     static long[] read(Storage storage, String path, LabelNames names) {
         FileKind kind = FileKind.of(storage, path);

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The head of a NumPy array file (numpy.lib.format, versions 1.0 to 3.0), as NumPy itself or another library or Python 2 writes it.
+ * The header of a NumPy array file (numpy.lib.format, versions 1.0 to 3.0), as written by NumPy, by other libraries or by Python 2.
  *
  * @param type        of the elements, which follow in C order
  * @param isBigEndian true if the bytes of an element begin with the highest
@@ -32,7 +32,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
         return Pattern.compile("['\"]" + key + "['\"]\\s*:\\s*" + value);
     }
 
-    /** Reads the head. {@code name} is what messages call the array. */
+    /** Reads the header. Messages call the array {@code name}. */
     static NpyHeader read(InputStream stream, String name) throws IOException {
         DataInputStream in = new DataInputStream(stream);
         try {
@@ -74,7 +74,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
         return new NpyHeader(type, descr.startsWith(">"), shape, bytes);
     }
 
-    /** What to say of a type that is not read. */
+    /** Returns the message for a type that is not supported. */
     private static String foreign(String code) {
         return switch (code.isEmpty() ? ' ' : code.charAt(0)) {
             case 'O' -> "Python objects (dtype object), which are pickled and never run; write numbers, for instance numpy.stack(array).astype('float32')";
@@ -112,7 +112,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
         return isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
-    /** Number of elements. */
+    /** Returns the number of elements. */
     long cells() {
         long cells = 1;
         for (long length : shape) {
@@ -121,12 +121,12 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
         return cells;
     }
 
-    /** The shape as NumPy prints it. */
+    /** Returns the shape as NumPy prints it. */
     String shapeText() {
         return Arrays.toString(shape);
     }
 
-    /** Throws BadInputException unless {@code available} bytes are just those of the elements. */
+    /** Throws BadInputException if {@code available} is not exactly the number of bytes of the elements. */
     void requireBody(long available, String name) {
         long wanted = cells() * type.bytes();
         if (available != wanted) {

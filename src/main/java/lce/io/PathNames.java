@@ -3,7 +3,7 @@ package lce.io;
 import java.nio.charset.Charset;
 import java.util.regex.Pattern;
 
-/** What the text of a path says of itself. */
+/** Checks of the text of a path. */
 public final class PathNames {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);

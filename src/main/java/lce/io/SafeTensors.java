@@ -14,7 +14,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** A .safetensors file: the length of a JSON head, the head (type, shape and place of each tensor), and the tensors' bytes. */
+/** Reads a .safetensors file: the length of a JSON header, the header (type, shape and offsets of each tensor), and the bytes of the tensors. */
 final class SafeTensors {
 
     private static final long LARGEST_HEAD = 64 << 20;
@@ -56,7 +56,7 @@ final class SafeTensors {
         }
     }
 
-    /** Bytes of an element; 0 for a type that holds no weights. */
+    /** Returns the number of bytes per element; 0 for a type that holds no weights. */
     private static int elementBytes(String type) {
         return switch (type) {
             case "F16", "BF16" -> 2;

@@ -9,7 +9,7 @@ import lce.network.CodeLayout;
 import lce.network.CodeProducts;
 
 /**
- * The faces in lists, each by the nearest of some centroids, and which lists a face's neighbours may be in.
+ * Assigns each face to the list of its nearest centroid, and says which lists may hold the neighbours of a face.
  *
  * <p>A list's members stand around its centroid at about the angle whose cosine is the list's closeness m, in no direction more than in another.
  * So of a face whose similarity with the centroid is s = cos a, the members' similarities are spread around s m with a deviation in
@@ -83,7 +83,7 @@ public final class InvertedLists implements Serializable {
         return new InvertedLists(layout, ordered, closeness, starts, order, 0, 0, 0, 0);
     }
 
-    /** The same lists, of which sample faces, byte[count, width], look at a certain part at first. */
+    /** Returns the same lists with the reach of the first pass, of which sample faces, byte[count, width], search a fixed part. */
     public InvertedLists withFirstReach(byte[] sample) {
         int[] rows = IntStream.range(0, Math.min(FIRST_SAMPLE, sample.length / layout.width())).toArray();
         double[] similarities = IntStream.of(rows).boxed()
@@ -92,7 +92,7 @@ public final class InvertedLists implements Serializable {
     }
 
     /**
-     * The same lists, looked at as far as it takes to find a given share of the neighbours of sample faces.
+     * Returns the same lists with the reach that finds a given share of the neighbours of sample faces.
      *
      * @param sample     byte[count, width]
      * @param neighbours int[count, k]: the exact ones of each, itself in front
@@ -196,12 +196,12 @@ public final class InvertedLists implements Serializable {
         return centroids;
     }
 
-    /** The first of a list's run of positions. */
+    /** Returns the first position of a list. */
     int start(int list) {
         return starts[list];
     }
 
-    /** int[N]: the face at each position. */
+    /** Returns int[N], the face at each position. */
     int[] order() {
         return order;
     }

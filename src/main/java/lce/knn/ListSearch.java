@@ -11,9 +11,9 @@ import lce.network.CodeLayout;
 import lce.network.CodeProducts;
 
 /**
- * Nearest neighbours of a block of faces among those in the lists that are worth a look (IVF). A first look, at the lists of the nearest centroids,
- * tells for each face how similar its neighbours will be at least, and that tells which other lists may have better ones. Who may be near is told by
- * codes, and which of them are by exact similarities; which faces are not found is for a sample to say.
+ * Finds nearest neighbours of a block of faces in the inverted lists that may hold them (IVF). A first pass over the lists of the nearest centroids
+ * gives a lower bound of the similarity of the neighbours of each face, and the bound selects the other lists to search. Codes select candidates, and
+ * exact similarities decide between them. The search may miss neighbours; a sample measures its recall.
  */
 public final class ListSearch {
 
@@ -28,7 +28,7 @@ public final class ListSearch {
     private final int fine;   // step of products that tells hundreds of neighbours apart
     private final int coarse; // step of which 255 reach from -1 to 1
 
-    /** @param k neighbours a face, itself included, at most the number of faces */
+    /** @param k neighbours per face, including the face itself, at most the number of faces */
     public ListSearch(FeatureTable table, CodeTable codes, InvertedLists lists, CodeProducts products, int k) {
         this.table = table;
         this.codes = codes;
@@ -74,7 +74,7 @@ public final class ListSearch {
         float of(int row, int panel);
     }
 
-    /** One block and what is known of it. */
+    /** The state of the search for one block. */
     private final class Pass {
 
         private final int rows;
