@@ -102,7 +102,7 @@ final class StateDictReader {
         if (pickled instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 if (entry.getValue() instanceof Pickle.Opaque object) {
-                    return refused("holds no named tensors; under \"" + Pickle.printable(entry.getKey().toString()) + "\" a " + object.name());
+                    return refused("holds no named tensors, and under \"" + Pickle.printable(entry.getKey().toString()) + "\" a " + object.name());
                 }
             }
         }
