@@ -8,7 +8,7 @@ from airflow import DAG
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 
 FACES = "s3a://faces/{{ data_interval_start | ds }}"
-# the last night that went well; empty before the first, which the job takes for none
+# the last successful night; empty before the first one, which the job accepts as none
 PREVIOUS = "{% if prev_data_interval_start_success %}s3a://faces/{{ prev_data_interval_start_success | ds }}/clusters{% endif %}"
 
 with DAG("cluster_faces", schedule="0 2 * * *", start_date=datetime(2026, 1, 1), catchup=False):
@@ -20,7 +20,7 @@ with DAG("cluster_faces", schedule="0 2 * * *", start_date=datetime(2026, 1, 1),
         executor_cores=4,
         executor_memory="12g",
         conf={"spark.executor.memoryOverhead": "6g"},
-        # faces are known again by the column id of embeddings.parquet; a task that Airflow repeats finds its output there and must replace it
+        # faces are matched by the column id of embeddings.parquet; a task that Airflow retries has to replace its own output
         application_args=["--features", f"{FACES}/embeddings.parquet", "--knn", f"{FACES}/knn.npz",
                           "--lce-weights", "s3a://faces/weights/LCENet.pth", "--pce-weights", "s3a://faces/weights/PCENet.pth",
                           "--previous", PREVIOUS, "--output", f"{FACES}/clusters", "--overwrite"],

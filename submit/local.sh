@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Runs the clustering job on this machine: submit/local.sh --conf conf/demo.json, or any flags of lce.ClusterJob; another
-# job goes by its name: submit/local.sh lce.GenerateJob --faces 100000 --output out/faces.
-# Builds first when the jar is missing or older than the sources. With SPARK_HOME set it uses that Spark, otherwise the one
-# that Maven brings.
-#   LCE_DRIVER_MEMORY  Java heap, 4g unless set; the features and the networks take memory beside it
-#   LCE_PROFILE        spark-4 to build for and run on Spark 4; unset, SPARK_HOME's version decides, and without one it is 3.5
+# Runs a job on this machine. The default job is lce.ClusterJob; name another job first:
+#   submit/local.sh --conf conf/demo.json
+#   submit/local.sh lce.GenerateJob --faces 100000 --output out/faces
+# The script builds the jar if it is missing or older than the sources. It uses the Spark of SPARK_HOME if that is set, otherwise
+# the one that Maven downloads.
+#   LCE_DRIVER_MEMORY  Java heap, 4g by default; features and networks use off-heap memory in addition
+#   LCE_PROFILE        spark-4 builds for Spark 4 and runs on it; if unset, the version in SPARK_HOME decides, and the default is 3.5
 set -euo pipefail
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -31,13 +32,13 @@ if [ -z "$jar" ] || [ ! -d "$build/spark/jars" ] || [ -n "$(find "$project/src/m
   jar=$(job_jar)
 fi
 
-# The Java virtual machine takes the letters of file names from the locale, and from nothing else.
+# The Java virtual machine reads the encoding of file names from the locale only.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
   *.UTF-8 | *.utf8 | *.utf-8 | *.UTF8) ;;
   *) export LC_ALL=C.UTF-8 ;;
 esac
 
-# Spark runs a task on each core; OpenMP would start as many threads again in each of them.
+# Spark runs one task per core; OpenMP would start one thread per core in each task.
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
 memory=${LCE_DRIVER_MEMORY:-4g}

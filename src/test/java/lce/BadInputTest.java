@@ -116,7 +116,7 @@ class BadInputTest {
     void anOutputThatExistsIsRefusedAndKept() throws IOException {
         Path out = Files.createDirectory(folder.resolve("out"));
         Files.writeString(out.resolve("precious"), "kept");
-        assertSaid(Jobs.refusal(flags(Map.of())), "out exists already", "--overwrite");
+        assertSaid(Jobs.refusal(flags(Map.of())), "out already exists", "--overwrite");
         assertEquals("kept", Files.readString(out.resolve("precious")));
     }
 

@@ -122,7 +122,7 @@ class GenerateTest {
     @Test
     void whatIsThereAlreadyIsReplacedOnlyWhenAllowed() throws IOException {
         generate("set", "--faces", 10, "--dim", 4);
-        assertTrue(refusal("--faces", 20, "--dim", 4, "--output", path("set")).contains("exists already"));
+        assertTrue(refusal("--faces", 20, "--dim", 4, "--output", path("set")).contains("already exists"));
         generate("set", "--faces", 20, "--dim", 4, "--overwrite");
         assertEquals(20, Npy.read(folder.resolve("set/labels.npy")).length);
         try (Stream<Path> names = Files.list(folder.resolve("set"))) {
@@ -134,8 +134,8 @@ class GenerateTest {
     void flagsThatCannotBeAreRefused() throws IOException {
         String out = path("out");
         assertSaid(refusal("--faces", 10), "--output");
-        assertSaid(refusal("--output", out), "--faces or with --ids, one of them");
-        assertSaid(refusal("--output", out, "--faces", 10, "--ids", 2), "--faces or with --ids, not both");
+        assertSaid(refusal("--output", out), "give --faces or --ids");
+        assertSaid(refusal("--output", out, "--faces", 10, "--ids", 2), "--faces and --ids");
         assertSaid(refusal("--output", out, "--faces", 1), "--faces is 1", "at least 2");
         assertSaid(refusal("--output", out, "--faces", 2147483647), "--faces is 2147483647", "at most");
         assertSaid(refusal("--output", out, "--faces", 3000000000L), "--faces", "3000000000");

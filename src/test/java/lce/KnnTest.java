@@ -123,7 +123,7 @@ class KnnTest {
         assertSaid(refusal("--k", "0"), "--k is 0");
         assertSaid(Jobs.knnRefusal(List.of("--features", DEMO + "features.npy", "--output", folder.resolve("graph.npy").toString())), "graph.npy", ".npz");
         Path there = Files.writeString(folder.resolve("there.npz"), "kept");
-        assertSaid(Jobs.knnRefusal(List.of("--features", DEMO + "features.npy", "--output", there.toString())), "there.npz exists already", "--overwrite");
+        assertSaid(Jobs.knnRefusal(List.of("--features", DEMO + "features.npy", "--output", there.toString())), "there.npz already exists", "--overwrite");
         assertEquals("kept", Files.readString(there));
         Path out = folder.resolve("out");
         assertSaid(Jobs.refusal(flags(out, "--save-knn", out.resolve("knn.npz").toString())), "knn.npz lies in", "outside");

@@ -123,7 +123,7 @@ class PartsTest {
     void anOutputThatCannotBeIsRefused() throws IOException {
         String features = GOLDEN.resolve("features.npy").toString();
         Path file = Files.writeString(folder.resolve("file"), "x");
-        assertRefused(Jobs.refusal(flags(features, file)), "file exists already");
+        assertRefused(Jobs.refusal(flags(features, file)), "file already exists");
         assertRefused(Jobs.refusal(flags(features, file, "--overwrite")), "file is a file; name a folder");
         assertRefused(Jobs.refusal(flags(features, file.resolve("out"))), "file/out cannot be written", "--output");
         assertRefused(Jobs.refusal(flags(features, folder.resolve("out:v1"))), "out:v1 has a colon", "--output");
@@ -157,7 +157,7 @@ class PartsTest {
     void aFileThatWasChangedSinceHadoopWroteItIsRefused() throws IOException {
         writeFeatures();
         Files.write(folder.resolve("emb/.part-2.npy.crc"), ByteBuffer.allocate(8 + 4 * 8).put("crc\0".getBytes()).putInt(512).array());
-        assertRefused(Jobs.refusal(flags(folder + "/emb", folder.resolve("out"))), "not as it was written", "part-2.npy", ".crc");
+        assertRefused(Jobs.refusal(flags(folder + "/emb", folder.resolve("out"))), "does not match its checksum", "part-2.npy", ".crc");
     }
 
     @Test

@@ -62,7 +62,7 @@ class PreviousTest {
         }
         assertEquals(first.get("next_cluster_id"), metrics("second").get("next_cluster_id"));
         assertEquals(first.get("bcubed"), metrics("second").get("bcubed"));
-        assertTrue(said.contains("clusters keep their ids of " + path("first")), said);
+        assertTrue(said.contains("clusters keep their ids from " + path("first")), said);
     }
 
     @Test

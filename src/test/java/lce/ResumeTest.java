@@ -56,19 +56,19 @@ class ResumeTest {
 
     @Test
     void otherFlagsAreRefused() {
-        assertSaid(Jobs.refusal(flags("bf16")), "checkpoint was begun with --precision f32, and this is bf16");
+        assertSaid(Jobs.refusal(flags("bf16")), "checkpoint was written with --precision f32, and this run has bf16");
         List<String> flags = flags("f32");
         flags.addAll(List.of("--partitions", "3"));
         assertSaid(Jobs.refusal(flags), "--partitions");
         flags = flags("f32");
         flags.add("--skip-invalid");
-        assertSaid(Jobs.refusal(flags), "begun with --skip-invalid false, and this is true");
+        assertSaid(Jobs.refusal(flags), "written with --skip-invalid false, and this run has true");
     }
 
     @Test
     void otherInputsAreRefused() throws IOException {
         Files.setLastModifiedTime(features, java.nio.file.attribute.FileTime.fromMillis(0));
-        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was begun with --features", "changed at");
+        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was written with --features", "changed at");
     }
 
     @Test
@@ -77,9 +77,9 @@ class ResumeTest {
         String begun = Files.readString(manifest);
         Files.writeString(manifest, begun.replaceFirst("lce [0-9.]+", "lce 0.0.9"));
         Files.deleteIfExists(checkpoint.resolve(".manifest.json.crc"));
-        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was begun by lce 0.0.9 on Spark", ", and this is lce", "another --checkpoint");
+        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was written by lce 0.0.9 on Spark", ", and this is lce", "another --checkpoint");
         Files.writeString(manifest, begun.replaceFirst(".*\"version\".*\n", ""));
-        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was begun by an earlier version, and this is lce");
+        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was written by an earlier version, and this is lce");
     }
 
     @Test
@@ -94,7 +94,7 @@ class ResumeTest {
     void aFolderOfSomethingElseIsRefusedAndKept() throws IOException {
         checkpoint = Files.createDirectory(folder.resolve("photos"));
         Files.writeString(checkpoint.resolve("precious"), "kept");
-        assertSaid(Jobs.refusal(flags("f32")), "photos holds something else");
+        assertSaid(Jobs.refusal(flags("f32")), "photos is not empty and not a checkpoint");
         assertEquals("kept", Files.readString(checkpoint.resolve("precious")));
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * The named tensors of a trained network, as a PyTorch state_dict holds them, without the prefixes of names that wrappers of modules add.
  *
- * @param path     where they were read, for messages
+ * @param path     the file they were read from, for messages
  * @param tensors  by name, in the file's order
  * @param unusable names of the file whose values are no tensors of plain numbers, each with the rest of a sentence that says what it is
  */

@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reads the weights of a network, of which the content of the file says how they are stored: what torch.save writes (a zip since
- * PyTorch 1.6, a sequence of pickles before), or safetensors. Nothing in such a file is ever executed.
+ * Reads the weights of a network. The content of the file decides its format: a file of torch.save (a zip since PyTorch 1.6, a sequence of
+ * pickles before) or safetensors. No code in such a file is ever executed.
  */
 public final class CheckpointFile {
 
-    /** What DataParallel, Lightning, torch.compile and the like put before the names of a module. */
+    /** The prefixes that DataParallel, Lightning, torch.compile and similar wrappers add to the names of a module. */
     private static final List<String> PREFIXES = List.of("module.", "model.", "net.");
 
-    /** What torch.compile, FullyShardedDataParallel and activation checkpointing put into names, before them or between their parts. */
+    /** The elements that torch.compile, FullyShardedDataParallel and activation checkpointing insert into names. */
     private static final List<String> WRAPPERS = List.of("_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module.");
 
     private CheckpointFile() {
@@ -35,7 +35,7 @@ public final class CheckpointFile {
             case TAR -> throw new BadInputException(path
                     + " is a tar archive; unpack it, or, if PyTorch before 0.2 wrote it, load it with PyTorch and save model.state_dict() again");
             default -> throw kind.requireContent(path) == FileKind.UNKNOWN
-                    ? new BadInputException(path + " is neither what torch.save writes nor safetensors; copy the checkpoint again, or save model.state_dict()")
+                    ? new BadInputException(path + " is neither a file of torch.save nor safetensors; copy the checkpoint again, or save model.state_dict()")
                     : new BadInputException(path + " holds no weights that this job reads; save model.state_dict() with torch.save, or as safetensors");
         });
     }

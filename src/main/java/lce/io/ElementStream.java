@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Numbers of one type, one after the other, out of a stream of bytes. */
+/** Reads numbers of one type from a stream of bytes. */
 final class ElementStream implements Closeable {
 
     private static final int BUFFER_BYTES = 1 << 18;
@@ -22,7 +22,7 @@ final class ElementStream implements Closeable {
         this.buffer = ByteBuffer.allocate(BUFFER_BYTES).order(order).limit(0);
     }
 
-    /** Throws EOFException when the stream ends before {@code count} more elements. */
+    /** Reads floats. Throws EOFException if the stream ends before {@code count} more elements. */
     void read(float[] into, int from, int count) throws IOException {
         for (int i = from; i < from + count; i++) {
             fill();
@@ -30,7 +30,7 @@ final class ElementStream implements Closeable {
         }
     }
 
-    /** Integers as they are, {@link Long#MAX_VALUE} for larger ones; of floats those that are whole, others as {@link #NOT_WHOLE}. */
+    /** Reads integers. A larger integer becomes {@link Long#MAX_VALUE}, and a float that is not whole becomes {@link #NOT_WHOLE}. */
     void read(long[] into, int from, int count) throws IOException {
         for (int i = from; i < from + count; i++) {
             fill();

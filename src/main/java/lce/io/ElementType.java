@@ -16,7 +16,7 @@ public enum ElementType {
         this.bytes = bytes;
     }
 
-    /** Returns the type that NumPy calls so, for instance f4 or float32, without a byte order; null if there is none. */
+    /** Returns the type of a NumPy name such as f4 or float32, without a byte order; null if there is no such type. */
     static ElementType of(String code) {
         for (ElementType type : values()) {
             if (type.code.equals(code) || type.name().toLowerCase(Locale.ROOT).equals(code)) {
@@ -26,7 +26,7 @@ public enum ElementType {
         return null;
     }
 
-    /** NumPy's name for it in little-endian order. */
+    /** Returns the NumPy name of the type in little-endian order. */
     public String descr() {
         return (bytes == 1 ? "|" : "<") + code;
     }
@@ -39,7 +39,7 @@ public enum ElementType {
         return this == FLOAT16 || this == FLOAT32 || this == FLOAT64;
     }
 
-    /** The next element, in the byte order of the buffer; false is 0 and true 1. */
+    /** Reads the next element in the byte order of the buffer; false is 0 and true is 1. */
     public double next(ByteBuffer from) {
         return switch (this) {
             case FLOAT16 -> HalfFloats.fromHalf(from.getShort());
@@ -53,7 +53,7 @@ public enum ElementType {
         };
     }
 
-    /** The next element of integers, in the byte order of the buffer. Of UINT64, the largest long stands for it and all beyond. */
+    /** Reads the next integer in the byte order of the buffer. A UINT64 beyond the largest long becomes the largest long. */
     public long nextInteger(ByteBuffer from) {
         return switch (this) {
             case BOOL -> from.get() == 0 ? 0 : 1;

@@ -13,14 +13,14 @@ import org.apache.hadoop.fs.Path;
 /** Finds the feature vectors in a .npy array, an .npz archive of one, or a .bin of raw little-endian f32. The content decides, not the name. */
 public final class FeatureFile {
 
-    /** Names that arrays of features have in an .npz; the first that is there is taken. arr_0 is what numpy.savez calls its first argument. */
+    /** Names of the array of features in an .npz, in order of preference. numpy.savez names its first argument arr_0. */
     private static final List<String> NAMES = List.of("features", "embeddings", "feats", "arr_0");
 
     private FeatureFile() {
     }
 
     /**
-     * The same for files whose vectors can be read in place, which those of a compressed .npz cannot.
+     * Returns where the vectors are, for files whose vectors can be read in place. Those of a compressed .npz cannot.
      *
      * @throws BadInputException also if the file is a compressed .npz
      */
@@ -43,7 +43,7 @@ public final class FeatureFile {
                 case ZIP -> npz(storage, path, dim, staging);
                 default -> {
                     if (!path.toLowerCase(Locale.ROOT).endsWith(".bin")) {
-                        throw kind.refusal(path, "is not a kind of features this job reads, or is damaged; give a .npy or .npz array, a .bin of raw f32, or Parquet (.parquet)");
+                        throw kind.refusal(path, "is not a feature file that this job reads, or is damaged; give a .npy or .npz array, a .bin of raw f32, or Parquet (.parquet)");
                     }
                     yield bin(storage, path, dim, kind);
                 }
@@ -82,14 +82,14 @@ public final class FeatureFile {
         return segment(name, unpacked.toString(), 0, array.header(), dim).named(path);
     }
 
-    /** @param name what messages call the array */
+    /** @param name the name of the array in messages */
     private static FeatureSegment segment(String name, String path, long offset, NpyHeader header, Integer dim) {
         long[] shape = header.shape();
         if (shape.length != 2) {
-            throw new BadInputException(name + " has shape " + header.shapeText() + "; features have shape [faces, dim], which array.reshape gives");
+            throw new BadInputException(name + " has shape " + header.shapeText() + "; features have shape [faces, dim]; use array.reshape");
         }
         if (dim != null && dim != shape[1]) {
-            throw new BadInputException(name + " holds vectors of length " + shape[1] + ", not " + dim + "; leave --dim out or correct it");
+            throw new BadInputException(name + " holds vectors of length " + shape[1] + ", not " + dim + "; leave out --dim or correct it");
         }
         requireCountable(name, shape[0], shape[1]);
         return new FeatureSegment(path, offset, shape[0], (int) shape[1], header.type(), header.isBigEndian());
@@ -100,13 +100,13 @@ public final class FeatureFile {
             throw kind.refusal(path, null);
         }
         if (dim == null) {
-            throw new BadInputException(path + " is raw f32 without a head; say with --dim how long each vector is");
+            throw new BadInputException(path + " is raw float32 without a header; give the length of a vector with --dim");
         }
         long size = storage.size(path);
         if (size % (4L * dim) != 0) {
             kind.requireContent(path); // only now, because numbers may begin like anything
             throw new BadInputException(path + " has " + size + " bytes, which is not a multiple of " + 4L * dim + " (" + dim
-                    + " floats a vector); correct --dim or copy the file again");
+                    + " floats per vector); correct --dim or copy the file again");
         }
         requireCountable(path, size / (4L * dim), dim);
         return new FeatureSegment(path, 0, size / (4L * dim), dim, ElementType.FLOAT32);

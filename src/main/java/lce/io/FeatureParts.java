@@ -11,7 +11,7 @@ public final class FeatureParts {
     /**
      * Finds the vectors of each file. A file without vectors counts as no rows.
      *
-     * @param dim     as {@link FeatureFile#open} has it
+     * @param dim     see {@link FeatureFile#open}
      * @param staging as {@link FeatureFile#open} has it
      * @throws BadInputException if a file cannot be used, the files have vectors of different lengths, or there is no vector
      */

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Feature vectors that stand in a file one after the other, of which some rows may be left out. It is no record because it travels between
- * Spark's tasks.
+ * Consecutive feature vectors in a file, some rows of which may be left out. It is not a record because Spark sends it between tasks, and Kryo cannot
+ * set the fields of a record.
  */
 public final class FeatureSegment implements Serializable {
 
@@ -20,7 +20,7 @@ public final class FeatureSegment implements Serializable {
     private final boolean bigEndian;
     private final KeptRows kept; // null for all
 
-    /** Vectors whose numbers are little-endian. */
+    /** Creates a segment of little-endian vectors. */
     public FeatureSegment(String path, long offset, long rows, int dim, ElementType type) {
         this(path, offset, rows, dim, type, false);
     }

@@ -2,16 +2,16 @@ package lce.io;
 
 import java.nio.FloatBuffer;
 
-/** Unit feature vectors by id: what networks gather their tokens from. Safe for use by many threads. */
+/** Unit feature vectors by id, from which networks gather their tokens. Safe for use by many threads. */
 public interface FeatureTable {
 
     /** The id of a neighbour that is missing. Its vector is all zeros. */
     int NONE = -1;
 
-    /** Number of vectors; ids run from 0 to rows() - 1. */
+    /** Returns the number of vectors; ids run from 0 to rows() - 1. */
     int rows();
 
-    /** Length of each vector. */
+    /** Returns the length of each vector. */
     int dim();
 
     /**

@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The kind of a file by its first bytes, whatever its name is. A reader asks for the kind, reads the kinds that it knows, and throws
- * {@link #refusal} for the others, so that every reader says the same about a download page, a git-lfs pointer or a compressed file.
+ * The kind of a file, recognised by its first bytes and not by its name. A reader asks for the kind, reads the kinds that it supports, and throws
+ * {@link #refusal} for the others, so all readers give the same message for a download page, a git-lfs pointer or a compressed file.
  */
 public enum FileKind {
 
     EMPTY("is empty (0 bytes); write or copy it again"),
-    HTML("looks like an HTML page: the download did not give the file; download it again by its direct link, signed in if the site requires it"),
-    XML("looks like an XML message of a web service: the download did not give the file; check its address and your permissions"),
+    HTML("looks like an HTML page, not the file itself; download it again by its direct link, signed in if the site requires it"),
+    XML("looks like an XML message of a web service, not the file itself; check its address and your permissions"),
     GIT_LFS("is a git-lfs pointer, not the file itself; run git lfs pull in its repository"),
     GZIP("is compressed by gzip; unpack it with gunzip"),
     ZSTD("is compressed by zstd; unpack it with zstd -d"),
@@ -27,10 +27,10 @@ public enum FileKind {
     TAR("is a tar archive; unpack it with tar -xf"),
     HDF5("is HDF5 (.h5, .hdf5, or .mat of MATLAB 7.3); read the array with h5py and write it with numpy.save"),
     MATLAB("is a .mat file of MATLAB; read the array with scipy.io.loadmat and write it with numpy.save"),
-    FAISS("is an index of faiss; write its vectors, index.reconstruct_n(0, index.ntotal), with numpy.save"),
+    FAISS("is a faiss index; write its vectors, index.reconstruct_n(0, index.ntotal), with numpy.save"),
     ARROW("is an Arrow (Feather) file; write it as Parquet, for instance with pandas' to_parquet"),
-    PARQUET("is a Parquet file; give it a name that ends in .parquet where a table is expected"),
-    PICKLE("is a Python pickle, which can run programs and is not read; load it in Python and write the array with numpy.save"),
+    PARQUET("is a Parquet file; if a table is expected here, give it a name that ends in .parquet"),
+    PICKLE("is a Python pickle, which the job does not read because it can run programs; load it in Python and write the array with numpy.save"),
     UTF16("is text in UTF-16; save it as UTF-8"),
     TEXT("is text, not an array; read it with numpy.loadtxt and write it with numpy.save"),
     /** A NumPy array. */
@@ -93,7 +93,7 @@ public enum FileKind {
         return binary != null ? binary : isText(head) ? text(head) : UNKNOWN;
     }
 
-    /** The kind that a magic number tells, or null. */
+    /** Returns the kind of a magic number, or null. */
     private static FileKind binary(byte[] head) {
         if (isSafeTensors(head)) { // first, because its length may begin like any other magic number
             return SAFETENSORS;
@@ -162,7 +162,7 @@ public enum FileKind {
         return start.startsWith("version https://git-lfs.github.com/spec/") ? GIT_LFS : TEXT;
     }
 
-    /** True if there are no control characters, which every kind of array, archive and network has among its first bytes. */
+    /** Returns true if there are no control characters, which all arrays, archives and networks have among their first bytes. */
     private static boolean isText(byte[] head) {
         for (byte b : head) {
             if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' || b == 0x7f) {

@@ -4,16 +4,16 @@ import java.util.Locale;
 
 import org.apache.hadoop.util.VersionInfo;
 
-/** What a user needs for paths whose file system this Spark does not have. */
+/** Messages for paths whose file system this Spark does not have. */
 final class FileSystems {
 
     private FileSystems() {
     }
 
-    /** Throws BadInputException for an address on the web, which has no folders and no ranges of files. */
+    /** Throws BadInputException for a web address, because it has no folders and no ranges of files. */
     static void refuseWeb(String path, String scheme) {
         if ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme)) {
-            throw new BadInputException(path + " is on the web, where the job reads no files; download it first");
+            throw new BadInputException(path + " is a web address, which the job does not read; download the file first");
         }
     }
 

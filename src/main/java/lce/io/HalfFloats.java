@@ -1,12 +1,12 @@
 package lce.io;
 
-/** The two 16-bit floating-point formats as f32. */
+/** Converts the two 16-bit floating-point formats to f32. */
 public final class HalfFloats {
 
     private HalfFloats() {
     }
 
-    /** IEEE 754 binary16; Java has this only from version 20. */
+    /** Converts IEEE 754 binary16. Java has this conversion only from version 20. */
     public static float fromHalf(short half) {
         int sign = (half & 0x8000) << 16;
         int exponent = half >>> 10 & 0x1f;
@@ -19,7 +19,7 @@ public final class HalfFloats {
         return Float.intBitsToFloat(sign | wide << 23 | mantissa << 13);
     }
 
-    /** bfloat16: the upper half of an f32. */
+    /** Converts bfloat16, which is the upper half of an f32. */
     static float fromBrain(short brain) {
         return Float.intBitsToFloat(brain << 16);
     }

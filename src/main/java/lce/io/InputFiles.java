@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The files that a path of the user's stands for: one file, the files below a folder, or those that a pattern matches ({@code *}, {@code ?},
+ * The files of an input path: one file, the files below a folder, or those that a pattern matches ({@code *}, {@code ?},
  * {@code [a-z]}, {@code {a,b}}; what is there by exactly this name is no pattern). Their rows follow one another in {@link NaturalOrder} of
  * the files' whole paths.
  */
@@ -85,7 +85,7 @@ public final class InputFiles {
         }
     }
 
-    /** The files of a table format are not all current, and only its log tells which are. */
+    /** Refuses table formats, because not all of their files are current and only the log says which are. */
     private static void refuseTableFormat(String folder, String name) {
         String format = TABLE_LOGS.get(name);
         if (format != null) {
@@ -94,7 +94,7 @@ public final class InputFiles {
         }
     }
 
-    /** A partition's folder such as {@code _group=1} counts. */
+    /** Returns true for names that are skipped. The folder of a partition such as {@code _group=1} is not. */
     static boolean isHidden(String name) {
         return name.startsWith(".") || name.startsWith("_") && name.indexOf('=') < 0;
     }
@@ -103,17 +103,17 @@ public final class InputFiles {
         return file.substring(0, file.lastIndexOf('/') + 1);
     }
 
-    /** The path as the user gave it. */
+    /** Returns the path as the user gave it. */
     public String path() {
         return path;
     }
 
-    /** Returns what all files' paths begin with and the user has written out: the path itself, or the folder in front of a pattern's first wildcard. */
+    /** Returns the path itself, or the folder in front of the first wildcard of a pattern. The paths of all files begin with it. */
     public String folder() {
         return folder;
     }
 
-    /** The files' paths, at least one, in the order of their rows. */
+    /** Returns the paths of the files, at least one, in the order of their rows. */
     public List<String> files() {
         return files;
     }
@@ -127,12 +127,12 @@ public final class InputFiles {
         return path;
     }
 
-    /** Returns the files as they are now, for telling whether they have changed. */
+    /** Returns the current status of the files, from which a later run sees whether they have changed. */
     public static Stream<FileStatus> statuses(Storage storage, String path) {
         return files(storage, path).stream().map(file -> storage.find(file).orElseThrow(() -> Storage.missing(file, null)));
     }
 
-    /** Returns the path itself if it is there or is no pattern, otherwise what the pattern matches. */
+    /** Returns the path itself if it exists or is not a pattern, otherwise the paths that match the pattern. */
     public static Stream<Path> places(Storage storage, String path) {
         boolean isPattern = PathPattern.isPattern(path) && !storage.exists(path);
         return (isPattern ? PathPattern.of(path).matches(storage) : List.of(path)).stream().map(storage::qualified);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 import org.apache.hadoop.fs.Path;
 
-/** Where a job's inputs are, so that nothing the job writes deletes one of them or becomes a part of one. */
+/** Checks that an output does not delete an input of the job or become a part of one. */
 public final class InputPlaces {
 
     private InputPlaces() {

@@ -22,7 +22,7 @@ import java.util.List;
  */
 public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long rows, int columns) implements Serializable {
 
-    /** How ids and distances are laid out. */
+    /** The layout of ids and distances. */
     public enum Layout {
         /** data [N, 2, K] */
         PAIRED,
@@ -32,10 +32,10 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
         IDS
     }
 
-    /** Ids beyond this are not all told apart by f32. */
+    /** The number of ids that f32 represents exactly. */
     private static final long FLOAT_IDS = 1 << 24;
 
-    /** Ids beyond this are not all told apart by f16. */
+    /** The number of ids that f16 represents exactly. */
     private static final long HALF_IDS = 1 << 11;
 
     /**
@@ -54,7 +54,7 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
         for (KnnFile part : parts) {
             if (part.layout != first.layout || part.columns != first.columns) {
                 throw new BadInputException(part.path + " is a kNN graph of " + part.columns + " neighbours in the layout " + part.layout + " where " + first.path
-                        + " has " + first.columns + " in " + first.layout + "; write all parts alike");
+                        + " has " + first.columns + " in " + first.layout + "; write all parts in one layout");
             }
             rows += part.rows;
         }
@@ -73,7 +73,7 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
                 case NPY -> ids(storage, path);
                 case ZIP -> npz(storage, path);
                 default -> throw kind.refusal(path,
-                        "is not a kind of kNN graph this job reads, or is damaged; give an .npz with data, or with knns and dists, or a .npy of ids");
+                        "is not a kNN graph that this job reads, or is damaged; give an .npz with data, or with knns and dists, or a .npy of ids");
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,7 +87,7 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
             header.requireBody(size - header.bytes(), path);
             StoredArray array = new StoredArray(path, null, header, header.bytes(), 0);
             if (header.type().isFloat()) {
-                throw new BadInputException(path + " holds " + header.type() + "; a .npy kNN graph is neighbour ids, as integers of any size");
+                throw new BadInputException(path + " holds " + header.type() + "; a kNN graph in .npy holds neighbour ids, which are integers");
             }
             return of(path, Layout.IDS, List.of(PartedArray.of(array)));
         }
@@ -118,7 +118,7 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
             long[] distances = arrays.get(1).header().shape();
             if (distances.length != 2 || distances[0] != rows || distances[1] != columns) {
                 throw new BadInputException(path + " has knns of shape " + arrays.get(0).header().shapeText() + " and dists of shape "
-                        + arrays.get(1).header().shapeText() + "; they must agree");
+                        + arrays.get(1).header().shapeText() + "; write both with one shape");
             }
         }
         return checked(path, layout, arrays, rows, columns);
@@ -132,24 +132,24 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
             ElementType type = ids.header().type();
             long distinct = type == ElementType.FLOAT32 ? FLOAT_IDS : type == ElementType.FLOAT16 ? HALF_IDS : Long.MAX_VALUE;
             if (rows > distinct) {
-                throw new BadInputException(ids.path() + " holds the ids of " + rows + " faces as " + type + ", which tells only " + distinct
-                        + " apart; save them as integers under knns, and the distances under dists");
+                throw new BadInputException(ids.path() + " holds the ids of " + rows + " faces as " + type + ", which represents only " + distinct
+                        + " distinct ids; save them as integers under knns, and the distances under dists");
             }
         }
         return new KnnFile(path, layout, arrays, rows, (int) columns);
     }
 
-    /** False when similarities have to be computed from the features. */
+    /** Returns false if similarities have to be computed from the features. */
     public boolean hasSimilarities() {
         return layout != Layout.IDS;
     }
 
-    /** True when any range of rows can be read without what stands before it. */
+    /** Returns true if any range of rows can be read without the rows before it. */
     public boolean isSplittable() {
         return arrays.stream().allMatch(PartedArray::isStored);
     }
 
-    /** Neighbours per face that a graph of so many faces can have, the face itself included: k, or N if that is less. */
+    /** Returns the number of neighbours per face that the graph can have, including the face itself: k, or N if that is less. */
     int neighbours(int k) {
         return (int) Math.min(k, rows);
     }

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of a kNN graph, one after the other, in bounded memory. Every id and distance is checked as it passes. */
+/** Reads the rows of a kNN graph in order and in bounded memory, and checks every id and distance. */
 public final class KnnRows implements Closeable {
 
-    /** -1 as searches that count in uint32 write it. */
+    /** The value -1 as uint32, which some searches write. */
     private static final long UNSIGNED_NONE = 0xFFFFFFFFL;
 
     private final KnnFile file;
@@ -41,7 +41,7 @@ public final class KnnRows implements Closeable {
      * @param similarities written at {@code at}: k times 1 - distance, or 1 for a face that its row does not name, 0 for a missing neighbour; untouched
      *                     if the file has no distances
      * @return false if there is no further row
-     * @throws BadInputException naming the row and column of an id or distance that cannot be
+     * @throws BadInputException that names the row and column of an invalid id or distance
      */
     public boolean next(int[] ids, float[] similarities, int at) {
         for (; row < end && isLeftOut(row); row++) {
@@ -78,7 +78,7 @@ public final class KnnRows implements Closeable {
         }
     }
 
-    /** True if the face itself was not the first of the row that was read last. */
+    /** Returns true if the face itself was not the first neighbour in the last row that was read. */
     public boolean selfMoved() {
         return selfMoved;
     }
@@ -90,7 +90,7 @@ public final class KnnRows implements Closeable {
         }
     }
 
-    /** Writes the columns of all neighbours that are present into {@link #order}, nearest first, and returns how many there are. */
+    /** Writes the columns of all present neighbours into {@link #order}, nearest first, and returns how many there are. */
     private int orderNeighbours() {
         int present = 0;
         boolean ascending = true;
@@ -117,7 +117,7 @@ public final class KnnRows implements Closeable {
         return !kept.isAll() && id >= 0 && id < file.rows() && kept.number((int) id) < 0;
     }
 
-    /** Where the row names the face itself, or -1. */
+    /** Returns the place at which the row names the face itself, or -1. */
     private int placeOfSelf(int present) {
         for (int place = 0; place < present; place++) {
             if (wholeIds[(int) order[place]] == row) {
@@ -132,7 +132,7 @@ public final class KnnRows implements Closeable {
         return -1;
     }
 
-    /** Orders by distance, then by column. */
+    /** Returns a key that sorts by distance, then by column. */
     private long sortKey(int column) {
         int bits = Float.floatToIntBits(checkedDistance(column) + 0f); // -0 is 0
         return (long) (bits ^ bits >> 31 & Integer.MAX_VALUE) << 32 | column;
@@ -141,11 +141,11 @@ public final class KnnRows implements Closeable {
     private int checkedId(int column) {
         long id = wholeIds[column];
         if (id < 0 || id >= file.rows()) {
-            String what = file.path() + " has " + (id == ElementStream.NOT_WHOLE ? "an id that is no integer" : "the id " + id)
+            String what = file.path() + " has " + (id == ElementStream.NOT_WHOLE ? "an id that is not an integer" : "the id " + id)
                     + " in row " + row + ", column " + column + "; ids run from 0 to " + (file.rows() - 1);
             throw new BadInputException(what + (id == file.rows() && wholeIds[0] == row + 1
                     ? ", and this file seems to count from 1 because row " + row + " begins with " + wholeIds[0] + ": subtract 1 from every id"
-                    : ", so build the graph from these very features"));
+                    : ", so build the graph from these features"));
         }
         return (int) id;
     }
@@ -154,7 +154,7 @@ public final class KnnRows implements Closeable {
         float distance = wholeDistances[column];
         if (!Float.isFinite(distance)) {
             throw new BadInputException(file.path() + " has a distance that is not a finite number in row " + row + ", column " + column
-                    + "; build the graph from unit vectors without gaps");
+                    + "; build the graph from finite unit vectors");
         }
         return distance;
     }

@@ -3,7 +3,7 @@ package lce.io;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Numbers the names in labels in the order of their first appearance, one numbering for all files of an input. */
+/** Assigns numbers to names in the order of their first appearance, with one numbering for all files of an input. */
 final class LabelNames {
 
     private final Map<String, Long> numbers = new HashMap<>();

@@ -12,7 +12,7 @@ public final class LabelParts {
     /**
      * Returns long[N]. A name has the same number in all files.
      *
-     * @throws BadInputException if a file is no labels, some files hold names and others integers, or there are more labels than faces can be
+     * @throws BadInputException if a file holds no labels, some files hold names and others integers, or there are more labels than faces can be
      */
     public static long[] read(Storage storage, InputFiles files) {
         LabelNames names = new LabelNames();
@@ -26,7 +26,7 @@ public final class LabelParts {
         return parts.size() == 1 ? parts.get(0) : joined(parts, countable(files, rows));
     }
 
-    /** Returns the number of labels as an int. Throws BadInputException if it is none. */
+    /** Returns the number of labels as an int. Throws BadInputException if it exceeds the limit of an array. */
     static int countable(InputFiles files, long rows) {
         if (rows > Integer.MAX_VALUE - 8) {
             throw new BadInputException(files + " holds " + rows + " labels, more than the " + (Integer.MAX_VALUE - 8) + " that this job can count; split the data");

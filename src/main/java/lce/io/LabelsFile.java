@@ -20,8 +20,8 @@ final class LabelsFile {
     /**
      * Returns long[N].
      *
-     * @param names numbers the names, and knows those of the files before
-     * @throws BadInputException naming the line or row that is no label
+     * @param names assigns numbers to names, and holds the names of earlier files
+     * @throws BadInputException that names the line or row that is not a label
      */
     static long[] read(Storage storage, String path, LabelNames names) {
         FileKind kind = FileKind.of(storage, path);
@@ -30,7 +30,7 @@ final class LabelsFile {
                 case TEXT -> text(storage, path, names);
                 case NPY -> npy(storage, path, names);
                 case ZIP -> npz(storage, path, names);
-                default -> throw kind.refusal(path, "is not a kind of labels this job reads; give text with an integer or a name on each line, a .npy array, or a Parquet column");
+                default -> throw kind.refusal(path, "is not a label file that this job reads; give text with an integer or a name per line, a .npy array, or a Parquet column");
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,7 +72,7 @@ final class LabelsFile {
     private static int rows(NpyHeader header, String path) {
         long[] shape = header.shape();
         if (shape.length == 0 || shape.length > 2 || shape.length == 2 && shape[1] != 1 || shape[0] > Integer.MAX_VALUE - 8) {
-            throw new BadInputException(path + " has shape " + header.shapeText() + "; labels are one number for each face");
+            throw new BadInputException(path + " has shape " + header.shapeText() + "; labels are one number per face");
         }
         return (int) shape[0];
     }

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The head of a NumPy array file (numpy.lib.format, versions 1.0 to 3.0), as NumPy itself or another library or Python 2 writes it.
+ * The header of a NumPy array file (numpy.lib.format, versions 1.0 to 3.0), as written by NumPy, by other libraries or by Python 2.
  *
  * @param type        of the elements, which follow in C order
  * @param isBigEndian true if the bytes of an element begin with the highest
@@ -32,7 +32,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
         return Pattern.compile("['\"]" + key + "['\"]\\s*:\\s*" + value);
     }
 
-    /** Reads the head. {@code name} is what messages call the array. */
+    /** Reads the header. Messages call the array {@code name}. */
     static NpyHeader read(InputStream stream, String name) throws IOException {
         DataInputStream in = new DataInputStream(stream);
         try {
@@ -41,18 +41,18 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
             int major = in.readUnsignedByte();
             in.readUnsignedByte();
             if (!Arrays.equals(magic, MAGIC) || major < 1 || major > 3) {
-                throw new BadInputException(name + " does not begin like a .npy array; write it with numpy.save");
+                throw new BadInputException(name + " does not begin with the header of a .npy array; write it with numpy.save");
             }
             long length = major == 1 ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
                     : Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()));
             if (length > LONGEST) {
-                throw new BadInputException(name + " has a .npy head of " + length + " bytes, which no array has; the file is damaged, write it again");
+                throw new BadInputException(name + " has a .npy header of " + length + " bytes, which no array has; the file is damaged, write it again");
             }
             byte[] head = new byte[(int) length];
             in.readFully(head);
             return parse(new String(head, StandardCharsets.ISO_8859_1), MAGIC.length + 2 + (major == 1 ? 2 : 4) + (int) length, name);
         } catch (EOFException e) {
-            throw new BadInputException(name + " ends within its .npy head; the file is cut short, copy or write it again", e);
+            throw new BadInputException(name + " ends within its .npy header; the file is cut short, copy or write it again", e);
         }
     }
 
@@ -69,16 +69,16 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
             throw new BadInputException(name + " holds " + foreign(hasOrder ? descr.substring(1) : descr));
         }
         if (fortran && shape.length > 1) {
-            throw new BadInputException(name + " is in Fortran order; write numpy.ascontiguousarray(array) in its place");
+            throw new BadInputException(name + " is in Fortran order; write numpy.ascontiguousarray(array) instead");
         }
         return new NpyHeader(type, descr.startsWith(">"), shape, bytes);
     }
 
-    /** What to say of a type that is not read. */
+    /** Returns the message for a type that is not supported. */
     private static String foreign(String code) {
         return switch (code.isEmpty() ? ' ' : code.charAt(0)) {
             case 'O' -> "Python objects (dtype object), which are pickled and never run; write numbers, for instance numpy.stack(array).astype('float32')";
-            case 'U', 'S', 'a' -> "text; write numbers, which numpy.unique(array, return_inverse=True)[1] gives of names";
+            case 'U', 'S', 'a' -> "text; write numbers, for names numpy.unique(array, return_inverse=True)[1]";
             case 'V' -> "bytes without a type (" + Pickle.printable(code) + ", perhaps bfloat16); write array.astype('float32') before NumPy loses the type";
             case 'c' -> "complex numbers; write real ones, for instance array.real";
             case 'f' -> code.equals("f1") ? "float8 numbers (f1), which NumPy itself cannot load; write array.astype('float32')" : "long doubles (" + Pickle.printable(code) + "), whose bytes depend on the machine; write array.astype('float64')";
@@ -89,7 +89,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
     private static String find(Pattern pattern, String key, String head, String name) {
         Matcher matcher = pattern.matcher(head);
         if (!matcher.find()) {
-            throw new BadInputException(name + " has a .npy head without a usable " + key + "; the file is damaged, write it again with numpy.save");
+            throw new BadInputException(name + " has a .npy header without a usable " + key + "; the file is damaged, write it again with numpy.save");
         }
         return matcher.group(1);
     }
@@ -104,7 +104,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
             Math.multiplyExact(cells, 8L);
             return shape;
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new BadInputException(name + " has the impossible shape (" + text + "); the file is damaged, write it again", e);
+            throw new BadInputException(name + " has the invalid shape (" + text + "); the file is damaged, write it again", e);
         }
     }
 
@@ -112,7 +112,7 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
         return isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
-    /** Number of elements. */
+    /** Returns the number of elements. */
     long cells() {
         long cells = 1;
         for (long length : shape) {
@@ -121,12 +121,12 @@ record NpyHeader(ElementType type, boolean isBigEndian, long[] shape, int bytes)
         return cells;
     }
 
-    /** The shape as NumPy prints it. */
+    /** Returns the shape as NumPy prints it. */
     String shapeText() {
         return Arrays.toString(shape);
     }
 
-    /** Throws BadInputException unless {@code available} bytes are just those of the elements. */
+    /** Throws BadInputException if {@code available} is not exactly the number of bytes of the elements. */
     void requireBody(long available, String name) {
         long wanted = cells() * type.bytes();
         if (available != wanted) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Writes a NumPy array file (numpy.lib.format version 1.0) whose shape is known beforehand, element by element. */
+/** Writes a NumPy array file (numpy.lib.format version 1.0) of known shape, element by element. */
 public final class NpyWriter implements Closeable {
 
     private static final int BUFFER_BYTES = 1 << 16;
@@ -19,7 +19,7 @@ public final class NpyWriter implements Closeable {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long missing;
 
-    /** Writes the head at once. The stream is closed with the writer. */
+    /** Writes the header. The stream is closed with the writer. */
     public NpyWriter(OutputStream out, ElementType type, long... shape) throws IOException {
         this.out = out;
         this.type = type;
@@ -27,7 +27,7 @@ public final class NpyWriter implements Closeable {
         out.write(head(type, shape));
     }
 
-    /** What the elements of such an array come after. */
+    /** Returns the header of such an array. */
     public static byte[] head(ElementType type, long... shape) {
         String dims = Arrays.stream(shape).mapToObj(length -> length + ",").collect(Collectors.joining(" "));
         String head = "{'descr': '" + type.descr() + "', 'fortran_order': False, 'shape': ("
@@ -67,7 +67,7 @@ public final class NpyWriter implements Closeable {
         buffer.clear();
     }
 
-    /** Throws IllegalStateException when the elements written are not as many as the shape says. */
+    /** Closes the stream. Throws IllegalStateException if the number of elements written does not match the shape. */
     @Override
     public void close() throws IOException {
         try (out) {

@@ -3,7 +3,7 @@ package lce.io;
 import java.util.List;
 import java.util.Locale;
 
-/** The kind of a file in a table of several files: by its name if that ends as is usual, because there may be many files, otherwise by its content. */
+/** The kind of a file in a table of several files. A usual ending of its name decides, because there may be many files; otherwise its content does. */
 enum PartKind {
 
     PARQUET(FileKind.PARQUET, ".parquet", ".pq", ".parq"),
@@ -21,7 +21,7 @@ enum PartKind {
         this.endings = List.of(endings);
     }
 
-    /** Returns how names of such files usually end, or nothing. */
+    /** Returns the usual ending of the names of such files, or an empty text. */
     String ending() {
         return endings.isEmpty() ? "" : endings.get(0);
     }

@@ -21,12 +21,12 @@ record PartedArray(List<StoredArray> parts) implements Serializable {
         return new PartedArray(arrays.flatMap(array -> array.parts.stream()).toList());
     }
 
-    /** Head of the first part. */
+    /** Returns the header of the first part. */
     NpyHeader header() {
         return parts.get(0).header();
     }
 
-    /** True when any row can be read without what stands before it. */
+    /** Returns true if any row can be read without the rows before it. */
     boolean isStored() {
         return parts.stream().allMatch(StoredArray::isStored);
     }
@@ -38,7 +38,7 @@ record PartedArray(List<StoredArray> parts) implements Serializable {
         return reader;
     }
 
-    /** Goes from part to part. */
+    /** Reads one part after the other. */
     private final class Reader implements ElementReader {
 
         private final Storage storage;

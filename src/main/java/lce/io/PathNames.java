@@ -3,7 +3,7 @@ package lce.io;
 import java.nio.charset.Charset;
 import java.util.regex.Pattern;
 
-/** What the text of a path says of itself. */
+/** Checks of the text of a path. */
 public final class PathNames {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
@@ -23,15 +23,15 @@ public final class PathNames {
     /** Returns how to correct a path that leads nowhere. */
     static String advice(String path) {
         if (!isHeldByLocale(path)) {
-            return "this process has the locale " + nameOfLocale() + ", which has not all letters of the path: set LC_ALL=C.UTF-8 where the job is started";
+            return "this process has the locale " + nameOfLocale() + ", which cannot represent all letters of the path: set LC_ALL=C.UTF-8 where the job is started";
         }
         if (path.startsWith("~")) {
-            return "only a shell replaces ~: write the home folder out";
+            return "only a shell expands ~: write the full path of the home folder";
         }
         if (DRIVE.matcher(path).matches()) {
             return "it is a Windows path: give the path on the system that Spark runs on";
         }
-        return "check the path, which is taken from the folder the job is started in unless it is absolute";
+        return "check the path; a relative path starts in the working directory of the job";
     }
 
     /** Returns false if the virtual machine cannot hand the path to the operating system as the user wrote it. */

@@ -31,7 +31,7 @@ final class PathPattern {
         return path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
     }
 
-    /** Returns the paths of the files and folders that match, in no order. Throws BadInputException if the pattern is not a valid one. */
+    /** Returns the paths of the files and folders that match, in no order. Throws BadInputException if the pattern is not valid. */
     List<String> matches(Storage storage) {
         List<String> matches = new ArrayList<>();
         for (String alternative : alternatives) {
@@ -87,7 +87,7 @@ final class PathPattern {
         return -1;
     }
 
-    /** The names of a path from the root down. */
+    /** Returns the names of a path from the root down. */
     static String[] elements(Path path) {
         return Arrays.stream(path.toUri().getPath().split("/")).filter(name -> !name.isEmpty()).toArray(String[]::new);
     }

@@ -17,7 +17,7 @@ import java.util.Map;
 final class Pickle {
 
     /**
-     * A storage that a tensor looks into.
+     * The storage of a tensor.
      *
      * @param type   of its elements, as torch names it without the module: FloatStorage
      * @param key    its name in the file
@@ -26,7 +26,7 @@ final class Pickle {
      */
     record StorageReference(String type, String key, long length, long offset) {
 
-        /** Bytes of an element; 0 if the type is unknown. */
+        /** Returns the number of bytes per element; 0 if the type is unknown. */
         int elementBytes() {
             return switch (type) {
                 case "BoolStorage", "ByteStorage", "CharStorage", "QInt8Storage", "QUInt8Storage", "QUInt4x2Storage", "QUInt2x4Storage", "UntypedStorage" -> 1;
@@ -38,7 +38,7 @@ final class Pickle {
             };
         }
 
-        /** True if elements are numbers that {@link #next} reads. */
+        /** Returns true if {@link #next} can read the elements. */
         boolean isReadable() {
             return switch (type) {
                 case "HalfStorage", "BFloat16Storage", "FloatStorage", "DoubleStorage", "IntStorage", "LongStorage" -> true;
@@ -46,7 +46,7 @@ final class Pickle {
             };
         }
 
-        /** The next element of a buffer as f32. */
+        /** Reads the next element of a buffer as f32. */
         float next(ByteBuffer from) {
             return switch (type) {
                 case "HalfStorage" -> HalfFloats.fromHalf(from.getShort());
@@ -64,11 +64,11 @@ final class Pickle {
     record TensorReference(StorageReference storage, long offset, long[] shape, long[] strides) {
     }
 
-    /** An object of some class, or what some function would return: never made, known by that name only. */
+    /** An object of a class, or the result of a function, that is never created; only its name is known. */
     record Opaque(String name) {
     }
 
-    /** A class or function itself. */
+    /** A class or a function. */
     private record Global(String name) {
     }
 
@@ -101,17 +101,17 @@ final class Pickle {
         }
     }
 
-    /** The pickled object: a map, list, string, number, boolean, TensorReference or Opaque; any other object for None. */
+    /** Returns the pickled object: a map, list, string, number, boolean, TensorReference or Opaque; any other object for None. */
     Object value() {
         return value;
     }
 
-    /** Every storage that the pickle mentions, by key. */
+    /** Returns every storage that the pickle mentions, by key. */
     Map<String, StorageReference> storages() {
         return storages;
     }
 
-    /** Text out of a file as messages may show it: one short line. */
+    /** Returns text of a file as one short line for messages. */
     static String printable(String text) {
         String line = text.replaceAll("[^\\x20-\\x7e]", "?");
         return line.length() > LONGEST_NAME ? line.substring(0, LONGEST_NAME) + "..." : line;
@@ -200,7 +200,7 @@ final class Pickle {
         }
     }
 
-    /** What a call would give; of a function that rebuilds a tensor, the tensor. */
+    /** Returns the result of a known call, which is a map, a list or a rebuilt tensor, and an {@link Opaque} for any other call. */
     private static Object call(Object function, List<Object> arguments) {
         if (!(function instanceof Global global)) {
             return new Opaque("call");

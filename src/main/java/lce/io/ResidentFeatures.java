@@ -6,7 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All feature vectors, scaled to unit length, in this process's memory outside the Java heap: 4 N dim bytes. */
+/** All feature vectors, scaled to unit length, in off-heap memory of this process: 4 N dim bytes. */
 public final class ResidentFeatures implements FeatureTable {
 
     private static final int CHUNK_BYTES = 1 << 28;
@@ -26,7 +26,7 @@ public final class ResidentFeatures implements FeatureTable {
     }
 
     /**
-     * Reads the segments one after the other as one table; all have the same dim.
+     * Reads the segments as one table. All segments have the same dim.
      *
      * @throws BadInputException     if a file ends early
      * @throws IllegalStateException if a vector is zero or not finite; jobs find such rows first

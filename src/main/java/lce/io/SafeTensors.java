@@ -14,7 +14,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** A .safetensors file: the length of a JSON head, the head (type, shape and place of each tensor), and the tensors' bytes. */
+/** Reads a .safetensors file: the length of a JSON header, the header (type, shape and offsets of each tensor), and the bytes of the tensors. */
 final class SafeTensors {
 
     private static final long LARGEST_HEAD = 64 << 20;
@@ -27,11 +27,11 @@ final class SafeTensors {
         try (DataInputStream in = new DataInputStream(storage.open(path))) {
             long length = size < 8 ? -1 : Long.reverseBytes(in.readLong());
             if (length < 2 || length > Math.min(LARGEST_HEAD, size - 8)) {
-                throw damaged(path, "has no whole head", null);
+                throw damaged(path, "has an incomplete header", null);
             }
             JsonNode head = new ObjectMapper().readTree(in.readNBytes((int) length));
             if (size - 8 - length > Integer.MAX_VALUE - 8) {
-                throw new BadInputException(path + " is larger than 2 GB, which neither network is; give the checkpoint of LCENet or PCENet");
+                throw new BadInputException(path + " is larger than 2 GB, the limit for weights; give the checkpoint of LCENet or PCENet");
             }
             byte[] body = in.readNBytes((int) (size - 8 - length));
             Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -50,13 +50,13 @@ final class SafeTensors {
             }
             return new Checkpoint(path, tensors, unusable);
         } catch (JsonProcessingException | EOFException e) {
-            throw damaged(path, "has a head that is not JSON", e);
+            throw damaged(path, "has a header that is not JSON", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Bytes of an element; 0 for a type that holds no weights. */
+    /** Returns the number of bytes per element; 0 for a type that holds no weights. */
     private static int elementBytes(String type) {
         return switch (type) {
             case "F16", "BF16" -> 2;
@@ -79,7 +79,7 @@ final class SafeTensors {
         long from = entry.path("data_offsets").path(0).asLong(-1);
         long to = entry.path("data_offsets").path(1).asLong(-1);
         if (from < 0 || to > body.length || to - from != cells * elementBytes(type)) {
-            throw damaged(path, "has a tensor " + Pickle.printable(name) + " whose place and shape disagree", null);
+            throw damaged(path, "has a tensor " + Pickle.printable(name) + " whose offsets do not match its shape", null);
         }
         ByteBuffer raw = ByteBuffer.wrap(body, (int) from, (int) (to - from)).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[(int) cells];

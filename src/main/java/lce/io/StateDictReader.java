@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Finds the state_dict in what was pickled, however it is wrapped, and reads its tensors out of the file's storages. */
+/** Finds the state_dict in a pickled object, however it is wrapped, and reads its tensors from the storages of the file. */
 final class StateDictReader {
 
-    /** The bytes of storages, wherever a file keeps them. */
+    /** The bytes of the storages of a file. */
     interface Storages {
 
         /** Returns the first {@code length} bytes of a storage in the order that they were written; fewer if the file has fewer. */
@@ -39,7 +39,7 @@ final class StateDictReader {
     }
 
     /**
-     * Returns the tensors by the names that the file has.
+     * Returns the tensors by their names in the file.
      *
      * @throws BadInputException if there is no dictionary of tensors, or more than one and none under a usual name
      */
@@ -55,7 +55,7 @@ final class StateDictReader {
         return reader.tensors(dictionary);
     }
 
-    /** The dictionary of tensors in a pickled value, or null. */
+    /** Returns the dictionary of tensors in a pickled value, or null. */
     private Map<?, ?> select(Object value, int depth) {
         Map<?, ?> map = value instanceof List<?> list ? numbered(list) : value instanceof Map<?, ?> given ? given : null;
         if (map == null || depth > DEEPEST || !visited.add(value)) {
@@ -102,7 +102,7 @@ final class StateDictReader {
         if (pickled instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 if (entry.getValue() instanceof Pickle.Opaque object) {
-                    return refused("holds no tensors by name but under \"" + Pickle.printable(entry.getKey().toString()) + "\" a " + object.name());
+                    return refused("holds no named tensors, and under \"" + Pickle.printable(entry.getKey().toString()) + "\" a " + object.name());
                 }
             }
         }

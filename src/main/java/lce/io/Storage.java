@@ -38,9 +38,9 @@ public final class Storage implements Serializable {
     }
 
     /**
-     * Returns the path, from where the job was started when it is relative.
+     * Returns the path. A relative path starts in the working directory of the job.
      *
-     * @throws BadInputException if the text is no path
+     * @throws BadInputException if the text is not a path
      */
     public Path path(String path) {
         try {
@@ -86,27 +86,27 @@ public final class Storage implements Serializable {
         return find(path).isPresent();
     }
 
-    /** Returns true if the path is a folder that is there. */
+    /** Returns true if the path is an existing folder. */
     public boolean isFolder(String path) {
         return find(path).filter(FileStatus::isDirectory).isPresent();
     }
 
-    /** True when two paths, relative or not, lead to one place. */
+    /** Returns true if two paths, relative or not, are the same place. */
     public boolean same(String path, String other) {
         return qualified(path).equals(qualified(other));
     }
 
-    /** The path with its scheme, so that paths to one place are equal. */
+    /** Returns the path with its scheme, so that paths to one place are equal. */
     public Path qualified(String path) {
         return fileSystem(path).makeQualified(path(path));
     }
 
-    /** Length in bytes. Throws BadInputException where there is no such file. */
+    /** Returns the length of a file in bytes. Throws BadInputException if there is no such file. */
     public long size(String path) {
         return status(path).getLen();
     }
 
-    /** Throws BadInputException where there is no such file. */
+    /** Opens a file for reading. Throws BadInputException if there is no such file. */
     public FSDataInputStream open(String path) {
         status(path);
         try {
@@ -116,7 +116,7 @@ public final class Storage implements Serializable {
         }
     }
 
-    /** Returns what a folder holds, in no order. Throws BadInputException if there is no such folder. */
+    /** Returns the entries of a folder, in no order. Throws BadInputException if there is no such folder. */
     List<FileStatus> list(String folder) {
         try {
             return List.of(fileSystem(folder).listStatus(path(folder)));
@@ -135,7 +135,7 @@ public final class Storage implements Serializable {
         return status;
     }
 
-    /** Returns what the path leads to, or nothing. */
+    /** Returns the status of the file or folder, or nothing if there is none. */
     public Optional<FileStatus> find(String path) {
         try {
             return Optional.of(fileSystem(path).getFileStatus(path(path)));
@@ -146,7 +146,7 @@ public final class Storage implements Serializable {
         }
     }
 
-    /** Returns what to say of a path that leads nowhere. */
+    /** Returns the exception for a path that does not exist. */
     static BadInputException missing(String path, Exception cause) {
         return new BadInputException(path + " does not exist; " + PathNames.advice(path), cause);
     }

@@ -41,7 +41,7 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
     }
 
     /**
-     * Finds the one array that is meant among those of an .npz: the first that has one of these names, or the only one.
+     * Finds an array of an .npz: the first one that has one of these names, or the only one.
      *
      * @param what it is, for messages
      */
@@ -106,12 +106,12 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
         return offset >= 0;
     }
 
-    /** Elements in one step of the first dimension. */
+    /** Returns the number of elements per step of the first dimension. */
     long rowCells() {
         return header.cells() / header.shape()[0];
     }
 
-    /** Opens the array at the given element. */
+    /** Opens the array for reading from the given element on. */
     Reader open(Storage storage, long firstCell) {
         try {
             return isStored() ? openStored(storage, firstCell) : openDeflated(storage, firstCell);
@@ -154,7 +154,7 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
         }
     }
 
-    /** Reads on from one element to the next. */
+    /** Reads the elements in order. */
     final class Reader implements ElementReader {
 
         private final ElementStream elements;

@@ -3,7 +3,7 @@ package lce.io;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Closes what was opened for something that then failed. */
+/** Closes streams after a failure. */
 final class Streams {
 
     private Streams() {

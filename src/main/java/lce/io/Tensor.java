@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 public record Tensor(int[] shape, float[] values) implements Serializable {
 
-    /** Throws IllegalArgumentException when the shape does not hold exactly the values. */
+    /** Throws IllegalArgumentException if the number of values does not match the shape. */
     public Tensor {
         long cells = 1;
         for (int length : shape) {

@@ -30,13 +30,13 @@ final class TextLabels {
     private String heading; // the first line if it is text, until the second says whether it is a name
     private Boolean isNumbers;
 
-    /** @param names numbers the names */
+    /** @param names assigns numbers to names */
     TextLabels(String path, LabelNames names) {
         this.path = path;
         this.names = names;
     }
 
-    /** Returns long[N]. Throws BadInputException naming the line that is no label. */
+    /** Returns long[N]. Throws BadInputException that names the line that is not a label. */
     long[] read(InputStream stream) throws IOException {
         // byte by byte: names are only told apart, and in whatever encoding they are, different ones stay different
         try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.ISO_8859_1))) {

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A checkpoint as torch.save has written it since PyTorch 1.6: a zip of data.pkl and one member per storage. */
+/** Reads a checkpoint in the format of torch.save since PyTorch 1.6: a zip of data.pkl and one member per storage. */
 final class TorchArchive implements StateDictReader.Storages {
 
     private static final long LARGEST_PICKLE = 64 << 20;
@@ -46,7 +46,7 @@ final class TorchArchive implements StateDictReader.Storages {
         return isBig ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
-    /** A member's bytes, at most this many. */
+    /** Returns the bytes of a member, at most {@code most} of them. */
     private byte[] member(String name, long most) {
         if (!zip.has(name)) {
             throw new BadInputException(path + " has no member " + name + "; the file is damaged or was packed again, save it with torch.save");

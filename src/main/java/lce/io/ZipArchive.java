@@ -26,7 +26,7 @@ final class ZipArchive implements Closeable {
     private final String path;
     private final ZipFile zip;
 
-    /** Throws BadInputException when there is no whole zip archive at the path. */
+    /** Opens the archive. Throws BadInputException if there is no complete zip archive at the path. */
     @SuppressWarnings("deprecation") // the builder that replaces this constructor is newer than the library Spark 3.5 brings
     ZipArchive(Storage storage, String path) {
         this.path = path;
@@ -43,7 +43,7 @@ final class ZipArchive implements Closeable {
         }
     }
 
-    /** Names of the members, in the archive's order. */
+    /** Returns the names of the members, in the order of the archive. */
     List<String> names() {
         List<String> names = new ArrayList<>();
         for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
@@ -56,17 +56,17 @@ final class ZipArchive implements Closeable {
         return zip.getEntry(name) != null;
     }
 
-    /** True when the member is stored as it is, so that any range of it can be read directly. */
+    /** Returns true if the member is stored without compression, so that any range of it can be read directly. */
     boolean isStored(String name) {
         return entry(name).getMethod() == ZipArchiveEntry.STORED;
     }
 
-    /** Length of the member, uncompressed, as the archive claims it. */
+    /** Returns the uncompressed length of the member in bytes, as stated by the archive. */
     long size(String name) {
         return entry(name).getSize();
     }
 
-    /** Where in the file a stored member begins. */
+    /** Returns the offset in the file at which a stored member begins. */
     long offset(String name) {
         return entry(name).getDataOffset();
     }

@@ -71,7 +71,7 @@ final class CheckpointFolder {
                 return new CheckpointFolder(files, file.getParent(), path, begun);
             }
             if (storage.exists(path) && !isEmptyFolder(files, storage.path(path))) {
-                throw new BadInputException(path + " holds something else than a checkpoint of this job; name a new or empty folder with --checkpoint");
+                throw new BadInputException(path + " is not empty and not a checkpoint of this job; name a new or empty folder with --checkpoint");
             }
             Map<String, String> manifest = new LinkedHashMap<>(fingerprint);
             manifest.put(PARTITIONS, String.valueOf(partitions == null ? otherwise : partitions));
@@ -96,15 +96,15 @@ final class CheckpointFolder {
 
     private static void refuseOther(String path, Map<String, String> begun, Map<String, String> wanted) {
         if (!Objects.equals(begun.get(VERSION), wanted.get(VERSION))) {
-            throw new BadInputException(path + " was begun by " + Objects.requireNonNullElse(begun.get(VERSION), "an earlier version") + ", and this is "
-                    + wanted.get(VERSION) + "; take the same version to go on, or another --checkpoint to start anew");
+            throw new BadInputException(path + " was written by " + Objects.requireNonNullElse(begun.get(VERSION), "an earlier version") + ", and this is "
+                    + wanted.get(VERSION) + "; use the same version to resume, or another --checkpoint to start over");
         }
         TreeSet<String> flags = new TreeSet<>(begun.keySet());
         flags.addAll(wanted.keySet());
         for (String flag : flags) {
             if (!Objects.equals(begun.get(flag), wanted.get(flag))) {
-                throw new BadInputException(path + " was begun with --" + flag + " " + begun.get(flag) + ", and this is " + wanted.get(flag)
-                        + "; give the same inputs and flags to go on, or another --checkpoint to start anew");
+                throw new BadInputException(path + " was written with --" + flag + " " + begun.get(flag) + ", and this run has " + wanted.get(flag)
+                        + "; use the same inputs and flags to resume, or another --checkpoint to start over");
             }
         }
     }

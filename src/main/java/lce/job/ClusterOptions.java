@@ -1,6 +1,7 @@
 package lce.job;
 
 import lce.io.BadInputException;
+import lce.job.OptionSection.In;
 import lce.network.Precision;
 import lce.pipeline.EngineChoice;
 import lce.pipeline.MemoryPlan.GatherChoice;
@@ -9,14 +10,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * The flags of {@link lce.ClusterJob}. Each is also a key, without its dashes, of the JSON file that --conf names. What a flag says goes
- * before what the file says, and that before the default.
+ * The flags of {@link lce.ClusterJob}. Each is also a key, without its dashes, of the JSON file that --conf names. A flag overrides the file, and the
+ * file overrides the default.
  */
 @Command(name = "lce.ClusterJob", sortOptions = false, version = JobOptions.VERSION, usageHelpWidth = 110,
         usageHelpAutoWidth = true, separator = " ", abbreviateSynopsis = true,
-        header = "Clusters faces, or any embeddings, by identity: LCE-PCENet on Spark.%n",
-        optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
-        footer = {"%nPaths may be local, hdfs://, s3a:// or whatever else this Spark's Hadoop reads; relative ones start in the working directory.",
+        header = "Clusters face embeddings, or any embeddings, by identity with LCE-PCENet on Spark.%n",
+        optionListHeading = JobOptions.OPTION_LIST_HEADING,
+        footer = {"%nA path may be local or any URI that Hadoop reads, such as hdfs:// or s3a://. Relative paths start in the working directory.",
             "%nExamples:",
             "  submit/local.sh --conf conf/demo.json",
             "  spark-submit --master yarn --deploy-mode cluster --num-executors 8 --executor-cores 4 \\",
@@ -25,99 +26,117 @@ import picocli.CommandLine.Option;
             "    --features s3a://faces/embeddings.npy --knn s3a://faces/knn.npz \\",
             "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth \\",
             "    --output s3a://faces/clusters",
-            "%nExit status: 0 done; 2 something given cannot be used, or a disk is full (one sentence says what, where, and how to mend it); 1 anything else."})
+            JobOptions.EXIT_STATUS})
 public final class ClusterOptions extends JobOptions {
 
-    @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector per face: .npy, .npz (its only array, or"
-            + " the one named features, embeddings, feats or arr_0), .bin (raw little-endian float32, with --dim), or Parquet with a column of lists of"
-            + " numbers. A folder or a pattern ('emb/part-*.npy') stands for its files, whose rows follow one another in natural order: part-2 before"
-            + " part-10. Vectors are scaled to unit length.")
+    @In(OptionSection.INPUT)
+    @Option(names = "--features", paramLabel = "PATH", description = FEATURES)
     String features;
 
-    @Option(names = "--dim", paramLabel = "D", description = "Length of a vector; needed for .bin.")
+    @In(OptionSection.INPUT)
+    @Option(names = "--dim", paramLabel = "D", description = DIM)
     Integer dim;
 
-    @Option(names = "--id-column", paramLabel = "NAME", description = "Parquet column with your own id of each face: integers, text, UUIDs or other"
-            + " single values (default: id, if there is such a column).")
-    String idColumn; // null if the user has not named one
-
-    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = "Parquet column with the vectors,"
-            + " or struct.field (default: ${DEFAULT-VALUE}).")
+    @In(OptionSection.INPUT)
+    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = EMBEDDING_COLUMN)
     String embeddingColumn;
 
-    @Option(names = "--skip-invalid", negatable = true, fallbackValue = "true", description = "Leave out faces whose vectors are zero, null, not"
-            + " finite or too large for float32: their cluster is -1. Without it the job refuses them and names the first ones.")
+    @In(OptionSection.INPUT)
+    @Option(names = "--id-column", paramLabel = "NAME", description = "Parquet column of your own face ids: integers, text, UUIDs or other"
+            + " single values (default: id, if the files have that column).")
+    String idColumn; // null if the user has not named one
+
+    @In(OptionSection.INPUT)
+    @Option(names = "--skip-invalid", negatable = true, fallbackValue = "true", description = "Leave out faces whose vector is zero, null, not"
+            + " finite or too large for float32; their cluster is -1. Without it the job refuses such vectors and names the first ones.")
     boolean skipInvalid;
 
-    @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph: .npz with data [N,2,K] (ids, cosine distances), .npz with knns and"
-            + " dists [N,K], or .npy of ids [N,K]; nearest first. The id -1 is a missing neighbour. A folder or pattern is read as for --features."
-            + " Without --knn the job builds the graph.")
-    String knn;
-
-    @Option(names = "--no-graph-check", negatable = true, fallbackValue = "true", description = "Use the graph of --knn without comparing it with the features."
-            + " Otherwise the job stops if a sample of its rows does not agree with them.")
-    boolean noGraphCheck;
-
-    @Option(names = "--knn-method", paramLabel = "M", description = "How the job builds the graph: exact; or ivf, which looks at those of some lists of"
-            + " similar faces where neighbours may be, and says how many of a sample's neighbours it found (default: exact).")
-    private NeighbourSearch.Method knnMethod;
-
-    @Option(names = "--save-knn", paramLabel = "PATH", description = "Keep the kNN graph that the job builds in this .npz, for --knn.")
-    String saveKnn;
-
-    @Option(names = "--labels", paramLabel = "PATH", description = "True identities, for scores only: text (an integer or a name per line), .npy,"
-            + " .npz (its only array, or the one named labels) or Parquet; a folder or pattern is read as for --features. -1 is unknown and left out of the"
-            + " scores. Optional; changes nothing in the clusters.")
+    @In(OptionSection.INPUT)
+    @Option(names = "--labels", paramLabel = "PATH", description = "True identities, used for scores only: text (an integer or a name per line), .npy,"
+            + " .npz (its only array, or the array named labels or label) or Parquet. A folder or pattern is read like that of --features. The label -1 means"
+            + " unknown; scores leave it out. Labels do not change the clusters.")
     String labels;
 
-    @Option(names = "--label-column", paramLabel = "NAME", defaultValue = "label", description = "Parquet column with the identities (default: ${DEFAULT-VALUE}).")
+    @In(OptionSection.INPUT)
+    @Option(names = "--label-column", paramLabel = "NAME", defaultValue = "label", description = "Parquet column of the identities (default: ${DEFAULT-VALUE}).")
     String labelColumn;
 
-    @Option(names = "--k", paramLabel = "K", description = "Neighbours a face, itself included (default: what the weights were trained with,"
-            + " which is also all they can use).")
-    Integer k;
-
-    @Option(names = "--lce-weights", paramLabel = "PATH", description = "LCENet: what torch.save writes of a state_dict, alone or in a checkpoint of"
-            + " training, by any version of PyTorch and under any name; or safetensors.")
-    String lceWeights;
-
-    @Option(names = "--pce-weights", paramLabel = "PATH", description = "PCENet, in the same formats as LCENet.")
-    String pceWeights;
-
-    @Option(names = "--heads", paramLabel = "H", defaultValue = "8", description = "Attention heads of both networks, the one number that weights do"
-            + " not tell (default: ${DEFAULT-VALUE}).")
-    int heads;
-
-    @Option(names = "--engine", paramLabel = "E", defaultValue = "auto", description = "What runs the networks: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
-            + " cuda on executors that Spark gives a GPU, or in local mode where there is one, else cpu).")
-    EngineChoice engine;
-
-    @Option(names = "--precision", paramLabel = "P", defaultValue = "auto", description = "Of their matrix products: auto, f32, bf16x3 or bf16 (default:"
-            + " ${DEFAULT-VALUE}, which is bf16x3 where the processor has AMX, else f32). bf16 is fastest and moves scores by up to about 0.02. An"
-            + " executor whose processor does not multiply bf16 uses f32 instead of bf16 and bf16x3, and the job reports it. On a GPU auto and bf16 are"
-            + " fp16 on tensor cores, which moves scores by up to about 0.003, and f32 and bf16x3 are f32.")
-    Precision precision;
-
-    @Option(names = "--output", paramLabel = "DIR", description = "Where the results go: clusters/ and edges/ (Parquet), labels.npy, metrics.json.")
-    String output;
-
-    @Option(names = "--previous", paramLabel = "DIR", description = "An earlier run's output: clusters that mostly hold the same faces keep their"
-            + " ids, others get new ones. Faces are told by your own ids where both runs have them, otherwise by their rows. May be the --output"
-            + " that --overwrite replaces; empty for a first run.")
+    @In(OptionSection.INPUT)
+    @Option(names = "--previous", paramLabel = "DIR", description = "Output of an earlier run. Clusters that mostly hold the same faces keep their"
+            + " ids, and other clusters get new ids. Faces are matched by your own ids if both runs have them, otherwise by row. It may be the --output"
+            + " that --overwrite replaces. Leave it out, or empty, for a first run.")
     String previous;
 
-    @Option(names = "--gather", paramLabel = "G", defaultValue = "auto", description = "How vectors reach the networks: resident (each executor holds"
-            + " all of them, outside its heap), halo (to each group of faces travel those it needs) or auto, which is resident where they fit"
-            + " (default: ${DEFAULT-VALUE}). Results are the same.")
+    @In(OptionSection.GRAPH)
+    @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph, nearest neighbour first: .npz with data [N,2,K] (ids, cosine distances); .npz with"
+            + " knns and dists [N,K]; or .npy of ids [N,K]. The id -1 is a missing neighbour. A folder or pattern is read like that of --features. Without --knn"
+            + " the job builds the graph.")
+    String knn;
+
+    @In(OptionSection.GRAPH)
+    @Option(names = "--no-graph-check", negatable = true, fallbackValue = "true", description = "With --no-graph-check the job uses the graph of --knn"
+            + " without comparing it with the features. By default it compares a sample of rows and refuses a graph that does not match.")
+    boolean noGraphCheck;
+
+    @In(OptionSection.GRAPH)
+    @Option(names = "--knn-method", paramLabel = "M", description = "How the job builds the graph: exact compares all pairs of faces; ivf searches inverted lists"
+            + " of similar faces and reports its recall on a sample (default: exact).")
+    private NeighbourSearch.Method knnMethod;
+
+    @In(OptionSection.GRAPH)
+    @Option(names = "--save-knn", paramLabel = "PATH", description = "Save the graph that the job builds as .npz, for use with --knn.")
+    String saveKnn;
+
+    @In(OptionSection.GRAPH)
+    @Option(names = "--k", paramLabel = "K", description = "Neighbours per face, including the face itself. The weights fix this number, so the flag only checks"
+            + " it (default: that of the weights).")
+    Integer k;
+
+    @In(OptionSection.NETWORKS)
+    @Option(names = "--lce-weights", paramLabel = "PATH", description = "Required. Weights of LCENet: a state_dict or a training checkpoint saved with torch.save"
+            + " by any version of PyTorch, or safetensors. The content decides, not the file's name.")
+    String lceWeights;
+
+    @In(OptionSection.NETWORKS)
+    @Option(names = "--pce-weights", paramLabel = "PATH", description = "Required. Weights of PCENet, in the same formats as --lce-weights.")
+    String pceWeights;
+
+    @In(OptionSection.NETWORKS)
+    @Option(names = "--heads", paramLabel = "H", defaultValue = "8", description = "Attention heads of both networks, which cannot be read from the weights"
+            + " (default: ${DEFAULT-VALUE}).")
+    int heads;
+
+    @In(OptionSection.NETWORKS)
+    @Option(names = "--engine", paramLabel = "E", defaultValue = "auto", description = "Hardware that runs the networks: ${COMPLETION-CANDIDATES}. auto uses the GPU"
+            + " that Spark assigns to the executor, or device 0 in local mode, and falls back to the CPU; cuda fails if there is no GPU (default: ${DEFAULT-VALUE}).")
+    EngineChoice engine;
+
+    @In(OptionSection.NETWORKS)
+    @Option(names = "--precision", paramLabel = "P", defaultValue = "auto", description = "Precision of the networks' matrix products: auto, f32, bf16x3 or bf16."
+            + " On a CPU auto is bf16x3 if the processor has AMX, otherwise f32; bf16 is fastest and moves scores by up to about 0.02; a"
+            + " processor that cannot multiply bf16 uses f32, and the job reports it. On a GPU auto and bf16 are fp16, which moves scores"
+            + " by up to about 0.002, and f32 and bf16x3 are f32 (default: ${DEFAULT-VALUE}).")
+    Precision precision;
+
+    @In(OptionSection.OUTPUT)
+    @Option(names = "--output", paramLabel = "DIR", description = "Required. Folder for the results: clusters/ and edges/ (Parquet), labels.npy, metrics.json.")
+    String output;
+
+    @In(OptionSection.OUTPUT)
+    @Option(names = "--save-intermediates", negatable = true, fallbackValue = "true", description = "Also write lce_scores.npy, density.npy, edge_d.npy,"
+            + " pce_prob.npy and edge_s.npy. PCENet then checks all density edges, not only those that decide a cluster.")
+    boolean saveIntermediates;
+
+    @In(OptionSection.RESOURCES)
+    @Option(names = "--gather", paramLabel = "G", defaultValue = "auto", description = "How vectors reach the networks: resident holds all vectors in the off-heap"
+            + " memory of each executor; halo sends each group of faces the vectors that it needs; auto is resident if the vectors fit, otherwise halo. Results"
+            + " are identical (default: ${DEFAULT-VALUE}).")
     GatherChoice gather;
 
-    @Option(names = "--checkpoint", paramLabel = "DIR", description = "Keep finished partitions of each stage there, so that a job that was"
-            + " killed and is started again with the same inputs and flags goes on where it stopped. Deleted when the job has succeeded.")
+    @In(OptionSection.RESOURCES)
+    @Option(names = "--checkpoint", paramLabel = "DIR", description = "Folder for the finished partitions of each stage. If a job was killed, the same command"
+            + " resumes it there. The job deletes the folder when it succeeds.")
     String checkpoint;
-
-    @Option(names = "--save-intermediates", negatable = true, fallbackValue = "true", description = "Also write lce_scores.npy, density.npy, edge_d.npy,"
-            + " pce_prob.npy, edge_s.npy. PCENet then looks at all density edges, not only at those that decide something.")
-    boolean saveIntermediates;
 
     @Override
     String output() {
@@ -131,10 +150,10 @@ public final class ClusterOptions extends JobOptions {
         require(pceWeights, "--pce-weights", "the weights of PCENet");
         require(output, "--output", "a folder for the results");
         if (knn != null && saveKnn != null) {
-            throw new BadInputException("--save-knn keeps a kNN graph that the job builds, and --knn names one that is there; leave one of the two out");
+            throw new BadInputException("--save-knn saves a kNN graph that the job builds, and --knn names an existing one; leave out one of the two");
         }
         if (knn != null && knnMethod != null) {
-            throw new BadInputException("--knn-method says how the job builds a kNN graph, and --knn names one that is there; leave one of the two out");
+            throw new BadInputException("--knn-method selects how the job builds a kNN graph, and --knn names an existing one; leave out one of the two");
         }
         if (gather == GatherChoice.HALO && knnMethod() == NeighbourSearch.Method.IVF) {
             throw new BadInputException("--knn-method ivf needs all features in each executor's memory, which --gather halo does not hold; leave out --gather halo or --knn-method");
@@ -153,7 +172,7 @@ public final class ClusterOptions extends JobOptions {
         return idColumn == null ? "id" : idColumn;
     }
 
-    /** The earlier run's output, or null. A scheduler's first run gives an empty one. */
+    /** Returns the earlier run's output, or null if there is none. A scheduler passes an empty path for its first run. */
     String previous() {
         return previous == null || previous.isBlank() ? null : previous;
     }

@@ -71,7 +71,7 @@ public final class CommandLineParser {
             StringWriter hint = new StringWriter();
             CommandLine.UnmatchedArgumentException.printSuggestions(e, new PrintWriter(hint, true));
             String suggestion = hint.toString().isBlank() ? "" : "; " + inOneLine(hint.toString());
-            throw new BadInputException(place + inOneLine(e.getMessage()) + suggestion + " (--help lists all flags)", e);
+            throw new BadInputException(place + inOneLine(e.getMessage()) + suggestion + " (see --help)", e);
         }
     }
 
@@ -79,8 +79,11 @@ public final class CommandLineParser {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
-    private static CommandLine command(JobOptions options) {
-        return new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).setOverwrittenOptionsAllowed(false);
+    /** Returns the model of a job's options, from which the parser, {@code --help} and the guide of options derive. */
+    static CommandLine command(JobOptions options) {
+        CommandLine command = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).setOverwrittenOptionsAllowed(false);
+        command.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionSection::render);
+        return command;
     }
 
     private static String key(OptionSpec option) {
@@ -97,7 +100,7 @@ public final class CommandLineParser {
         for (Iterator<Map.Entry<String, JsonNode>> fields = root.fields(); fields.hasNext();) {
             Map.Entry<String, JsonNode> field = fields.next();
             if (!known.containsKey(field.getKey())) {
-                throw new BadInputException(path + " has the key \"" + field.getKey() + "\", which is no flag of this job; the keys are "
+                throw new BadInputException(path + " has the key \"" + field.getKey() + "\", which is not a flag of this job; the keys are "
                         + String.join(", ", known.keySet().stream().sorted().toList()));
             }
             if (!field.getValue().isValueNode()) {

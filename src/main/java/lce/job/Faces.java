@@ -53,7 +53,7 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
     /** Returns what to say of ids that only some files have, and that nobody has asked for; nothing otherwise. */
     Optional<String> noteOnIds(ClusterOptions options) {
         boolean isPartial = table != null && options.idColumn == null && !table.has(options.idColumn()) && table.hasSomewhere(options.idColumn());
-        return isPartial ? Optional.of("Only some files of " + path + " have the column " + options.idColumn() + ", so faces are named by their rows") : Optional.empty();
+        return isPartial ? Optional.of("Only some files of " + path + " have the column " + options.idColumn() + ", so the job identifies faces by their rows") : Optional.empty();
     }
 
     /** Returns these faces without those that are not kept, for stages that know nothing of the others. */

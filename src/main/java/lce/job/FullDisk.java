@@ -23,7 +23,7 @@ final class FullDisk {
             Optional<String> sign = SIGNS.stream().filter(message::contains).findFirst();
             if (sign.isPresent()) {
                 return Optional.of("a disk is full (" + sign.get() + "); make room for " + output
-                        + " and for what Spark keeps while the job runs (spark.local.dir), and start the job again");
+                        + " and for Spark's temporary data (spark.local.dir), and start the job again");
             }
         }
         return Optional.empty();

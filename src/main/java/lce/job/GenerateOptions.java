@@ -1,6 +1,7 @@
 package lce.job;
 
 import lce.io.BadInputException;
+import lce.job.OptionSection.In;
 import lce.synthetic.Population;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -8,52 +9,62 @@ import picocli.CommandLine.Option;
 /** The flags of {@link lce.GenerateJob}. Each is also a key, without its dashes, of the JSON file that --conf names. */
 @Command(name = "lce.GenerateJob", sortOptions = false, version = JobOptions.VERSION, usageHelpWidth = 110,
         usageHelpAutoWidth = true, separator = " ", abbreviateSynopsis = true,
-        header = "Generates face-like embeddings of any number, with their identities, to try and to time clustering on.%n",
-        description = "Unit vectors that are alike and spread as embeddings of real faces are: strangers at a cosine of 0 +- 0.1, the same"
-            + " identity at 0.2 to 0.8, identities long-tailed in size and of one to three modes, 15 in 100 of them look-alikes of others, blurred"
-            + " images, singletons; in random order. The same flags give the same bytes, however many partitions there are.",
-        optionListHeading = "%nFlags (each also a key of the JSON file that --conf names; flags win over the file):%n",
+        header = "Generates any number of face-like embeddings with their identities, to test and benchmark clustering.%n",
+        description = "The vectors are unit vectors that are distributed like embeddings of real faces. The cosine similarity of strangers is 0 +- 0.1, that of the"
+            + " same identity 0.2 to 0.8. Identities have long-tailed sizes and one to three modes; 15 in 100 are look-alikes of others. There are blurred images"
+            + " and singletons, and rows are in random order. The same flags give the same bytes with any number of partitions.",
+        optionListHeading = JobOptions.OPTION_LIST_HEADING,
         footer = {"%nExamples:",
             "  submit/local.sh lce.GenerateJob --faces 100000 --output out/faces",
             "  spark-submit --master yarn --deploy-mode cluster --class lce.GenerateJob lce-0.1.0-spark3.5.jar \\",
             "    --faces 5210000 --with-knn 80 --output s3a://faces/generated",
-            "%nExit status: 0 done; 2 something given cannot be used, or a disk is full (one sentence says what, and how to mend it); 1 anything else."})
+            JobOptions.EXIT_STATUS})
 public final class GenerateOptions extends JobOptions {
 
     private static final int LONGEST = 8192;
     private static final int MOST_NEIGHBOURS = 1 << 16;
 
-    @Option(names = "--faces", paramLabel = "N", description = "Number of faces, singletons among them; of as many identities as it takes.")
+    @In(OptionSection.DATA)
+    @Option(names = "--faces", paramLabel = "N", description = "Required unless --ids is given. Number of faces, including singletons.")
     Integer faces;
 
-    @Option(names = "--ids", paramLabel = "I", description = "Instead: number of identities of more than one face; singletons come on top.")
+    @In(OptionSection.DATA)
+    @Option(names = "--ids", paramLabel = "I", description = "Required unless --faces is given. Number of identities with more than one face; singletons are added to"
+            + " them.")
     Integer ids;
 
-    @Option(names = "--per-id", paramLabel = "M", defaultValue = "30", description = "Faces an identity on average, singletons aside (default: ${DEFAULT-VALUE}).")
+    @In(OptionSection.DATA)
+    @Option(names = "--per-id", paramLabel = "M", defaultValue = "30", description = "Average number of faces per identity, not counting singletons (default:"
+            + " ${DEFAULT-VALUE}).")
     double perId;
 
-    @Option(names = "--singletons", paramLabel = "S", defaultValue = "0.25", description = "Share of all faces that are the only one of their identity"
+    @In(OptionSection.DATA)
+    @Option(names = "--singletons", paramLabel = "S", defaultValue = "0.25", description = "Share of all faces that are the only face of their identity"
             + " (default: ${DEFAULT-VALUE}).")
     double singletons;
 
+    @In(OptionSection.DATA)
     @Option(names = "--dim", paramLabel = "D", defaultValue = "256", description = "Length of a vector (default: ${DEFAULT-VALUE}).")
     int dim;
 
-    @Option(names = "--effective-dim", paramLabel = "E", defaultValue = "80", description = "How many dimensions the vectors really spread over: sum of"
-            + " their covariance's eigenvalues, squared, over the sum of squares; 75 to 100 in embeddings of real faces, whatever their length (default:"
+    @In(OptionSection.DATA)
+    @Option(names = "--effective-dim", paramLabel = "E", defaultValue = "80", description = "Effective dimension of the vectors: the squared sum of the eigenvalues of"
+            + " their covariance, divided by the sum of the squared eigenvalues. Embeddings of real faces have 75 to 100, whatever their length (default:"
             + " ${DEFAULT-VALUE}).")
     double effectiveDim;
 
-    @Option(names = "--seed", paramLabel = "X", defaultValue = "1", description = "Another one gives other faces (default: ${DEFAULT-VALUE}).")
+    @In(OptionSection.DATA)
+    @Option(names = "--seed", paramLabel = "X", defaultValue = "1", description = "Seed of the random numbers. Another seed gives other faces (default: ${DEFAULT-VALUE}).")
     long seed;
 
-    @Option(names = "--with-knn", paramLabel = "K", description = "Also write knn.npz, a graph of K neighbours a face, itself included, to try clustering at a"
-            + " size where the exact one would take long. It is NOT the exact graph: neighbours are looked for among a few hundred faces, those of"
-            + " the same identity, of some look-alikes and of strangers, so that members of the identity are found and the nearest strangers are not."
-            + " Similarities are true.")
+    @In(OptionSection.DATA)
+    @Option(names = "--with-knn", paramLabel = "K", description = "Also write knn.npz, a graph of K neighbours per face, including the face itself, for sizes where the"
+            + " exact graph takes long. It is NOT the exact graph: the search covers a few hundred faces of the same identity, of look-alikes and"
+            + " of strangers, so it finds the members of the identity but not the nearest strangers. The distances are exact.")
     Integer withKnn;
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Where the results go: features.npy (float32 [N, D]), labels.npy (int64 [N]).")
+    @In(OptionSection.OUTPUT)
+    @Option(names = "--output", paramLabel = "DIR", description = "Required. Folder for the results: features.npy (float32 [N,D]) and labels.npy (int64 [N]).")
     String output;
 
     @Override
@@ -65,11 +76,12 @@ public final class GenerateOptions extends JobOptions {
     void validate() {
         require(output, "--output", "a folder for the results");
         if (faces == null == (ids == null)) {
-            throw new BadInputException("say how many with --faces or with --ids, " + (faces == null ? "one of them" : "not both") + " (--help lists all flags)");
+            throw new BadInputException(faces == null ? "the number of faces is missing; give --faces or --ids (see --help)"
+                    : "--faces and --ids both set the number of faces; leave out one of the two");
         }
         atLeast(2, faces, "--faces");
         if (faces != null && faces > Population.MOST_FACES) {
-            throw new BadInputException("--faces is " + faces + "; give at most " + Population.MOST_FACES + ", which is what ids can count");
+            throw new BadInputException("--faces is " + faces + "; give at most " + Population.MOST_FACES + ", the largest number that ids can count");
         }
         atLeastOne(ids, "--ids");
         atLeastOne(withKnn, "--with-knn");
@@ -87,7 +99,7 @@ public final class GenerateOptions extends JobOptions {
             throw new BadInputException("--effective-dim is " + effectiveDim + "; give a number from 1 to 1000000");
         }
         if (withKnn != null && withKnn > MOST_NEIGHBOURS) {
-            throw new BadInputException("--with-knn is " + withKnn + "; give at most " + MOST_NEIGHBOURS + ", more than which clustering does not read");
+            throw new BadInputException("--with-knn is " + withKnn + "; give at most " + MOST_NEIGHBOURS + ", the most that lce.ClusterJob reads");
         }
         if (withKnn != null && faces != null && withKnn > faces) {
             throw fewerThanNeighbours(faces);
@@ -95,6 +107,6 @@ public final class GenerateOptions extends JobOptions {
     }
 
     BadInputException fewerThanNeighbours(int faces) {
-        return new BadInputException("--with-knn is " + withKnn + ", more than the " + faces + " faces there are; ask for fewer neighbours or more faces");
+        return new BadInputException("--with-knn is " + withKnn + ", more than the " + faces + " faces; give fewer neighbours or more faces");
     }
 }

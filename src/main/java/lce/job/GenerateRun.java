@@ -65,7 +65,7 @@ public final class GenerateRun {
                     : Population.ofIdentities(options.ids, options.perId, options.singletons, options.seed);
         } catch (ArithmeticException e) {
             throw new BadInputException("--ids " + options.ids + " with --per-id " + options.perId + " and --singletons " + options.singletons
-                    + " are more than the " + Population.MOST_FACES + " faces that ids can count; ask for fewer", e);
+                    + " are more than the " + Population.MOST_FACES + " faces that the job can count; give fewer", e);
         }
     }
 

@@ -96,8 +96,8 @@ public final class KnnRun {
                                   CollectionAccumulator<String> taken, String otherwise) {
         if (method == NeighbourSearch.Method.IVF) {
             if (!(gather instanceof ResidentGather table)) {
-                throw new BadInputException(String.format(Locale.ROOT, "--knn-method ivf needs all features in each executor's memory outside the heap, %.1f GB;"
-                        + " %s, or take --knn-method exact", 4e-9 * faces.count() * faces.dim(), otherwise));
+                throw new BadInputException(String.format(Locale.ROOT, "--knn-method ivf needs all features in the off-heap memory of each executor, %.1f GB;"
+                        + " %s, or use --knn-method exact", 4e-9 * faces.count() * faces.dim(), otherwise));
             }
             return NeighbourSearch.inLists(k, table::table, rounding, taken);
         }

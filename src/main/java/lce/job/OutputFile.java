@@ -37,7 +37,7 @@ final class OutputFile implements AutoCloseable {
         FileSystem files = storage.fileSystem(path);
         Path file = storage.qualified(path);
         if (!file.getName().endsWith(".npz")) {
-            throw new BadInputException(path + " is no name for a kNN graph; name a file that ends in .npz with " + flag);
+            throw new BadInputException(path + " is not a file name for a kNN graph; name a file that ends in .npz with " + flag);
         }
         PathNames.requireNoColon(path, file.getName(), flag);
         InputPlaces.requireApart(storage, path, flag, inputs);
@@ -46,12 +46,12 @@ final class OutputFile implements AutoCloseable {
                 throw new BadInputException(path + " is a folder; name a file with " + flag);
             }
             if (files.exists(file) && !overwrite) {
-                throw new BadInputException(path + " exists already; name another file with " + flag + ", or replace it with --overwrite");
+                throw new BadInputException(path + " already exists; name another file with " + flag + ", or replace it with --overwrite");
             }
             files.setWriteChecksum(false); // no .crc files beside what people download
             OutputFile output = new OutputFile(files, file, overwrite);
             if (!files.mkdirs(output.staging)) {
-                throw new IOException("no folder can be made beside it");
+                throw new IOException("cannot create a folder beside it");
             }
             files.deleteOnExit(output.staging);
             return output;
@@ -75,7 +75,7 @@ final class OutputFile implements AutoCloseable {
         try {
             if (files.exists(file)) {
                 if (!overwrite) {
-                    throw new BadInputException(file + " has appeared while the job ran; name another file");
+                    throw new BadInputException(file + " was created by another process while the job ran; name another file");
                 }
                 files.delete(file, false);
             }

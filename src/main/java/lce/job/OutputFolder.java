@@ -47,20 +47,20 @@ public final class OutputFolder implements AutoCloseable {
         PathNames.requireNoColon(path, folder.getName(), "--output");
         try {
             if (files.exists(folder) && !overwrite) {
-                throw new BadInputException(path + " exists already; name another --output, or replace it with --overwrite");
+                throw new BadInputException(path + " already exists; name another --output, or replace it with --overwrite");
             }
             if (files.exists(folder) && !files.getFileStatus(folder).isDirectory()) {
                 throw new BadInputException(path + " is a file; name a folder for the output");
             }
             InputPlaces.requireApart(storage, path, "--output", inputs);
             if (files.exists(folder) && !files.exists(new Path(folder, result)) && files.listStatus(folder).length > 0) {
-                throw new BadInputException(path + " holds files but no " + result + ", so it is no earlier output and --overwrite does not delete it;"
+                throw new BadInputException(path + " holds files but no " + result + ", so it is not an earlier output and --overwrite does not delete it;"
                         + " name another --output or empty the folder");
             }
             files.setWriteChecksum(false); // no .crc files beside what people download
             OutputFolder output = new OutputFolder(files, folder, overwrite);
             if (!files.mkdirs(output.staging)) {
-                throw new IOException("no folder can be made beside it");
+                throw new IOException("cannot create a folder beside it");
             }
             files.deleteOnExit(output.staging);
             return output;
@@ -105,7 +105,7 @@ public final class OutputFolder implements AutoCloseable {
         try {
             boolean replaces = files.exists(folder);
             if (replaces && !overwrite) {
-                throw new BadInputException(folder + " has appeared while the job ran; name another --output");
+                throw new BadInputException(folder + " was created by another process while the job ran; name another --output");
             }
             if (replaces) {
                 move(folder, old);

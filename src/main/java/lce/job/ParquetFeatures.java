@@ -46,7 +46,7 @@ final class ParquetFeatures implements Serializable {
         List<FeatureSegment> segments = new ArrayList<>(pieces.mapPartitionsWithIndex((partition, rows) -> writePart(partition, rows).iterator(), false).collect());
         int[] dims = segments.stream().mapToInt(FeatureSegment::dim).filter(dim -> dim > 0).distinct().toArray();
         if (dims.length == 0) {
-            throw new BadInputException(path + " has no embedding that is not null; embed the faces first");
+            throw new BadInputException(path + " has only null embeddings; embed the faces first");
         }
         if (dims.length > 1) {
             throw new BadInputException(path + " has embeddings of lengths " + dims[0] + " and " + dims[1] + "; embed all faces with one model");

@@ -88,7 +88,7 @@ final class PreviousClusters {
 
     private static BadInputException notAnOutput(String path, String what, Exception cause) {
         return new BadInputException(path + " " + what + "; name with --previous the --output of a run of this version of the job,"
-                + " or leave --previous out to number clusters anew", cause);
+                + " or leave out --previous to number clusters from 0", cause);
     }
 
     private static DataType type(Dataset<Row> table, String column) {
@@ -105,7 +105,7 @@ final class PreviousClusters {
     private static void requireDistinct(Dataset<Row> table, String column, String path) {
         Dataset<Row> repeated = table.where(functions.col(column).isNotNull()).groupBy(column).count().where("count > 1").select(column).limit(1);
         for (Row row : repeated.collectAsList()) {
-            throw new BadInputException(path + " has the id " + row.get(0) + " more than once; to carry cluster ids over each face needs an id of its own");
+            throw new BadInputException(path + " has the id " + row.get(0) + " more than once; give each face an id of its own, or leave out --previous");
         }
     }
 

@@ -124,7 +124,7 @@ record RunReport(Map<String, Object> configuration, List<String> engines, int no
         text.append(String.format(Locale.ROOT, "%,d similarity edges at sim S >= %.4f; of %,d density edges PCENet checked %,d and kept %,d%n",
                 edges.similarity, similarityThreshold, edges.density, edges.checked, edges.kept));
         if (carriedOver != null) {
-            text.append(String.format(Locale.ROOT, "%,d clusters keep their ids of %s (%,d faces matched by %s); %,d merged, %,d split, %,d gone, %,d new%n",
+            text.append(String.format(Locale.ROOT, "%,d clusters keep their ids from %s (%,d faces matched by %s); %,d merged, %,d split, %,d gone, %,d new%n",
                     carriedOver.kept(), carriedOver.from(), carriedOver.faces(), carriedOver.matchedBy(), carriedOver.merged(), carriedOver.split(),
                     carriedOver.gone(), carriedOver.fresh()));
         }

@@ -20,10 +20,10 @@ final class UnreadableFile {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
             if (cause instanceof AccessControlException || cause instanceof AccessDeniedException || cause instanceof IOException && message.endsWith(DENIED)) {
-                return Optional.of("no permission: " + message + "; give the job's user the right to read it, or to write there");
+                return Optional.of("no permission: " + message + "; give the job's user permission to read or write there");
             }
             if (cause instanceof ChecksumException) {
-                return Optional.of("a file is not as it was written: " + message + "; copy it again, or delete the hidden .crc file beside it if it was changed on purpose");
+                return Optional.of("a file does not match its checksum: " + message + "; copy it again, or delete the hidden .crc file beside it if it was changed on purpose");
             }
         }
         return Optional.empty();

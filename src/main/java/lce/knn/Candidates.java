@@ -5,11 +5,11 @@ import java.util.Arrays;
 import lce.network.InnerProducts;
 
 /**
- * For each of a block of rows those faces that may still be among its nearest, and how similar a face must be to join them.
+ * Holds, for each row of a block, the faces that may still be among its nearest, and the similarity that a further face needs to join them.
  *
- * <p>An entry is one long: in its upper half the similarity, so that longs order like similarities; then the id, the smaller the higher; and
- * in the lowest bit whether the similarity is exact. One that is not may be wrong by the row's errors. Whatever is dropped is less similar than
- * {@code wanted} others by more than any error, so that the nearest come out exactly however coarse the first look was.
+ * <p>An entry is one long. Its upper half is the similarity, so that longs order like similarities. Then follows the id, smaller ids ordered higher.
+ * The lowest bit says whether the similarity is exact; an inexact similarity may be wrong by the errors of the row. An entry is dropped only if
+ * {@code wanted} others are more similar by more than any error, so the result is exact however coarse the first pass was.
  */
 final class Candidates {
 
@@ -17,7 +17,7 @@ final class Candidates {
     private static final float STEP = 0x1p-22f;
     private static final long EXACT = 1;
 
-    /** Computes exact similarities, of faces whose vectors are at hand. */
+    /** Computes exact similarities of faces whose vectors are in memory. */
     interface Exact {
 
         /** Replaces those of entries {@code from} to {@code to} that are not {@link #isExact} by {@link #exact}. */
@@ -36,7 +36,7 @@ final class Candidates {
     private final long[] crowd;   // [room + PANEL] one row's entries while they are too many
     private int offered;          // where new entries go
 
-    /** @param wanted how many nearest each row is to end with, at least 1 */
+    /** @param wanted the number of nearest faces per row, at least 1 */
     Candidates(int rows, int wanted, Exact exact) {
         this.wanted = wanted;
         this.room = room(wanted);
@@ -51,28 +51,28 @@ final class Candidates {
         Arrays.fill(floor, Float.NEGATIVE_INFINITY);
     }
 
-    /** Entries that a row has room for: several times those wanted, so that a cut leaves room for many more. */
+    /** Returns the capacity of a row: several times the wanted entries, so that cuts are rare. */
     static int room(int wanted) {
         return 6 * wanted + 32;
     }
 
-    /** Says how far similarities that are offered from now on may be from the exact ones. */
+    /** Sets the error bound of the similarities that are offered from now on. */
     void setError(int row, float most) {
         setErrors(row, most, most);
     }
 
-    /** The same, where they may be farther below than above. */
+    /** Sets different error bounds below and above the exact similarity. */
     void setErrors(int row, float mostOver, float mostUnder) {
         over[row] = mostOver + STEP;
         under[row] = mostUnder + STEP;
     }
 
-    /** What is less similar than this need not be offered. */
+    /** Returns the similarity below which a face need not be offered. */
     float threshold(int row) {
         return floor[row] - under[row];
     }
 
-    /** Offers the faces that were found in a tile, whose columns are the ids from {@code firstId} on. */
+    /** Offers the faces of a tile whose columns are the ids from {@code firstId} on. */
     void offer(int row, InnerProducts.Hits hits, int found, int firstId) {
         long[] into = roomFor(row, found);
         for (int i = 0, at = offered; i < found; i++) {
@@ -81,7 +81,7 @@ final class Candidates {
         added(row, found);
     }
 
-    /** The same, where the columns are those that {@code ids} has from {@code first} on. */
+    /** Offers the faces of a tile whose columns are the ids in {@code ids} from {@code first} on. */
     void offer(int row, InnerProducts.Hits hits, int found, int[] ids, int first) {
         long[] into = roomFor(row, found);
         for (int i = 0, at = offered; i < found; i++) {
@@ -113,7 +113,7 @@ final class Candidates {
         fresh[row] += found;
     }
 
-    /** Keeps of a crowd of entries those that fit: by what the inexact similarities tell or, where that is not enough, by exact ones. */
+    /** Cuts a full row to its capacity, by inexact similarities or, if those do not suffice, by exact ones. */
     private void cut(int row, int count) {
         select(crowd, count, wanted);
         float least = similarity(crowd[wanted - 1]);
@@ -147,7 +147,7 @@ final class Candidates {
         fresh[row] = count - exact;
     }
 
-    /** Raises the floor of a row to what those tell that were offered so far, if they are enough, and returns it. */
+    /** Raises the floor of a row by the entries offered so far, if there are enough, and returns it. */
     float raiseFloor(int row) {
         if (counts[row] >= wanted) {
             System.arraycopy(entries, row * room, crowd, 0, counts[row]);
@@ -157,14 +157,14 @@ final class Candidates {
         return floor[row];
     }
 
-    /** Takes back all that was offered to a row. */
+    /** Removes all entries of a row. */
     void forget(int row) {
         counts[row] = 0;
         fresh[row] = 0;
         floor[row] = Float.NEGATIVE_INFINITY;
     }
 
-    /** Makes every entry exact and keeps the nearest. To be called before the vectors of the chunk go. */
+    /** Makes every entry exact and keeps the nearest. Call it before the vectors of the chunk are released. */
     void settle(int row) {
         if (fresh[row] > 0) {
             System.arraycopy(entries, row * room, crowd, 0, counts[row]);
@@ -198,11 +198,11 @@ final class Candidates {
     }
 
     /**
-     * Writes a settled row's nearest but for one face, once: the most similar first, of equal ones that with the smaller id.
+     * Writes the nearest faces of a settled row except one face: most similar first, ties by smaller id. It may be called once per row.
      *
      * @param without the face to leave out
      * @param most    how many to write, fewer than were wanted
-     * @throws IllegalStateException when fewer were offered
+     * @throws IllegalStateException if fewer faces were offered
      */
     void write(int row, int without, int most, int[] ids, float[] similarities, int at) {
         int first = row * room;

@@ -8,7 +8,7 @@ import lce.network.CodeLayout;
 import lce.network.CodeProducts;
 
 /**
- * Centroids of spherical k-means among faces' codes. All sums are of integers, so that neither order nor pieces matter.
+ * The centroids of spherical k-means over the codes of faces. All sums are of integers, so results do not depend on order or partitions.
  */
 public final class Centroids implements Serializable {
 
@@ -37,7 +37,7 @@ public final class Centroids implements Serializable {
         return codes.length / layout.width();
     }
 
-    /** What a round of k-means found out of some faces. Merging changes the one it is called on, which it returns. */
+    /** The result of a round of k-means for some faces. Merging changes and returns the receiver. */
     public static final class Members implements Serializable {
 
         private final int[] sums;      // [lists, coordinates] of members' codes, or none
@@ -54,7 +54,7 @@ public final class Centroids implements Serializable {
             this.products = products;
         }
 
-        /** For lists that are to stay where they are. */
+        /** Returns this result without the sums, for lists whose centroids stay. */
         public Members withoutSums() {
             return new Members(new int[0], counts, products);
         }
@@ -70,7 +70,7 @@ public final class Centroids implements Serializable {
             return counts[list];
         }
 
-        /** Mean product of a list's members with their centroid. */
+        /** Returns the mean product of the members of a list with its centroid. */
         double mean(int list) {
             return (double) products[list] / counts[list];
         }
@@ -137,7 +137,7 @@ public final class Centroids implements Serializable {
         }
     }
 
-    /** Each centroid where the mean of its members points; one that has none stays. */
+    /** Returns each centroid moved to the direction of the mean of its members. A centroid without members stays. */
     public Centroids moved(Members members) {
         byte[] moved = codes.clone();
         int coordinates = layout.coordinates();

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import lce.io.FeatureTable;
 import lce.network.CodeLayout;
 
-/** The codes of all faces, in this process's memory outside the Java heap: N times their width in bytes. Safe for use by many threads. */
+/** The codes of all faces, in off-heap memory of this process: N times the width of a code, in bytes. Safe for use by many threads. */
 public final class CodeTable {
 
     private static final int CHUNK_ROWS = 1 << 13;
@@ -21,7 +21,7 @@ public final class CodeTable {
         this.chunks = chunks;
     }
 
-    /** Computed on all of the machine's processors at once: whoever wants it waits for it. */
+    /** Computes the codes on all processors of the machine. */
     public static CodeTable of(FeatureTable table, Projection projection) {
         int chunks = (table.rows() - 1) / CHUNK_ROWS + 1;
         return new CodeTable(projection.layout(), IntStream.range(0, chunks).parallel()
@@ -52,7 +52,7 @@ public final class CodeTable {
         }
     }
 
-    /** The codes of these faces, byte[ids.length, width]. */
+    /** Returns the codes of these faces, byte[ids.length, width]. */
     public byte[] gather(int[] ids) {
         byte[] codes = new byte[ids.length * layout.width()];
         gather(ids, 0, ids.length, codes);

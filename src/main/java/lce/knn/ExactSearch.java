@@ -8,9 +8,9 @@ import lce.io.FeatureTable;
 import lce.network.InnerProducts;
 
 /**
- * The exact nearest neighbours of a block of faces: all faces' vectors pass by it in chunks. Of each chunk the inner products with the block
- * are computed fast and with a known error, those who may be nearest are noted, and as long as the chunk is in memory their similarities are
- * computed exactly. What is held is the block and a chunk, whatever the number of faces; results depend on neither's size.
+ * Finds the exact nearest neighbours of a block of faces while the vectors of all faces pass it in chunks. For each chunk it computes the inner
+ * products with the block fast and with a known error, notes the faces that may be nearest, and computes their similarities exactly while the chunk
+ * is in memory. It holds the block and one chunk, whatever the number of faces. Results do not depend on the size of either.
  */
 public final class ExactSearch {
 
@@ -35,25 +35,25 @@ public final class ExactSearch {
         this.chunkRows = chunkRows;
     }
 
-    /** Faces of a chunk: the most columns that are set at once. */
+    /** Returns the number of faces in a chunk, which is the largest number of columns that are set at once. */
     public static int chunkRows(int dim, int faces) {
         int most = Math.min(CHUNK_BYTES / (4 * dim), faces + InnerProducts.PANEL - 1);
         return Math.max(1, most / InnerProducts.PANEL) * InnerProducts.PANEL;
     }
 
-    /** Rows of a block that keep a task within some {@code BLOCK_BYTES} of memory. */
+    /** Returns the number of rows of a block that keep a task within about {@code BLOCK_BYTES} of memory. */
     public static int blockRows(int dim, int k) {
         int most = Math.min(MOST_ROWS, BLOCK_BYTES / (8 * Candidates.room(k) + 5 * dim));
         return Math.max(1, most / InnerProducts.TILE) * InnerProducts.TILE;
     }
 
     /**
-     * Finds the neighbours of faces {@code first} to {@code first + count}, as many as the products were opened for at most.
+     * Finds the neighbours of faces {@code first} to {@code first + count}, at most as many as the products were opened for.
      *
      * @param ids          int[count, k], written: the face itself, then the others, the most similar first, of equal ones that with the smaller id;
      *                     {@link FeatureTable#NONE} in what is left of a row
      * @param similarities float[count, k], written; 1 for the face itself, 0 for a missing neighbour
-     * @param done         hears how many faces' worth of work has been done since it last heard
+     * @param done         is called with the number of faces whose work was done since its last call
      */
     public void search(int first, int count, int[] ids, float[] similarities, IntConsumer done) {
         float[] block = new float[count * vectors.dim()];
@@ -64,7 +64,7 @@ public final class ExactSearch {
     }
 
     /**
-     * Finds the neighbours of any unit vectors, of which some may be faces.
+     * Finds the neighbours of any unit vectors, some of which may be faces.
      *
      * @param block  float[count, dim]
      * @param selves int[count]: the face that each of them is, or {@link FeatureTable#NONE}

@@ -5,7 +5,7 @@ final class ExactSimilarities implements Candidates.Exact {
 
     private static final int BATCH = 16;
 
-    /** Where faces' vectors are. */
+    /** The source of the vectors of faces. */
     interface Vectors {
 
         /**
@@ -46,8 +46,8 @@ final class ExactSimilarities implements Candidates.Exact {
     }
 
     /**
-     * The vectors stand anywhere in memory that no cache holds. Copies of many of them are under way at a time, where products would wait
-     * for each in turn.
+     * Copies the vectors first because they are scattered in memory: many copies are in flight at a time, whereas products would wait for each vector
+     * in turn.
      */
     private void look(long[] entries, int from, int to) {
         int count = 0;

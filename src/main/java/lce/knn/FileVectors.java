@@ -6,7 +6,7 @@ import lce.io.FeatureRows;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
 
-/** Vectors read from their files each time, from one end to the other, where no process is to hold all of them. */
+/** Vectors that are read from their files each time, from first to last, if no process shall hold all of them. */
 public final class FileVectors implements VectorSource {
 
     private final Storage storage;

@@ -9,27 +9,27 @@ import lce.network.CodeLayout;
 import lce.network.CodeProducts;
 
 /**
- * The faces in lists, each by the nearest of some centroids, and which lists a face's neighbours may be in.
+ * Assigns each face to the list of its nearest centroid, and says which lists may hold the neighbours of a face.
  *
- * <p>A list's members stand around its centroid at about the angle whose cosine is the list's closeness m, in no direction more than in another.
- * So of a face whose similarity with the centroid is s = cos a, the members' similarities are spread around s m with a deviation in
- * proportion to sqrt(1 - m^2) sqrt(1 - s^2), and a list is worth a look when {@code s m + z sqrt(1 - m^2) sqrt(1 - s^2)} reaches the similarity t of
- * the neighbours wanted; z is found by the neighbours of sample faces. With tan b = z sqrt(1 - m^2) / m the left side is R cos(a - b), so
- * that all comes down to a least similarity with the centroid, cos(b + acos(t / R)).
+ * <p>The model: the members of a list are at about one angle from its centroid, in all directions alike. The cosine of the angle is the closeness m of the
+ * list. If a face has the similarity s = cos a with the centroid, its similarities with the members are distributed around s m with a deviation
+ * proportional to sqrt(1 - m^2) sqrt(1 - s^2). The list is searched if {@code s m + z sqrt(1 - m^2) sqrt(1 - s^2)} reaches the similarity t of the wanted
+ * neighbours. The neighbours of sample faces determine z. With tan b = z sqrt(1 - m^2) / m the left side is R cos(a - b), so the rule becomes a
+ * threshold on the similarity with the centroid: cos(b + acos(t / R)).
  *
- * <p>Lists are ordered by closeness and stand in panels, whose lists count as equally close. All similarities are told by codes.
+ * <p>Lists are sorted by closeness and grouped into panels, whose lists count as equally close. All similarities are computed from codes.
  */
 public final class InvertedLists implements Serializable {
 
     private static final int PANEL = CodeProducts.COLUMNS;
-    /** Lists that are looked at first, to learn how similar neighbours are, are one in so many. */
+    /** The first pass, which estimates how similar neighbours are, searches one in so many lists. */
     private static final int FIRST_LOOK = 64;
-    /** Faces whose neighbours may be less similar than the first look supposes. They are looked at once more. */
+    /** The share of faces whose neighbours may be less similar than the first pass estimates. They are searched once more. */
     private static final double FEW = 0.05;
-    /** Faces of a sample that tell which they are. */
+    /** The number of sample faces that determine the lists of the first pass. */
     private static final int FIRST_SAMPLE = 64;
 
-    /** A z by which every list is looked at whose faces are not all alike. */
+    /** A z with which every list is searched whose faces are not all equal. */
     private static final double FARTHEST = 1e6;
 
     private final CodeLayout layout;
@@ -56,7 +56,7 @@ public final class InvertedLists implements Serializable {
     }
 
     /**
-     * Lists of faces. Which of them are looked at has to be learnt, by {@link #withFirstReach} and {@link #withReach}.
+     * Returns lists of faces whose reach is not known yet: {@link #withFirstReach} and {@link #withReach} learn it.
      *
      * @param nearest int[N]: the centroid of each face
      * @param members the same faces by their centroids
@@ -83,7 +83,7 @@ public final class InvertedLists implements Serializable {
         return new InvertedLists(layout, ordered, closeness, starts, order, 0, 0, 0, 0);
     }
 
-    /** The same lists, of which sample faces, byte[count, width], look at a certain part at first. */
+    /** Returns the same lists with the reach of the first pass, of which sample faces, byte[count, width], search a fixed part. */
     public InvertedLists withFirstReach(byte[] sample) {
         int[] rows = IntStream.range(0, Math.min(FIRST_SAMPLE, sample.length / layout.width())).toArray();
         double[] similarities = IntStream.of(rows).boxed()
@@ -92,15 +92,15 @@ public final class InvertedLists implements Serializable {
     }
 
     /**
-     * The same lists, looked at as far as it takes to find a given share of the neighbours of sample faces.
+     * Returns the same lists with the reach that finds a given share of the neighbours of sample faces.
      *
      * @param sample     byte[count, width]
-     * @param neighbours int[count, k]: the exact ones of each, itself in front
-     * @param codes      byte[count, k, width]: theirs
-     * @param least      float[count]: how similar the last of them is, exactly
-     * @param floors     float[count]: how similar its neighbours are at least, by what the first look tells
-     * @param inLists    the share that is to be in lists that are looked at
-     * @param byCodes    the share that codes are to tell of
+     * @param neighbours int[count, k]: the exact neighbours of each, the face itself first
+     * @param codes      byte[count, k, width]: the codes of the neighbours
+     * @param least      float[count]: the exact similarity of the last neighbour
+     * @param floors     float[count]: the lower bound of the similarity of its neighbours after the first pass
+     * @param inLists    the share of neighbours that the searched lists shall hold
+     * @param byCodes    the share of neighbours that codes shall select
      */
     public InvertedLists withReach(byte[] sample, int[] neighbours, byte[] codes, float[] least, float[] floors, double inLists, double byCodes) {
         int k = neighbours.length / floors.length;
@@ -136,7 +136,7 @@ public final class InvertedLists implements Serializable {
         return (double) layout.product(rows, row * layout.width(), centroids, list * layout.width()) / layout.one();
     }
 
-    /** The z by which a list is looked at for neighbours of at least this similarity; 0 where the first look does. */
+    /** Returns the z with which a list is searched for neighbours of at least this similarity; 0 if the first pass searches it. */
     private double needed(double similarity, double closeness, double least) {
         if (similarity >= firstReach) {
             return 0;
@@ -146,7 +146,7 @@ public final class InvertedLists implements Serializable {
         return missing <= 0 ? 0 : Math.min(FARTHEST, missing / spread);
     }
 
-    /** The similarity with a centroid of the panel from which its list is worth a look, for neighbours of at least this similarity. */
+    /** Returns the similarity with a centroid of the panel from which on its list is searched for neighbours of at least this similarity. */
     float reach(int panel, float least) {
         if (least == Float.NEGATIVE_INFINITY) {
             return least;
@@ -164,7 +164,7 @@ public final class InvertedLists implements Serializable {
         return everywhere ? Float.NEGATIVE_INFINITY : (float) ((m * cosine - spread * sine) / most);
     }
 
-    /** The similarity with a centroid from which its list is looked at before anything is known of a face's neighbours. */
+    /** Returns the similarity with a centroid from which on the first pass searches its list. */
     float firstReach() {
         return firstReach;
     }
@@ -191,17 +191,17 @@ public final class InvertedLists implements Serializable {
         return layout;
     }
 
-    /** byte[lists, width] */
+    /** Returns byte[lists, width]. */
     byte[] centroids() {
         return centroids;
     }
 
-    /** The first of a list's run of positions. */
+    /** Returns the first position of a list. */
     int start(int list) {
         return starts[list];
     }
 
-    /** int[N]: the face at each position. */
+    /** Returns int[N], the face at each position. */
     int[] order() {
         return order;
     }

@@ -11,9 +11,9 @@ import lce.network.CodeLayout;
 import lce.network.CodeProducts;
 
 /**
- * Nearest neighbours of a block of faces among those in the lists that are worth a look (IVF). A first look, at the lists of the nearest centroids,
- * tells for each face how similar its neighbours will be at least, and that tells which other lists may have better ones. Who may be near is told by
- * codes, and which of them are by exact similarities; which faces are not found is for a sample to say.
+ * Finds nearest neighbours of a block of faces in the inverted lists that may hold them (IVF). A first pass over the lists of the nearest centroids
+ * gives a lower bound of the similarity of the neighbours of each face, and the bound selects the other lists to search. Codes select candidates, and
+ * exact similarities decide between them. The search may miss neighbours; a sample measures its recall.
  */
 public final class ListSearch {
 
@@ -28,7 +28,7 @@ public final class ListSearch {
     private final int fine;   // step of products that tells hundreds of neighbours apart
     private final int coarse; // step of which 255 reach from -1 to 1
 
-    /** @param k neighbours a face, itself included, at most the number of faces */
+    /** @param k neighbours per face, including the face itself, at most the number of faces */
     public ListSearch(FeatureTable table, CodeTable codes, InvertedLists lists, CodeProducts products, int k) {
         this.table = table;
         this.codes = codes;
@@ -40,12 +40,12 @@ public final class ListSearch {
         this.coarse = Math.min(CodeProducts.LARGEST_STEP, Integer.highestOneBit(layout.one() >> 6));
     }
 
-    /** Rows of a block that keep a task within some 64 MB each for candidates and for which lists they look at. */
+    /** Returns the number of rows of a block that keep a task within about 64 MB for candidates and 64 MB for the choice of lists. */
     public static int blockRows(int dim, int k, int lists) {
         return Math.max(Long.SIZE, Math.min(ExactSearch.blockRows(dim, k), (int) (8L * BITS_BYTES / lists)) / Long.SIZE * Long.SIZE);
     }
 
-    /** As {@link ExactSearch#search(int, int, int[], float[], IntConsumer)}. */
+    /** Finds neighbours, see {@link ExactSearch#search(int, int, int[], float[], IntConsumer)}. */
     public void search(int first, int count, int[] ids, float[] similarities, IntConsumer done) {
         Pass pass = new Pass(IntStream.range(first, first + count).toArray());
         pass.lookNear(lists.firstFloor());
@@ -60,8 +60,8 @@ public final class ListSearch {
     }
 
     /**
-     * How similar the neighbours of some faces are at least, by what codes tell of the lists that are looked at first; -infinity where those hold too
-     * few.
+     * Returns the lower bound of the similarity of the neighbours of some faces, computed from the codes in the lists of the first pass; -infinity if those
+     * hold too few faces.
      */
     public float[] floors(int[] faces) {
         Pass pass = new Pass(faces);
@@ -69,19 +69,19 @@ public final class ListSearch {
         return pass.floors();
     }
 
-    /** From which similarity with a panel's centroids a row looks at the lists. */
+    /** Returns the similarity with the centroids of a panel from which on a row searches their lists. */
     private interface Reach {
         float of(int row, int panel);
     }
 
-    /** One block and what is known of it. */
+    /** The state of the search for one block. */
     private final class Pass {
 
         private final int rows;
         private final int[] named;      // [rows]
         private final int[] thresholds; // [rows]
         private final Candidates candidates;
-        private long[][] near;          // [lists][rows / 64] those that were looked at first
+        private long[][] near;          // [lists][rows / 64] lists of the first pass
 
         Pass(int[] faces) {
             this.rows = faces.length;
@@ -93,7 +93,7 @@ public final class ListSearch {
             this.candidates = new Candidates(rows, k, new ExactSimilarities(block, table.dim(), (ids, count, into) -> table.gather(ids, 0, count, FloatBuffer.wrap(into))));
         }
 
-        /** For each list the rows that look at it, as bits: [lists][rows / 64]. */
+        /** Returns, for each list, the rows that search it, as bits: [lists][rows / 64]. */
         long[][] choose(Reach reach) {
             long[][] chosen = new long[lists.lists()][(rows - 1) / Long.SIZE + 1];
             int[] all = IntStream.range(0, rows).toArray();
@@ -119,7 +119,7 @@ public final class ListSearch {
             return chosen;
         }
 
-        /** Looks at the nearest lists, and where those have not enough faces that are at least so similar, once more. */
+        /** Searches the nearest lists, and searches them again for rows for which too few faces are similar enough. */
         void lookNear(float least) {
             near = choose((row, panel) -> lists.firstReach());
             look(near, least, fine);
@@ -129,7 +129,7 @@ public final class ListSearch {
             }
         }
 
-        /** Looks at the lists, each with the rows that chose it, for faces that are at least so similar. */
+        /** Searches the lists, each with the rows that selected it, for faces of at least the given similarity. */
         private void look(long[][] chosen, float least, int step) {
             products.setStep(step);
             int rowsThatLook = name(union(chosen));
@@ -169,7 +169,7 @@ public final class ListSearch {
             }
         }
 
-        /** Looks at the other lists that may have neighbours; for rows of which the first look has told nothing, at all lists from the start. */
+        /** Searches the other lists that may hold neighbours. Rows without a result of the first pass search all lists. */
         void lookFarther() {
             float[] floors = floors();
             long[][] chosen = choose((row, panel) -> lists.reach(panel, floors[row]));
@@ -186,7 +186,7 @@ public final class ListSearch {
             }
         }
 
-        /** The rows of which nothing is known, as bits: [rows / 64]; what has been found of them is forgotten. */
+        /** Returns the rows without a lower bound, as bits: [rows / 64], and removes their candidates. */
         private long[] lost(float[] floors) {
             long[] lost = new long[(rows - 1) / Long.SIZE + 1];
             for (int row = 0; row < rows; row++) {
@@ -198,7 +198,7 @@ public final class ListSearch {
             return lost;
         }
 
-        /** The rows that look at any list, as bits: [rows / 64]. */
+        /** Returns the rows that search any list, as bits: [rows / 64]. */
         private long[] union(long[][] chosen) {
             long[] some = new long[(rows - 1) / Long.SIZE + 1];
             for (long[] bits : chosen) {

@@ -12,17 +12,17 @@ import org.apache.commons.math3.linear.QRDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * From vectors to codes: the part of a vector that lies in those directions in which faces are longest on average (principal components, about the
- * origin), turned at random within them, so that every coordinate is about as long as any other and bytes suffice.
+ * Projects vectors to codes: onto the directions in which faces are longest on average (principal components about the origin), then by a random
+ * rotation within them, so that all coordinates have about the same length and bytes suffice.
  */
 public final class Projection implements Serializable {
 
-    /** The part of squared lengths that is kept on average. */
+    /** The average share of the squared length that is kept. */
     private static final double KEPT = 0.94;
     private static final int SEED = 1;
-    /** Directions that are added at a time. */
+    /** The number of directions that are added at a time. */
     private static final int TOGETHER = 4;
-    /** Added and taken away again, it rounds to the nearest integer, ties to even: its own last place is 1. */
+    /** Adding and subtracting this number rounds to the nearest integer, ties to even, because its last place is 1. */
     private static final float ROUNDER = 0x1.8p23f;
 
     private final int dim;
@@ -35,7 +35,7 @@ public final class Projection implements Serializable {
         this.axes = axes;
     }
 
-    /** Learns from sample vectors, float[.., dim], where vectors like them are longest. */
+    /** Learns the directions from sample vectors, float[.., dim]. */
     public static Projection learn(float[] sample, int dim) {
         EigenDecomposition moments = new EigenDecomposition(moments(sample, dim)); // eigenvalues descend
         double all = DoubleStream.of(moments.getRealEigenvalues()).sum();
@@ -74,7 +74,7 @@ public final class Projection implements Serializable {
         return new Array2DRowRealMatrix(moments, false);
     }
 
-    /** A random rotation. */
+    /** Returns a random rotation. */
     private static RealMatrix turn(int directions) {
         Random random = new Random(SEED);
         double[][] normal = new double[directions][directions];
@@ -91,8 +91,8 @@ public final class Projection implements Serializable {
     }
 
     /**
-     * Writes the codes of vectors, as columns. The loops are such that the compiler turns them into vector instructions, and leave it no choice of what
-     * to add to what, so that codes are the same on every machine.
+     * Writes the codes of vectors, as columns. The compiler can turn the loops into vector instructions. The order of additions is fixed, so codes are the same
+     * on every machine.
      *
      * @param vectors float[count, dim]
      * @param codes   byte[count, width]
@@ -116,7 +116,7 @@ public final class Projection implements Serializable {
         }
     }
 
-    /** Adds several directions at a time, since sums that are loaded and stored for each cost more than what is added. */
+    /** Adds several directions at a time, because loading and storing the sums costs more than the additions. */
     private static void add(float x0, float x1, float x2, float x3, float[] a0, float[] a1, float[] a2, float[] a3, float[] sums) {
         for (int c = 0; c < sums.length; c++) {
             sums[c] += x0 * a0[c] + x1 * a1[c] + (x2 * a2[c] + x3 * a3[c]);

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 
 import lce.io.FeatureTable;
 
-/** Vectors that this process has in memory. */
+/** Vectors in the memory of this process. */
 public final class ResidentVectors implements VectorSource {
 
     private final FeatureTable table;

@@ -2,28 +2,28 @@ package lce.knn;
 
 import java.io.Closeable;
 
-/** Unit vectors, those of all faces as a rule, to be read from first to last a chunk at a time. */
+/** Unit vectors, usually of all faces, that are read from first to last in chunks. */
 public interface VectorSource {
 
-    /** Number of vectors. */
+    /** Returns the number of vectors. */
     int rows();
 
-    /** Length of each. */
+    /** Returns the length of each vector. */
     int dim();
 
-    /** A reader that begins with vector {@code first}. */
+    /** Opens a reader that begins with vector {@code first}. */
     Reader open(int first);
 
-    /** Reads on from chunk to chunk. */
+    /** Reads one chunk after the other. */
     interface Reader extends Closeable {
 
         /**
          * Reads the next vectors.
          *
          * @param into  float[.., dim], written from its start
-         * @param count how many, if there are as many left
-         * @return how many were read; 0 at the end
-         * @throws lce.io.BadInputException when a file ends early; and, with the last vector, when any that was read is zero or not finite
+         * @param count the number of vectors to read; fewer are read if fewer are left
+         * @return the number of vectors read; 0 at the end
+         * @throws lce.io.BadInputException if a file ends early; or, with the last vector, if a vector that was read is zero or not finite
          */
         int read(float[] into, int count);
 

@@ -1,10 +1,9 @@
 /**
- * Building the kNN graph where none is given: {@link lce.knn.ExactSearch} finds a block of faces' neighbours among all vectors that a
- * {@link lce.knn.VectorSource} reads past it, by fast inner products whose error is bounded and exact ones for the few that are near.
- * {@link lce.knn.ListSearch} spares itself most faces, by {@link lce.knn.InvertedLists}, and most of the others' coordinates, by a
- * {@link lce.knn.Projection} to short codes, and does not find quite all neighbours.
+ * The search for the kNN graph. {@link lce.knn.ExactSearch} finds the neighbours of a block of faces among all vectors of a
+ * {@link lce.knn.VectorSource}: fast inner products with bounded error select the faces that may be near, and exact inner products decide.
+ * {@link lce.knn.ListSearch} skips most faces by {@link lce.knn.InvertedLists}, and most coordinates of the others by a {@link lce.knn.Projection}
+ * to short codes; it may miss neighbours.
  *
- * <p>May import {@code lce.io} and {@code lce.network}. Knows nothing of Spark: what spreads the blocks over tasks is
- * {@code lce.pipeline.BuiltGraph}, since its blocks are the pipeline's.
+ * <p>May import {@code lce.io} and {@code lce.network}. Does not use Spark: {@code lce.pipeline.BuiltGraph} distributes the blocks over tasks.
  */
 package lce.knn;

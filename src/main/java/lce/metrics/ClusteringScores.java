@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
  */
 public record ClusteringScores(Agreement pairwise, Agreement bcubed, double nmi) {
 
-    /** The identity, and the cluster, of a face that has none that is known. */
+    /** Marks a face whose identity or cluster is unknown. */
     public static final int UNKNOWN = -1;
 
     /**
-     * Precision, recall and F by scikit-learn's convention (zero_division): what there is nothing to divide by is 0. For pairs that is the
-     * precision if no cluster has two faces, the recall if no identity has, and F if both are 0.
+     * Precision, recall and F. A ratio whose denominator is 0 is 0, as in scikit-learn (zero_division): the pairwise precision if no cluster has two
+     * faces, the pairwise recall if no identity has two faces, and F if both are 0.
      */
     public record Agreement(double precision, double recall, double fscore) {
 
@@ -25,10 +25,10 @@ public record ClusteringScores(Agreement pairwise, Agreement bcubed, double nmi)
     }
 
     /**
-     * Returns the scores over the faces whose identity and cluster are both known. They are never NaN: see {@link Agreement}; NMI is 1 if all
-     * faces are of one identity and in one cluster, as scikit-learn has it.
+     * Returns the scores over the faces whose identity and cluster are both known. Scores are never NaN. NMI is 1 if all faces have one identity and are
+     * in one cluster, as in scikit-learn.
      *
-     * @param truth     long[N], the identity of each face; any numbers, {@link #UNKNOWN} where it is not known
+     * @param truth     long[N], the identity of each face; any numbers, {@link #UNKNOWN} if it is not known
      * @param predicted int[N], the cluster of each face: 0 to clusters - 1, or {@link #UNKNOWN} for a face that could not be clustered
      * @return null if there is no such face
      */
@@ -73,7 +73,7 @@ public record ClusteringScores(Agreement pairwise, Agreement bcubed, double nmi)
                 Agreement.of(precision / n, recall / n), nmi(information, entropy(identitySizes, n), entropy(clusterSizes, n)));
     }
 
-    /** As scikit-learn: 1 when both put all faces into one class, 0 when nothing is shared. */
+    /** Returns the NMI as in scikit-learn: 1 if both put all faces into one class, 0 if they share no information. */
     private static double nmi(double information, double identityEntropy, double clusterEntropy) {
         if (identityEntropy == 0 && clusterEntropy == 0) {
             return 1;

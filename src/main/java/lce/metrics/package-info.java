@@ -1,4 +1,4 @@
 /**
- * How good a clustering is against known identities. Plain Java on arrays; imports nothing of this project.
+ * Scores of a clustering against known identities. Plain Java on arrays; imports no other package of this project.
  */
 package lce.metrics;

@@ -3,7 +3,7 @@ package lce.synthetic;
 import java.io.Serializable;
 import java.util.SplittableRandom;
 
-/** A random rotation, so that no coordinate means more than another: an orthogonal basis, made of Gaussian vectors by Gram-Schmidt. */
+/** A random rotation, which makes all coordinates alike: an orthogonal basis, computed from Gaussian vectors by Gram-Schmidt. */
 public final class Basis implements Serializable {
 
     private final float[][] rows; // [dim, dim]

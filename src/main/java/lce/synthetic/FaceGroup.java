@@ -5,9 +5,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Whole identities, a few hundred faces in a row, among which neighbours are looked for. A face's true nearest neighbours are members
- * of its identity and, behind them, strangers from anywhere; here the strangers are the group's, some faces of those whom its identities
- * look like, and a few drawn from all.
+ * Whole identities, a few hundred consecutive faces, among which neighbours are searched. The true nearest neighbours of a face are members of its
+ * identity and, behind them, strangers from the whole data set. Here the strangers are faces of the group, some faces of the identities that its
+ * identities look like, and a few faces drawn from all.
  */
 public final class FaceGroup {
 
@@ -28,7 +28,7 @@ public final class FaceGroup {
         this.columns = columns;
     }
 
-    /** First faces of all groups, which do not depend on how work is shared out. An identity of thousands is cut. */
+    /** Returns the first faces of all groups, which do not depend on partitions. An identity of thousands of faces is cut. */
     public static int[] firstFaces(Population population, int k) {
         int least = Math.max(LEAST_FACES, 2 * k);
         return IntStream.iterate(0, first -> first < population.faces(), first -> end(population, first, least)).toArray();
@@ -73,7 +73,7 @@ public final class FaceGroup {
         return new FaceGroup(end - first, Arrays.binarySearch(distinct, first), rows, columns);
     }
 
-    /** What is near a face, nearest first, equals by row; the face itself in front. */
+    /** The neighbours of a face: the face itself, then the others, nearest first, ties by row. */
     public static final class Neighbours {
 
         public final int[] rows;         // [k]
@@ -90,9 +90,9 @@ public final class FaceGroup {
     }
 
     /**
-     * The neighbours of the i-th face of the group.
+     * Returns the neighbours of the i-th face of the group.
      *
-     * @throws IllegalArgumentException when there are fewer than k faces in question
+     * @throws IllegalArgumentException if there are fewer than k candidates
      */
     public Neighbours neighbours(int i, int k) {
         if (k > rows.length) {

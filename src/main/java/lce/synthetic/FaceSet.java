@@ -3,7 +3,7 @@ package lce.synthetic;
 import java.io.Serializable;
 
 /**
- * A data set: who is in it, what the faces look like, and in which rows they are. It holds no vector; whoever has it can compute any.
+ * A data set: its identities, its vectors and the order of its rows. It stores no vector, because each can be computed from it.
  *
  * @see Population
  * @see FaceVectors
@@ -18,7 +18,7 @@ public final class FaceSet implements Serializable {
 
     /**
      * @param dim          length of a vector
-     * @param effectiveDim how many dimensions the vectors really spread over
+     * @param effectiveDim effective dimension of the vectors, see {@link FaceVectors}
      */
     public FaceSet(Population population, int dim, double effectiveDim, long seed) {
         this.population = population;
@@ -40,12 +40,12 @@ public final class FaceSet implements Serializable {
         return dim;
     }
 
-    /** For one task. */
+    /** Returns the generator of vectors, one per task. */
     public FaceVectors vectors() {
         return new FaceVectors(population, dim, effectiveDim, seed);
     }
 
-    /** What turns the vectors of {@link #vectors()} into the data set's. */
+    /** Returns the rotation from the vectors of {@link #vectors()} to those of the data set. */
     public Basis basis() {
         return new Basis(dim, seed);
     }

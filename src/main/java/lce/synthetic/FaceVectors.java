@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * How faces look, before the rotation that {@link Basis} gives them all; it leaves their angles as they are. Calibrated on real
+ * Generates the vectors of faces before the rotation by {@link Basis}, which does not change angles. Calibrated on real
  * embeddings: strangers at a cosine of 0 +- 0.1, the nearest of thousands at 0.4 to 0.46, the same identity at 0.2 to 0.8.
  * <ul>
  * <li>A direction is Gaussian, its i-th coordinate scaled by exp(-i / effectiveDim), in all of about unit length; the squares of these
@@ -74,7 +74,7 @@ public final class FaceVectors {
         }
     }
 
-    /** The identity that this one looks like, which may be itself; or -1. */
+    /** Returns the identity that this one looks like, which may be itself; -1 if there is none. */
     public int lookAlikeOf(int whose) {
         SplittableRandom random = RandomStream.LOOK_ALIKE.of(seed, whose);
         return random.nextDouble() < LOOK_ALIKES ? random.nextInt(population.identities()) : NOBODY;

@@ -2,7 +2,7 @@ package lce.synthetic;
 
 import java.util.Arrays;
 
-/** The most similar of many, as sortable longs: dissimilarity in the upper half, row in the lower. */
+/** Collects the most similar faces as sortable longs: dissimilarity in the upper half, row in the lower half. */
 final class Nearest {
 
     private final int count;
@@ -34,7 +34,7 @@ final class Nearest {
         }
     }
 
-    /** Writes what is nearest, {@code count} of them, from {@code at} on. */
+    /** Writes the {@code count} nearest faces from {@code at} on. */
     void write(int[] rows, float[] distances, int at) {
         cut();
         for (int i = 0; i < size; i++) {
@@ -43,7 +43,7 @@ final class Nearest {
         }
     }
 
-    /** An int that is the smaller the more similar. */
+    /** Returns an int that decreases with the similarity. */
     private static int descending(float similarity) {
         int bits = Float.floatToIntBits(similarity);
         return ~(bits ^ bits >> 31 & 0x7fffffff);

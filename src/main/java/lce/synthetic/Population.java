@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Who is there: identities of several faces, long-tailed in size, and singletons. Faces are numbered identity by identity, the
- * singletons' last; singletons are identities too, numbered behind the others.
+ * The identities of a data set: identities of several faces with long-tailed sizes, and singletons. Faces are numbered identity by identity,
+ * singletons last. Singletons are identities too, numbered after the others.
  */
 public final class Population implements Serializable {
 
-    /** Most that one array can count. */
+    /** The largest number of faces, which is the largest length of an array. */
     public static final int MOST_FACES = Integer.MAX_VALUE - 8;
 
     private static final double TAIL = 0.8; // standard deviation of the logarithm of sizes
@@ -24,10 +24,10 @@ public final class Population implements Serializable {
     }
 
     /**
-     * As many identities as asked for, and singletons with them.
+     * Returns a population of the given number of identities, with singletons in addition.
      *
      * @param singletons share of all faces, below 1
-     * @throws ArithmeticException when there are more than {@link #MOST_FACES}
+     * @throws ArithmeticException if there are more faces than {@link #MOST_FACES}
      */
     public static Population ofIdentities(int identities, double perIdentity, double singletons, long seed) {
         int[] firstFace = new int[identities + 1];
@@ -41,7 +41,7 @@ public final class Population implements Serializable {
         return new Population(firstFace, (int) faces);
     }
 
-    /** Just so many faces, at least two, of as many identities as it takes; the last is cut to fit. */
+    /** Returns a population of exactly the given number of faces, at least two. The last identity is cut to fit. */
     public static Population ofFaces(int faces, double perIdentity, double singletons, long seed) {
         int members = Math.max(SMALLEST, (int) Math.round(faces * (1 - singletons)));
         int[] firstFace = new int[1024];
@@ -67,7 +67,7 @@ public final class Population implements Serializable {
         return faces;
     }
 
-    /** Identities of more than one face. */
+    /** Returns the number of identities with more than one face. */
     public int identities() {
         return firstFace.length - 1;
     }
@@ -93,7 +93,7 @@ public final class Population implements Serializable {
         return isSingleton(identity) ? firstFace[identities()] + identity - identities() : firstFace[identity];
     }
 
-    /** One more than the last face of an identity. */
+    /** Returns the last face of an identity plus 1. */
     public int endOf(int identity) {
         return isSingleton(identity) ? firstFaceOf(identity) + 1 : firstFace[identity + 1];
     }

@@ -2,7 +2,7 @@ package lce.synthetic;
 
 import java.util.Arrays;
 
-/** A row vector times a matrix, in loops that the virtual machine turns into vector instructions: 30 to 40 GFLOP/s a core with AVX-512. */
+/** A row vector times a matrix, in loops that the virtual machine compiles to vector instructions: 30 to 40 GFLOP/s per core with AVX-512. */
 final class Products {
 
     private Products() {
@@ -11,7 +11,7 @@ final class Products {
     /**
      * @param row    float[n]
      * @param matrix float[n, columns], each row an array of its own: an offset into one array would keep the loops scalar
-     * @param into   float[columns], where the product goes
+     * @param into   float[columns], written
      */
     static void multiply(float[] row, float[][] matrix, float[] into, int columns) {
         Arrays.fill(into, 0, columns, 0);

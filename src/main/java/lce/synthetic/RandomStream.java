@@ -3,9 +3,9 @@ package lce.synthetic;
 import java.util.SplittableRandom;
 
 /**
- * Random numbers by counter: what is drawn for something depends on the seed, on what is drawn and on the number of the thing, and on
- * nothing that was drawn before. Each starts a generator of its own at a place that a hash of the three gives; that so many pieces of
- * 2^64 states overlap is as likely as a few in ten thousand for millions of faces, and would do no harm.
+ * Counter-based random numbers: a draw depends on the seed, the purpose and the number of the object, and not on earlier draws. Each object starts
+ * a generator at the state that a hash of the three gives. For millions of faces the probability that two sequences of the 2^64 states overlap is
+ * a few in ten thousand, and an overlap would do no harm.
  */
 enum RandomStream {
     SIZE, DIRECTION, LOOK_ALIKE, MODES, MODE, FACE, BASIS, ORDER, OUTSIDERS;

@@ -3,8 +3,8 @@ package lce.synthetic;
 import java.io.Serializable;
 
 /**
- * A random order of faces in rows, both ways computable for any one of them: a Feistel network over the smallest square power of two
- * that holds them all, walked on until it lands among them (fewer than four steps on average).
+ * A random permutation of faces and rows that can be computed in both directions for any single one: a Feistel network over the smallest square power
+ * of two that is large enough, repeated until the result is in range (fewer than four steps on average).
  */
 public final class RowOrder implements Serializable {
 

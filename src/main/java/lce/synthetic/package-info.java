@@ -1,8 +1,8 @@
 /**
- * Face-like vectors of any number, with their identities: every face can be computed anywhere from the seed and its number alone, so that
- * a data set needs no collecting, no shuffling and no order of work. {@link lce.synthetic.Population} says who is whose,
- * {@link lce.synthetic.FaceVectors} how a face looks, {@link lce.synthetic.RowOrder} in which row it is.
+ * Generated face-like vectors with their identities. Every face can be computed on any machine from the seed and its number alone, so generating a
+ * data set needs no collect, no shuffle and no order of work. {@link lce.synthetic.Population} assigns faces to identities,
+ * {@link lce.synthetic.FaceVectors} generates vectors, and {@link lce.synthetic.RowOrder} assigns faces to rows.
  *
- * <p>Imports nothing of the project and nothing of Spark.
+ * <p>Imports no other package of the project, and not Spark.
  */
 package lce.synthetic;

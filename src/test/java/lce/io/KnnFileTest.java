@@ -141,7 +141,7 @@ class KnnFileTest {
         if (type == null) {
             assertEquals(first + second, KnnFile.open(STORAGE, graph.toString()).rows());
         } else {
-            assertRefused(() -> KnnFile.open(STORAGE, graph.toString()), "part-1.npz holds the ids of " + (first + second) + " faces as " + type, "tells only " + most);
+            assertRefused(() -> KnnFile.open(STORAGE, graph.toString()), "part-1.npz holds the ids of " + (first + second) + " faces as " + type, "represents only " + most);
         }
     }
 
@@ -171,7 +171,7 @@ class KnnFileTest {
     @Test
     void anIdThatIsNoIntegerIsRefused() throws IOException {
         Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, .5f, 0, .1f, 1, 0, 0, .1f);
-        assertRefused(() -> read(npz, 2), "no integer", "row 0, column 1");
+        assertRefused(() -> read(npz, 2), "not an integer", "row 0, column 1");
     }
 
     @Test

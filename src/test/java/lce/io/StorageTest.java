@@ -25,7 +25,7 @@ class StorageTest {
         "gs://faces/emb.npy | --packages com.google.cloud.bigdataoss:gcs-connector:hadoop3",
         "dbfs:/faces/emb.npy | spark.hadoop.fs.dbfs.impl",
         "C:/faces/emb.npy | Windows path",
-        "https://example.org/emb.npy | download it first",
+        "https://example.org/emb.npy | download the file first",
         "hdfs://no-such-host.invalid:9000/emb.npy | cannot be reached"})
     void aFileSystemThatIsNotThereIsNamedWithWhatBringsIt(String path, String remedy) {
         assertRefused(() -> InputFiles.of(STORAGE, path), path, remedy.replace("HADOOP", VersionInfo.getVersion()));
@@ -36,7 +36,7 @@ class StorageTest {
         "nothing.npy | check the path",
         "faces:v2.npy | does not exist",
         "2024-01-01T10:00.npy | does not exist",
-        "~/faces.npy | only a shell replaces ~",
+        "~/faces.npy | only a shell expands ~",
         "C:\\faces\\emb.npy | Windows path",
         "gesichter-\uFFFD\uFFFD.npy | LC_ALL=C.UTF-8",
         "hdfs://bad host/x.npy | cannot be reached"})

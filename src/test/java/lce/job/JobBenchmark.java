@@ -32,7 +32,7 @@ import org.apache.spark.util.LongAccumulator;
  * SHARE is the share of faces and pairs that go through the real networks, 0 to 1. The others get a score from their similarity
  * to the face, a logistic curve around 0.45, so that the graph behind the networks is like a trained one's.
  *
- * <p>README.md has the figures, of 100,000 faces in a 4 GB heap with the exact graph, and of more with the graph of lce.GenerateJob --with-knn 80.
+ * <p>src/site/markdown/performance.md has the figures: those of 100,000 faces with the exact graph, those of more faces with the graph of lce.GenerateJob --with-knn 80.
  */
 public final class JobBenchmark {
 

@@ -168,7 +168,7 @@ class ParquetTableTest {
         byte[] magic = "PAR1".getBytes();
         return Stream.of(
                 arguments(new byte[0], "bad.parquet is empty (0 bytes)"),
-                arguments(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}, "bad.parquet is no Parquet file"),
+                arguments(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}, "bad.parquet is not a Parquet file"),
                 arguments("<!DOCTYPE html><html></html>".getBytes(), "bad.parquet looks like an HTML page"),
                 arguments("version https://git-lfs.github.com/spec/v1\noid sha256:0\n".getBytes(), "bad.parquet is a git-lfs pointer"),
                 arguments("id,embedding\n1,2\n".getBytes(), "bad.parquet is text"),
@@ -200,7 +200,7 @@ class ParquetTableTest {
     @Test
     void aTableOfNullsIsRefused() {
         ParquetFiles.write(table.resolve("a.parquet"), LIST, 2, (row, number) -> { });
-        assertRefused(() -> vectors(1), "no embedding that is not null");
+        assertRefused(() -> vectors(1), "only null embeddings");
     }
 
     static Stream<Arguments> ids() {

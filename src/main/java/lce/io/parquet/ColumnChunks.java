@@ -71,7 +71,7 @@ public final class ColumnChunks implements Closeable {
                 String implementation = codec.getHadoopCompressionCodecClassName();
                 if (List.of(column.getPath().toArray()).equals(List.of(leaf)) && implementation != null && configuration.getClassByNameOrNull(implementation) == null) {
                     throw new BadInputException(path + " is compressed with " + codec.name().toLowerCase(Locale.ROOT)
-                            + ", for which this Spark has no codec; write it again with zstd or snappy");
+                            + ", a codec that this Spark does not have; write it again with zstd or snappy");
                 }
             }
         }

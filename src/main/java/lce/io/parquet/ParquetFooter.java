@@ -101,7 +101,7 @@ final class ParquetFooter {
     private static BadInputException foreign(Storage storage, String path) {
         FileKind kind = FileKind.of(storage, path);
         return kind == FileKind.PARQUET ? damaged(path, "that is cut short", null)
-                : kind.refusal(path, "is no Parquet file; write or copy it again, or take it out of the table");
+                : kind.refusal(path, "is not a Parquet file; write or copy it again, or remove it from the table");
     }
 
     private static BadInputException damaged(String path, String what, Exception cause) {
@@ -109,7 +109,7 @@ final class ParquetFooter {
     }
 
     private static BadInputException encrypted(String path) {
-        return new BadInputException(path + " is encrypted Parquet, which the job has no key for; write it without encryption");
+        return new BadInputException(path + " is encrypted Parquet, which the job cannot read; write it without encryption");
     }
 
     /** Rows of each row group. */

@@ -199,8 +199,8 @@ public final class VectorColumn {
 
     private void requireRows(boolean fits, long rows) {
         if (!fits) {
-            throw new BadInputException(path + " is damaged Parquet: its column " + String.join(".", leaf.getPath()) + " has not the " + rows
-                    + " rows that its footer counts; write or copy it again");
+            throw new BadInputException(path + " is damaged Parquet: its column " + String.join(".", leaf.getPath()) + " does not have the " + rows
+                    + " rows of its footer; write or copy it again");
         }
     }
 
@@ -208,7 +208,7 @@ public final class VectorColumn {
         int length = bytes.remaining() / Float.BYTES;
         if (length * Float.BYTES != bytes.remaining()) {
             throw new BadInputException(path + " has in row " + row + " of a row group " + bytes.remaining() + " bytes in " + String.join(".", leaf.getPath())
-                    + ", which are no whole number of float32; write embeddings as lists of float");
+                    + ", which is not a whole number of float32 values; write embeddings as lists of float");
         }
         float[] vector = length == last.length ? last : new float[length];
         bytes.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
