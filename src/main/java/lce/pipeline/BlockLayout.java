@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import lce.io.Ascending;
 
 /**
- * How the rows 0 to nodes - 1 are cut into blocks of consecutive rows. It depends on nothing but the number of rows, so that results do
- * not either.
+ * Says how the rows 0 to nodes - 1 are cut into blocks of consecutive rows. The layout depends only on the number of rows, so that results do not
+ * depend on partitions.
  *
  * @param nodes     N
  * @param blockRows rows in each block but the last
@@ -18,10 +18,10 @@ public record BlockLayout(int nodes, int blockRows) implements Serializable {
     private static final int MOST_ROWS = 8192;
     private static final int FEWEST_ROWS = 64;
     private static final int BLOCKS_OF_SMALL_GRAPHS = 64;
-    /** Rows in a block squared over N: how many rows of one block have a neighbour in a given other, and so what a record is worth. */
+    /** Rows in a block squared over N: about the number of rows of one block with a neighbour in another given block, which share a record. */
     private static final int ROWS_BETWEEN_BLOCKS = 3;
 
-    /** Blocks as large as joins like them, and yet enough of them to keep a few cores busy. */
+    /** Returns blocks that are as large as joins need them, and enough of them for a few cores. */
     public static BlockLayout of(int nodes) {
         int fair = (int) Math.ceil(Math.sqrt((double) ROWS_BETWEEN_BLOCKS * nodes));
         return new BlockLayout(nodes, Math.max(FEWEST_ROWS, Math.min(Math.min(MOST_ROWS, fair), nodes / BLOCKS_OF_SMALL_GRAPHS)));
@@ -35,23 +35,28 @@ public record BlockLayout(int nodes, int blockRows) implements Serializable {
         return node / blockRows;
     }
 
-    /** First row of a block. */
+    /** Returns the first row of a block. */
     public int first(int block) {
         return block * blockRows;
     }
 
-    /** Returns where some rows of one block stand in it. */
-    int[] places(int[] rowsOfABlock) {
-        return IntStream.of(rowsOfABlock).map(row -> row - first(blockOf(row))).toArray();
+    /** Returns where a row is in its block, counted from 0. */
+    int place(int row) {
+        return row - first(blockOf(row));
     }
 
-    /** Returns those of some rows that are a block's. */
+    /** Returns where rows are in their blocks, counted from 0. */
+    int[] places(int[] rows) {
+        return IntStream.of(rows).map(this::place).toArray();
+    }
+
+    /** Returns the rows of a block among some rows. */
     int[] of(int[] ascending, int block) {
         int first = first(block);
         return Arrays.copyOfRange(ascending, Ascending.lowerBound(ascending, first), Ascending.lowerBound(ascending, first + rows(block)));
     }
 
-    /** Number of rows in a block. */
+    /** Returns the number of rows in a block. */
     public int rows(int block) {
         return Math.min(blockRows, nodes - first(block));
     }

@@ -7,7 +7,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
-/** Gives each partition a run of consecutive blocks. */
+/** Assigns a run of consecutive blocks to each partition. */
 public final class BlockPartitioner extends Partitioner {
 
     private final int blocks;
@@ -28,16 +28,16 @@ public final class BlockPartitioner extends Partitioner {
         return (int) ((long) (Integer) block * partitions / blocks);
     }
 
-    /** The numbers of all blocks where the blocks belong, ascending in each partition. */
+    /** Returns the numbers of all blocks, each in the partition of its block, ascending in each partition. */
     JavaRDD<Integer> blocks(JavaSparkContext spark) {
         return spark.parallelizePairs(IntStream.range(0, partitions).mapToObj(partition -> new Tuple2<>(firstBlock(partition), partition)).toList(), partitions)
-                .partitionBy(this).mapPartitions(one -> {
-                    int partition = one.next()._2;
+                .partitionBy(this).mapPartitions(record -> {
+                    int partition = record.next()._2;
                     return IntStream.range(firstBlock(partition), partition + 1 == partitions ? blocks : firstBlock(partition + 1)).iterator();
                 }, true);
     }
 
-    /** The first of a partition's run of blocks. */
+    /** Returns the first block of a partition. */
     int firstBlock(int partition) {
         return (int) (((long) partition * blocks + partitions - 1) / partitions);
     }

@@ -6,7 +6,7 @@ import lce.io.FeatureSegment;
 import lce.io.KeptRows;
 import org.apache.spark.serializer.KryoRegistrator;
 
-/** Tells Kryo what travels between blocks, so that each record carries a number and not the name of its class. */
+/** Registers with Kryo the classes that travel between blocks, so that each record carries a number and not the name of its class. */
 public final class BlockRegistrator implements KryoRegistrator {
 
     @Override
@@ -36,5 +36,7 @@ public final class BlockRegistrator implements KryoRegistrator {
         kryo.register(FeatureSegment.class);
         kryo.register(ElementType.class);
         kryo.register(GraphCounts.class);
+        kryo.register(DensityEdges.class); // new classes come last, because a checkpoint holds the numbers
+        kryo.register(FaceValues.class);
     }
 }

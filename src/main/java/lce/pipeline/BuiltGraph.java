@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -20,11 +19,10 @@ public final class BuiltGraph {
     private final Broadcast<FaceNodes> faces;
     private final int k;
     private final Stages stages;
-    private final JavaPairRDD<Integer, KnnBlock> blocks;
-
+    private final Blocks<KnnBlock> blocks;
     private final double recall;
 
-    private BuiltGraph(Broadcast<FaceNodes> faces, int k, Stages stages, JavaPairRDD<Integer, KnnBlock> blocks, double recall) {
+    private BuiltGraph(Broadcast<FaceNodes> faces, int k, Stages stages, Blocks<KnnBlock> blocks, double recall) {
         this.faces = faces;
         this.k = k;
         this.stages = stages;
@@ -35,39 +33,39 @@ public final class BuiltGraph {
     /**
      * Builds a graph.
      *
+     * @param requested  search; too few nodes for its lists are searched exactly
      * @param faces      that are nodes; if there are fewer than k nodes, each row lists all of them and its other cells are missing neighbours
      * @param partitions of the work; the graph does not depend on it
      */
-    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch wanted, Broadcast<FaceNodes> faces, int partitions, Stages stages) {
+    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch requested, Broadcast<FaceNodes> faces, int partitions, Stages stages) {
         int nodes = faces.value().nodes();
-        NeighbourSearch search = wanted.suitedTo(nodes);
-        BlockLayout layout = BlockLayout.of(nodes);
-        BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
-        JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", nodes, partitioner, done -> {
+        NeighbourSearch search = requested.suitedTo(nodes);
+        BlockPlacement placement = BlockPlacement.of(nodes, partitions);
+        Blocks<KnnBlock> blocks = stages.run(STAGE, "faces", nodes, placement, done -> {
             search.prepare(spark, nodes, stages);
-            return partitioner.blocks(spark).mapPartitionsToPair(numbers -> search.blocks(numbers, layout, done), true);
+            return search.graph(spark, placement, done);
         });
-        return new BuiltGraph(faces, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, layout, partitioner, blocks, stages));
+        return new BuiltGraph(faces, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, blocks, stages));
     }
 
     /**
-     * The share of the exact neighbours that was found, of faces that are others than those the search has learnt by, if there are more than a
-     * thousand. A stage of its own, for a job that is resumed may have let go of the graph.
+     * Returns the share of exact neighbours that the search found, measured on sample faces. If there are more than a thousand faces, they are others than
+     * the faces that the search was trained with. It is a stage of its own because a resumed job may have released the graph.
      */
-    private static double recall(JavaSparkContext spark, NeighbourSearch search, BlockLayout layout, BlockPartitioner partitioner,
-                                 JavaPairRDD<Integer, KnnBlock> blocks, Stages stages) {
+    private static double recall(JavaSparkContext spark, NeighbourSearch search, Blocks<KnnBlock> blocks, Stages stages) {
         int k = search.k();
-        int[] faces = NeighbourSample.faces(layout.nodes(), 0.5);
-        long found = stages.<Integer>run(RECALL, "faces", layout.nodes(), partitioner, done -> {
+        int nodes = blocks.placement().rows();
+        int[] faces = NeighbourSample.faces(nodes, 0.5);
+        long found = stages.<Integer>run(RECALL, "faces", nodes, blocks.placement(), done -> {
             float[] least = search.sample(spark, faces).least();
-            return blocks.mapValues(block -> found(block, faces, least));
-        }).values().fold(0, Integer::sum);
+            return blocks.map(block -> neighboursFound(block, faces, least));
+        }).fold(0, Integer::sum);
         double recall = k == 1 ? 1 : (double) found / ((long) faces.length * (k - 1));
         stages.note(String.format(Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were found", 100 * recall, faces.length));
         return recall;
     }
 
-    private static int found(KnnBlock block, int[] faces, float[] least) {
+    private static int neighboursFound(KnnBlock block, int[] faces, float[] least) {
         int count = 0;
         for (int i = 0; i < faces.length; i++) {
             int row = faces[i] - block.first;
@@ -78,13 +76,13 @@ public final class BuiltGraph {
         return count;
     }
 
-    /** Lets go of the graph. */
+    /** Releases the graph. */
     public void release() {
         stages.drop(STAGE);
     }
 
-    /** Blocks by number, partitioned as a {@link ClusterPipeline} for as many nodes and partitions does it. */
-    JavaPairRDD<Integer, KnnBlock> blocks() {
+    /** Returns the rows, placed as in a {@link ClusterPipeline} for as many nodes and partitions. */
+    Blocks<KnnBlock> blocks() {
         return blocks;
     }
 
@@ -93,17 +91,17 @@ public final class BuiltGraph {
         return faces.value().faces();
     }
 
-    /** Neighbours of each node. */
+    /** Returns the number of neighbours per node. */
     public int k() {
         return k;
     }
 
-    /** The share of the nearest neighbours that was found: 1, or as a sample says. */
+    /** Returns the share of the nearest neighbours that the search found: 1 for the exact search, otherwise measured on a sample. */
     public double recall() {
         return recall;
     }
 
-    /** Pieces of int32 [N, k], little-endian, in the order of rows; -1 where a neighbour is missing. */
+    /** Returns pieces of int32 [N, k], little-endian, in the order of rows; -1 where a neighbour is missing. */
     public JavaRDD<byte[]> ids() {
         return inOrder().map(block -> {
             ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * block.ids.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -113,8 +111,8 @@ public final class BuiltGraph {
     }
 
     /**
-     * Pieces of f32 [N, k], little-endian, in the order of rows. 1 less the distance is the similarity, exactly. The distance of a missing neighbour is
-     * 2, the greatest there is, so that rows ascend to their ends.
+     * Returns pieces of f32 [N, k], little-endian, in the order of rows. The similarity is exactly 1 - distance. A missing neighbour has the greatest
+     * distance, 2, so that rows ascend to their ends.
      */
     public JavaRDD<byte[]> distances() {
         return inOrder().map(block -> {
@@ -124,14 +122,13 @@ public final class BuiltGraph {
         });
     }
 
-    /** Rows of all faces, in the order of rows. */
+    /** Returns the rows of all faces, in the order of rows. */
     private JavaRDD<KnnBlock> inOrder() {
-        JavaPairRDD<Integer, KnnBlock> sorted = Clustering.inOrder(blocks);
         if (faces.value().rows().isAll()) {
-            return sorted.values();
+            return blocks.valuesInOrder();
         }
-        BlockLayout layout = BlockLayout.of(faces.value().nodes());
-        Broadcast<FaceNodes> everywhere = faces;
-        return sorted.flatMap(block -> everywhere.value().ofFaces(block._2, layout, block._1));
+        BlockLayout layout = blocks.placement().layout();
+        Broadcast<FaceNodes> nodes = faces;
+        return blocks.flatMapInOrder((block, rows) -> nodes.value().ofFaces(rows, layout, block));
     }
 }

@@ -14,7 +14,7 @@ final class CellTable {
         Arrays.fill(keys, FREE);
     }
 
-    /** Slots run from 0 to this. */
+    /** Returns the number of slots. */
     int capacity() {
         return keys.length;
     }
@@ -25,7 +25,7 @@ final class CellTable {
         return slot;
     }
 
-    /** The cell's slot, or -1 when the row does not name the neighbour. */
+    /** Returns the cell's slot, or -1 if the row does not have the neighbour. */
     int find(int row, int neighbour) {
         int slot = probe(key(row, neighbour));
         return keys[slot] == FREE ? -1 : slot;

@@ -7,15 +7,13 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import lce.io.Storage;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Keeps results in a folder, a file for each partition, so that a job that was killed goes on where it stopped: stages that were finished
- * are not run again, nor are the finished partitions of the one that was not. Results read back from files have no lineage: what became
- * of the stages before them does not matter.
+ * Keeps results in a folder, one file per partition, so that a job that was killed resumes where it stopped: finished stages are not run again, nor
+ * are the finished partitions of an unfinished stage. Results that are read back from files have no lineage, so that they do not depend on earlier
+ * stages.
  */
 public final class CheckpointedStages implements Stages {
 
@@ -23,11 +21,11 @@ public final class CheckpointedStages implements Stages {
     private final Storage storage;
     private final String folder;
     private final StageMonitor monitor;
-    private final Map<String, JavaPairRDD<Integer, ?>> results = new HashMap<>();
+    private final Map<String, Blocks<?>> results = new HashMap<>();
 
     /**
-     * @param folder  that an earlier run with the same inputs and partitions may have begun to fill
-     * @param monitor hears of each stage that is run, and of what need not be run again
+     * @param folder  which may hold results of an earlier run with the same inputs and partitions
+     * @param monitor follows each stage that is run, and is told which stages and partitions are not run again
      */
     public CheckpointedStages(JavaSparkContext spark, Storage storage, String folder, StageMonitor monitor) {
         this.spark = spark;
@@ -37,40 +35,41 @@ public final class CheckpointedStages implements Stages {
     }
 
     @Override
-    public <T> JavaPairRDD<Integer, T> run(String name, String unit, long units, BlockPartitioner partitioner,
-                                           Function<LongAccumulator, JavaPairRDD<Integer, T>> stage) {
+    public <T> Blocks<T> run(String name, String unit, long units, BlockPlacement placement, Function<LongAccumulator, Blocks<T>> stage) {
         StageFiles files = new StageFiles(storage, folder, name);
+        int partitions = placement.partitions();
         if (files.isFinished()) {
             monitor.note(name + ": finished by an earlier run");
         } else {
-            int[] missing = IntStream.range(0, partitioner.numPartitions()).filter(partition -> !files.holds(partition)).toArray();
-            int there = partitioner.numPartitions() - missing.length;
-            if (there > 0) {
-                monitor.note(name + ": " + there + " of " + partitioner.numPartitions() + " partitions finished by an earlier run");
+            int[] missing = IntStream.range(0, partitions).filter(partition -> !files.holds(partition)).toArray();
+            int finished = partitions - missing.length;
+            if (finished > 0) {
+                monitor.note(name + ": " + finished + " of " + partitions + " partitions finished by an earlier run");
             }
-            monitor.stage(name, unit, units * missing.length / partitioner.numPartitions(), done -> write(stage.apply(done), missing, files));
+            monitor.stage(name, unit, units * missing.length / partitions, done -> write(stage.apply(done), missing, files));
             files.finish();
         }
-        JavaPairRDD<Integer, T> result = this.<T>read(files, partitioner).persist(StorageLevel.MEMORY_AND_DISK());
+        Blocks<T> result = this.<T>read(files, placement).persist();
         results.put(name, result);
         return result;
     }
 
-    /** Only the missing partitions are computed. */
-    private static <T> List<?>[] write(JavaPairRDD<Integer, T> stage, int[] missing, StageFiles files) {
-        return stage.mapPartitionsWithIndex((partition, records) -> {
+    /** Computes the missing partitions only. */
+    private static <T> List<?>[] write(Blocks<T> stage, int[] missing, StageFiles files) {
+        return stage.records().mapPartitionsWithIndex((partition, records) -> {
             files.write(partition, records);
             return Iterators.<Integer>none();
         }, false).collectPartitions(missing);
     }
 
-    private <T> JavaPairRDD<Integer, T> read(StageFiles files, BlockPartitioner partitioner) {
-        return partitioner.blocks(spark).mapPartitionsToPair(mine -> files.read(partitioner.getPartition(mine.next())), true);
+    private <T> Blocks<T> read(StageFiles files, BlockPlacement placement) {
+        BlockPartitioner partitioner = placement.partitioner();
+        return Blocks.of(partitioner.blocks(spark).mapPartitionsToPair(blocks -> files.<T>read(partitioner.getPartition(blocks.next())), true), placement);
     }
 
     @Override
     public void drop(String name) {
-        results.remove(name).unpersist(false);
+        results.remove(name).unpersist();
         new StageFiles(storage, folder, name).empty();
     }
 

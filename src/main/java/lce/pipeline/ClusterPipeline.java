@@ -3,22 +3,20 @@ package lce.pipeline;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /** LCE-PCENet, from the kNN graph to clusters. */
 public final class ClusterPipeline {
 
-    /** An edge is kept when PCENet finds it likelier than not, strictly. */
+    /** PCENet keeps an edge if its probability is greater than this, strictly. */
     private static final float LIKELY = 0.5f;
 
-    /** Which density edges PCENet looks at. The clusters are the same. */
+    /** Selects the density edges that PCENet compares. The clusters do not depend on it. */
     public enum Check {
-        /** Those whose ends similarity edges do not connect anyway. */
+        /** Those whose ends are not connected by similarity edges. */
         DECISIVE,
-        /** All, for those who want the probabilities themselves. */
+        /** All, where the probabilities themselves are needed. */
         ALL
     }
 
@@ -28,23 +26,21 @@ public final class ClusterPipeline {
     private final Broadcast<FaceNodes> faces;
     private final Gather gather;
     private final EngineFactory engines;
-    private final BlockLayout layout;
-    private final BlockPartitioner partitioner;
+    private final BlockPlacement placement;
     private final int k;
     private final Check check;
 
     /**
      * @param faces      that are nodes
-     * @param k          neighbours a face, itself included: as many as the networks were trained with
+     * @param k          neighbours per face, itself included, which must be the number that the networks were trained with
      * @param partitions of all stages; results do not depend on it
-     * @param check      what PCENet looks at
-     * @param stages     runs them and keeps what they yield
+     * @param check      the density edges that PCENet compares
+     * @param stages     runs the stages and keeps their results
      */
     public ClusterPipeline(Broadcast<FaceNodes> faces, int k, int partitions, Gather gather, EngineFactory engines, Check check, Stages stages) {
         this.faces = faces;
-        this.layout = BlockLayout.of(faces.value().nodes());
         this.k = k;
-        this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
+        this.placement = BlockPlacement.of(faces.value().nodes(), partitions);
         this.gather = gather;
         this.engines = engines;
         this.check = check;
@@ -56,7 +52,7 @@ public final class ClusterPipeline {
         return run(graph.blocks(), graph::release);
     }
 
-    /** Clusters a graph that was built for as many nodes, neighbours and partitions, and lets go of it. */
+    /** Clusters a graph that was built for as many nodes, neighbours and partitions, and releases it. */
     public Clustering run(BuiltGraph graph) {
         return run(graph.blocks(), graph::release);
     }
@@ -64,92 +60,72 @@ public final class ClusterPipeline {
     /**
      * Clusters a graph.
      *
-     * @param graph     all blocks, partitioned by {@link #partitioner}
+     * @param graph     all blocks, as {@link #placement} says
      * @param dropGraph is called when no stage needs the graph any more
      */
-    Clustering run(JavaPairRDD<Integer, KnnBlock> graph, Runnable dropGraph) {
-        JavaPairRDD<Integer, ScoredBlock> scored = run(LOCAL_CONNECTIVITY, "faces", layout.nodes(),
-                done -> LocalConnectivity.score(graph, gather, engines, k, layout, partitioner, done));
-        JavaPairRDD<Integer, DensityBlock> blocks = run("Symmetric scores and density", "faces", layout.nodes(),
-                done -> SymmetricScores.densities(scored, layout, partitioner));
+    Clustering run(Blocks<KnnBlock> graph, Runnable dropGraph) {
+        Components components = new Components(placement, ExecutorMemory.of(graph.spark()).heapBytesOfATask(), stages::note);
+        Blocks<ScoredBlock> scored = overFaces(LOCAL_CONNECTIVITY, done -> LocalConnectivity.score(graph, gather, engines, k, done));
+        Blocks<DensityBlock> blocks = overFaces("Symmetric scores and density", done -> SymmetricScores.densities(scored));
         dropGraph.run(); // the blocks hold it too
         stages.drop(LOCAL_CONNECTIVITY);
 
         double threshold = EdgeSelection.similarityThreshold(blocks, faces);
-        JavaPairRDD<Integer, SelectedEdges> selected = run("Density edges", "faces", layout.nodes(),
-                done -> EdgeSelection.select(blocks, threshold, layout, partitioner));
-        JavaPairRDD<Integer, SimilarityEdges> similarityEdges = run("Similarity edges", "faces", layout.nodes(),
-                done -> SimilarityEdges.undirected(blocks, selected, layout, partitioner));
-        JavaPairRDD<Integer, int[]> similar = run("Components by similarity", "faces", layout.nodes(),
-                done -> components(selected).roots(certainEdges(selected, similarityEdges, faces)));
-        JavaPairRDD<Integer, SelectedEdges> decisive = check == Check.ALL ? selected : run("Decisive density edges", "faces", layout.nodes(),
-                done -> DecisiveEdges.among(selected, similar, layout, partitioner));
+        Blocks<SelectedEdges> selected = overFaces("Density edges", done -> EdgeSelection.select(blocks, threshold));
+        Blocks<SimilarityEdges> similarityEdges = overFaces("Similarity edges", done -> SimilarityEdges.undirected(blocks, selected));
+        Blocks<int[]> similar = overFaces("Components by similarity", done -> components.roots(certainEdges(selected, similarityEdges)));
+        Blocks<SelectedEdges> decisive = check == Check.ALL ? selected
+                : overFaces("Decisive density edges", done -> DecisiveEdges.among(selected, similar));
         long checked = densityEdges(decisive);
 
-        JavaPairRDD<Integer, float[]> probabilities = run("Pairwise connectivity (PCENet)", "pairs", checked,
-                done -> PairwiseConnectivity.probabilities(blocks, decisive, gather, engines, k, done, layout, partitioner));
-        JavaPairRDD<Integer, LocalComponents.Edges> connecting = selected.join(probabilities, partitioner).join(similar, partitioner)
-                .mapValues(block -> connecting(block._1._1, block._1._2, block._2));
-        JavaPairRDD<Integer, ClusterLabels> labels = run("Connected components", "faces", layout.nodes(),
-                done -> components(connecting).label(connecting, faces));
+        Blocks<float[]> probabilities = run("Pairwise connectivity (PCENet)", "pairs", checked,
+                done -> PairwiseConnectivity.probabilities(blocks, decisive, gather, engines, k, done));
+        Blocks<LocalComponents.Edges> connecting = selected.combine(probabilities, similar, ClusterPipeline::connecting);
+        Blocks<ClusterLabels> labels = overFaces("Connected components", done -> components.label(connecting, faces));
 
-        Clustering.Counts counts = new Clustering.Counts(densityEdges(selected), checked, sum(probabilities.mapValues(values -> (long) likely(values).length)),
-                sum(similarityEdges.mapValues(edges -> (long) edges.count())));
-        return new Clustering(layout, threshold, counts, blocks, selected, probabilities, similarityEdges, labels);
+        Clustering.Counts counts = new Clustering.Counts(densityEdges(selected), checked, probabilities.sum(values -> (long) kept(values).length),
+                similarityEdges.sum(edges -> (long) edges.count()));
+        return new Clustering(threshold, counts, blocks, selected, probabilities, similarityEdges, labels);
     }
 
-    private Components components(JavaPairRDD<?, ?> any) {
-        return new Components(layout, partitioner, heapOfATask(any), stages::note);
-    }
-
-    private static long heapOfATask(JavaPairRDD<?, ?> any) {
-        return ExecutorMemory.of(JavaSparkContext.fromSparkContext(any.context())).heapBytesOfATask();
-    }
-
-    BlockLayout layout() {
-        return layout;
-    }
-
-    BlockPartitioner partitioner() {
-        return partitioner;
-    }
-
-    /** Similarity edges of every block, none where it has none, and the edges from copies to their originals. */
-    private JavaPairRDD<Integer, LocalComponents.Edges> certainEdges(JavaPairRDD<Integer, SelectedEdges> all, JavaPairRDD<Integer, SimilarityEdges> edges,
-                                                                     Broadcast<FaceNodes> faces) {
-        return all.leftOuterJoin(edges, partitioner).mapValues(block -> {
-            LocalComponents.Edges copies = faces.value().edges(block._1.first, block._1.densityTargets.length);
-            return block._2.isPresent() ? copies.and(block._2.get().smaller, block._2.get().larger) : copies;
-        });
+    /** Returns similarity edges and edges from copies to their originals. Every block is there, if with no edges. */
+    private Blocks<LocalComponents.Edges> certainEdges(Blocks<SelectedEdges> rows, Blocks<SimilarityEdges> edges) {
+        Broadcast<FaceNodes> nodes = faces;
+        return rows.combineOr(edges, SimilarityEdges.none(), (block, similar) -> nodes.value().edges(block.first, block.densityTargets.length)
+                .and(similar.smaller, similar.larger));
     }
 
     /**
-     * Kept density edges of a block, and an edge from each row to the smallest that similarity edges connect to it, which stands for all of
-     * those.
+     * Returns the edges of a block that decide its clusters: the kept density edges, and an edge from each row to the smallest row that similarity edges
+     * connect to it, which stands for all of them.
      */
     private static LocalComponents.Edges connecting(SelectedEdges selected, float[] probabilities, int[] roots) {
         int first = selected.first;
-        int[] kept = likely(probabilities);
+        int[] kept = kept(probabilities);
         int[] similar = IntStream.range(0, roots.length).filter(i -> roots[i] != first + i).toArray();
         return new LocalComponents.Edges(roots.length,
                 IntStream.concat(IntStream.of(kept), IntStream.of(similar)).map(i -> first + i).toArray(),
                 IntStream.concat(IntStream.of(kept).map(i -> selected.densityTargets[i]), IntStream.of(similar).map(i -> roots[i])).toArray());
     }
 
-    /** Rows whose density edge is kept; NaN, where PCENet looked at none, is not likely. */
-    private static int[] likely(float[] probabilities) {
+    /** Returns the rows whose density edge is kept. NaN, the probability of an edge that PCENet did not compare, keeps none. */
+    private static int[] kept(float[] probabilities) {
         return IntStream.range(0, probabilities.length).filter(i -> probabilities[i] > LIKELY).toArray();
     }
 
-    private static long densityEdges(JavaPairRDD<Integer, SelectedEdges> edges) {
-        return sum(edges.mapValues(block -> (long) block.densityEdges()));
+    private static long densityEdges(Blocks<SelectedEdges> edges) {
+        return edges.sum(block -> (long) block.densityEdges());
     }
 
-    private static long sum(JavaPairRDD<Integer, Long> counts) {
-        return counts.values().fold(0L, Long::sum);
+    BlockPlacement placement() {
+        return placement;
     }
 
-    private <T> JavaPairRDD<Integer, T> run(String name, String unit, long units, Function<LongAccumulator, JavaPairRDD<Integer, T>> stage) {
-        return stages.run(name, unit, units, partitioner, stage);
+    private <T> Blocks<T> overFaces(String name, Function<LongAccumulator, Blocks<T>> stage) {
+        return run(name, "faces", placement.rows(), stage);
+    }
+
+    private <T> Blocks<T> run(String name, String unit, long units, Function<LongAccumulator, Blocks<T>> stage) {
+        return stages.run(name, unit, units, placement, stage);
     }
 }

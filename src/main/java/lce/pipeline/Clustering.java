@@ -4,15 +4,13 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.Tuple2;
 
-/** The outcome: who belongs together, and the edges, scores and densities that it rests on. All of it stays in Spark until it is asked for. */
+/** The clusters of a run, with the edges, scores and densities behind them. The data stays in Spark until a method returns it. */
 public final class Clustering {
 
     /** Columns of {@link #clusterRows()}. */
@@ -23,23 +21,25 @@ public final class Clustering {
             .add("kind", DataTypes.StringType, false).add("similarity", DataTypes.FloatType, false).add("score", DataTypes.DoubleType, false)
             .add("probability", DataTypes.FloatType, true);
 
-    /** Edges by number: density edges, those of them that PCENet looked at, and those of these that it kept. */
+    /**
+     * Numbers of edges.
+     *
+     * @param densityEdgesChecked density edges that PCENet compared
+     * @param densityEdgesKept    density edges that PCENet kept
+     */
     public record Counts(long densityEdges, long densityEdgesChecked, long densityEdgesKept, long similarityEdges) {
     }
 
-    private final BlockLayout layout;
     private final double similarityThreshold;
     private final Counts counts;
-    private final JavaPairRDD<Integer, DensityBlock> blocks;
-    private final JavaPairRDD<Integer, SelectedEdges> selected;
-    private final JavaPairRDD<Integer, float[]> probabilities;
-    private final JavaPairRDD<Integer, SimilarityEdges> similarityEdges;
-    private final JavaPairRDD<Integer, ClusterLabels> labels;
+    private final Blocks<DensityBlock> blocks;
+    private final Blocks<SelectedEdges> selected;
+    private final Blocks<float[]> probabilities;
+    private final Blocks<SimilarityEdges> similarityEdges;
+    private final Blocks<ClusterLabels> labels;
 
-    Clustering(BlockLayout layout, double similarityThreshold, Counts counts, JavaPairRDD<Integer, DensityBlock> blocks,
-               JavaPairRDD<Integer, SelectedEdges> selected, JavaPairRDD<Integer, float[]> probabilities,
-               JavaPairRDD<Integer, SimilarityEdges> similarityEdges, JavaPairRDD<Integer, ClusterLabels> labels) {
-        this.layout = layout;
+    Clustering(double similarityThreshold, Counts counts, Blocks<DensityBlock> blocks, Blocks<SelectedEdges> selected, Blocks<float[]> probabilities,
+               Blocks<SimilarityEdges> similarityEdges, Blocks<ClusterLabels> labels) {
         this.similarityThreshold = similarityThreshold;
         this.counts = counts;
         this.blocks = blocks;
@@ -49,9 +49,9 @@ public final class Clustering {
         this.labels = labels;
     }
 
-    /** Number of faces. */
+    /** Returns the number of nodes. */
     public int nodes() {
-        return layout.nodes();
+        return placement().rows();
     }
 
     public double similarityThreshold() {
@@ -62,108 +62,91 @@ public final class Clustering {
         return counts;
     }
 
-    /** int[nodes]: the cluster of each row, 0, 1, 2, ... in the order of each cluster's smallest row. */
+    /** Returns int[nodes]: the cluster of each row, 0, 1, 2, ... in the order of each cluster's smallest row. */
     public int[] labels() {
-        int[] all = new int[layout.nodes()];
-        for (Tuple2<Integer, ClusterLabels> block : labels.collect()) {
-            System.arraycopy(block._2.labels, 0, all, block._2.first, block._2.labels.length);
-        }
-        return all;
+        return PackedRows.concatenate(labels.map(block -> block.labels).collect(), int[]::new);
     }
 
-    /** One row a face: {@link #CLUSTER_COLUMNS}. */
+    /** Returns one row per node: {@link #CLUSTER_COLUMNS}. */
     public JavaRDD<Row> clusterRows() {
-        return inOrder(labels.join(blocks)).flatMap(block -> {
-            ClusterLabels clusters = block._2._1;
-            double[] density = block._2._2.density;
-            return Iterators.map(IntStream.range(0, density.length).iterator(), i -> RowFactory.create((long) clusters.first + i,
-                    (long) clusters.labels[i], (long) clusters.sizes[i], density[i]));
-        });
+        BlockLayout layout = placement().layout();
+        return clusters().flatMapInOrder((block, values) -> clusterRows(layout.first(block), values));
     }
 
-    /** One row an edge, density edges whether kept or not: {@link #EDGE_COLUMNS}. No probability where PCENet did not look. */
+    /**
+     * Returns one row per node or face: {@link #CLUSTER_COLUMNS}.
+     *
+     * @param first  row
+     * @param values double[rows, 3]: cluster, its size, density
+     */
+    static Iterator<Row> clusterRows(int first, double[] values) {
+        return Iterators.map(IntStream.range(0, values.length / 3).iterator(), i -> RowFactory.create((long) first + i, (long) values[3 * i],
+                (long) values[3 * i + 1], values[3 * i + 2]));
+    }
+
+    /** Returns one row per edge, density edges whether kept or not: {@link #EDGE_COLUMNS}. The probability is null where PCENet did not compare. */
     public JavaRDD<Row> edgeRows() {
-        JavaRDD<Row> density = inOrder(blocks.join(selected).join(probabilities)).flatMap(block -> densityRows(block._2._1._1, block._2._1._2, block._2._2));
-        JavaRDD<Row> similarity = inOrder(similarityEdges).values().flatMap(edges -> Iterators.map(IntStream.range(0, edges.count()).iterator(),
+        JavaRDD<Row> density = blocks.combine(selected, probabilities, DensityEdges::new).flatMapInOrder((block, edges) -> edges.rows());
+        JavaRDD<Row> similarity = similarityEdges.flatMapInOrder((block, edges) -> Iterators.map(IntStream.range(0, edges.count()).iterator(),
                 i -> RowFactory.create((long) edges.smaller[i], (long) edges.larger[i], "similarity", edges.similarities[i], edges.scores[i], null)));
         return density.union(similarity);
     }
 
-    private static Iterator<Row> densityRows(DensityBlock block, SelectedEdges edges, float[] probabilities) {
-        int[] rows = edges.rowsWithDensityEdge();
-        return Iterators.map(Arrays.stream(rows).iterator(), i -> RowFactory.create((long) edges.first + i, (long) edges.densityTargets[i], "density",
-                block.knn.similarities[edges.densityCells[i]], block.symmetricScore(edges.densityCells[i]),
-                Float.isNaN(probabilities[i]) ? null : probabilities[i]));
-    }
-
     // ------------------------------------------------------------------ arrays in the order of rows, block after block
 
-    /** float[rows, k] pieces: LCENet's scores. */
+    /** Returns float[rows, k] pieces: LCENet's scores. */
     public Iterator<float[]> scores() {
-        return inOrder(blocks).values().map(block -> block.scores).toLocalIterator();
+        return blocks.iterator(block -> block.scores);
     }
 
-    /** double[rows] pieces. */
+    /** Returns double[rows] pieces. */
     public Iterator<double[]> densities() {
-        return inOrder(blocks).values().map(block -> block.density).toLocalIterator();
+        return blocks.iterator(block -> block.density);
     }
 
-    /** long[edges, 2] pieces: (source, target) in the order of sources. */
+    /** Returns long[edges, 2] pieces: (source, target) in the order of sources. */
     public Iterator<long[]> densityEdges() {
-        return inOrder(selected).values().map(edges -> {
-            int[] rows = edges.rowsWithDensityEdge();
-            return IntStream.of(rows).mapToObj(i -> new long[] {edges.first + i, edges.densityTargets[i]}).flatMapToLong(Arrays::stream).toArray();
-        }).toLocalIterator();
+        return selected.iterator(edges -> IntStream.of(edges.rowsWithDensityEdge()).mapToObj(i -> new long[] {edges.first + i, edges.densityTargets[i]})
+                .flatMapToLong(Arrays::stream).toArray());
     }
 
-    /** float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN where it did not look. */
+    /** Returns float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN where it did not compare. */
     public Iterator<float[]> probabilities() {
-        return inOrder(selected.join(probabilities)).values().map(block -> {
-            int[] rows = block._1.rowsWithDensityEdge();
-            float[] values = new float[rows.length];
-            for (int i = 0; i < rows.length; i++) {
-                values[i] = block._2[rows[i]];
-            }
-            return values;
-        }).toLocalIterator();
+        return selected.combine(probabilities, (edges, ofRows) -> PackedRows.of(ofRows, edges.rowsWithDensityEdge(), 1, float[]::new))
+                .iterator(ofEdges -> ofEdges);
     }
 
-    /** long[edges, 2] pieces: (smaller, larger), ascending. */
+    /** Returns long[edges, 2] pieces: (smaller, larger), ascending. */
     public Iterator<long[]> similarityEdges() {
-        return inOrder(similarityEdges).values().map(edges -> IntStream.range(0, edges.count())
-                .mapToObj(i -> new long[] {edges.smaller[i], edges.larger[i]}).flatMapToLong(Arrays::stream).toArray()).toLocalIterator();
+        return similarityEdges.iterator(edges -> IntStream.range(0, edges.count()).mapToObj(i -> new long[] {edges.smaller[i], edges.larger[i]})
+                .flatMapToLong(Arrays::stream).toArray());
     }
 
     // ------------------------------------------------------------------ values of nodes by block, double[rows, ..]
 
-    BlockLayout layout() {
-        return layout;
+    BlockPlacement placement() {
+        return blocks.placement();
     }
 
-    /** Cluster, its size, density. */
-    JavaPairRDD<Integer, double[]> clusters() {
-        return labels.join(blocks).mapValues(block -> {
-            double[] values = new double[3 * block._1.labels.length];
-            for (int i = 0; i < block._1.labels.length; i++) {
-                values[3 * i] = block._1.labels[i];
-                values[3 * i + 1] = block._1.sizes[i];
-                values[3 * i + 2] = block._2.density[i];
+    /** Returns double[rows, 3]: cluster, its size, density. */
+    Blocks<double[]> clusters() {
+        return labels.combine(blocks, (clusters, block) -> {
+            double[] values = new double[3 * clusters.labels.length];
+            for (int i = 0; i < clusters.labels.length; i++) {
+                values[3 * i] = clusters.labels[i];
+                values[3 * i + 1] = clusters.sizes[i];
+                values[3 * i + 2] = block.density[i];
             }
             return values;
         });
     }
 
-    /** LCENet's scores: double[rows, k]. */
-    JavaPairRDD<Integer, double[]> scoresByBlock() {
-        return blocks.mapValues(block -> IntStream.range(0, block.scores.length).mapToDouble(cell -> block.scores[cell]).toArray());
+    /** Returns LCENet's scores: double[rows, k]. */
+    Blocks<double[]> scoresByBlock() {
+        return blocks.map(block -> IntStream.range(0, block.scores.length).mapToDouble(cell -> block.scores[cell]).toArray());
     }
 
-    JavaPairRDD<Integer, double[]> densitiesByBlock() {
-        return blocks.mapValues(block -> block.density);
-    }
-
-    /** Blocks by number. They are partitioned by runs of numbers already, so only each partition is sorted. */
-    static <T> JavaPairRDD<Integer, T> inOrder(JavaPairRDD<Integer, T> blocks) {
-        return blocks.repartitionAndSortWithinPartitions(blocks.partitioner().get());
+    Blocks<double[]> densitiesByBlock() {
+        return blocks.map(block -> block.density);
     }
 }

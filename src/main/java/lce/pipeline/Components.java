@@ -1,192 +1,203 @@
 package lce.pipeline;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
-import scala.Tuple2;
 
 /**
- * Connected components over all rows. Each partition first joins what its own edges connect; only components that edges of several
- * partitions touch go on, one node each. What is left is joined by union-find in one task where it fits, which is the faster way (see
- * ComponentsBenchmark), and by GraphX where it does not.
+ * Connected components over all rows. Each partition first joins the rows that its own edges connect. A component that edges of several partitions
+ * reach then becomes one node of a contracted graph. If that graph fits one task, union-find joins it there, which is faster (see
+ * ComponentsBenchmark); otherwise GraphX does.
  */
-final class Components implements java.io.Serializable {
+final class Components {
 
-    /** Of the contracted graph in GraphX: its supersteps are many and small, so fewer partitions are faster than more cores. */
+    /** Edges of the contracted graph in a partition of GraphX, whose many small supersteps are faster in fewer partitions than cores. */
     private static final int EDGES_IN_A_PARTITION = 1_000_000;
-    /** Of heap in union-find at worst: a node in a hash table a quarter full, and half as much again while it grows. */
+    /** Heap per node in union-find at most: a node in a hash table a quarter full, and half as much again while it grows. */
     private static final int BYTES_OF_A_NODE = 48;
 
+    private final BlockPlacement placement;
     private final BlockLayout layout;
-    private final BlockPartitioner partitioner;
     private final long nodesInOneTask;
-    private final transient Consumer<String> report;
+    private final Consumer<String> report;
 
     /**
-     * @param bytesOfATask heap that union-find in one task may take
-     * @param report       is told which way was taken
+     * @param bytesOfATask heap that union-find in one task may use
+     * @param report       is told which of the two joined the components
      */
-    Components(BlockLayout layout, BlockPartitioner partitioner, long bytesOfATask, Consumer<String> report) {
-        this.layout = layout;
-        this.partitioner = partitioner;
+    Components(BlockPlacement placement, long bytesOfATask, Consumer<String> report) {
+        this.placement = placement;
+        this.layout = placement.layout();
         this.nodesInOneTask = bytesOfATask / BYTES_OF_A_NODE;
         this.report = report;
     }
 
     /**
-     * Clusters, numbered and counted. Every block must be there, if with no edges.
+     * Returns the clusters, numbered and counted.
      *
+     * @param edges must have all blocks; a block may have no edges
      * @param faces which faces each node stands for; a cluster's size is their number
      */
-    JavaPairRDD<Integer, ClusterLabels> label(JavaPairRDD<Integer, LocalComponents.Edges> edges, Broadcast<FaceNodes> faces) {
-        JavaPairRDD<Integer, int[]> roots = roots(edges);
-        JavaPairRDD<Integer, ClusterLabels> labels = number(roots, faces).persist(StorageLevel.MEMORY_AND_DISK());
-        labels.count();
-        roots.unpersist(false);
+    Blocks<ClusterLabels> label(Blocks<LocalComponents.Edges> edges, Broadcast<FaceNodes> faces) {
+        Blocks<int[]> roots = roots(edges);
+        Blocks<ClusterLabels> labels = number(roots, faces).computed();
+        roots.unpersist();
         return labels;
     }
 
-    /** int[rows] for each block: the smallest row of each row's component. Every block must be there, if with no edges. */
-    JavaPairRDD<Integer, int[]> roots(JavaPairRDD<Integer, LocalComponents.Edges> edges) {
-        JavaPairRDD<Integer, LocalComponents> local = edges
-                .mapPartitionsToPair(partition -> LocalComponents.of(partition, layout, partitioner), true).persist(StorageLevel.MEMORY_AND_DISK());
-        JavaRDD<long[]> contracted = contracted(local).persist(StorageLevel.MEMORY_AND_DISK());
-        JavaPairRDD<Integer, int[]> roots = roots(local, contracted).persist(StorageLevel.MEMORY_AND_DISK());
-        roots.count();
-        contracted.unpersist(false);
-        local.unpersist(false);
+    /**
+     * Returns int[rows] per block: the smallest row of each row's component.
+     *
+     * @param edges must have all blocks; a block may have no edges
+     */
+    Blocks<int[]> roots(Blocks<LocalComponents.Edges> edges) {
+        BlockPlacement here = placement;
+        Blocks<LocalComponents> local = edges.mapPartitions(partition -> LocalComponents.of(partition, here)).persist();
+        Blocks<long[]> contracted = contracted(local).persist();
+        Blocks<int[]> roots = roots(local, contracted).computed();
+        contracted.unpersist();
+        local.unpersist();
         return roots;
     }
 
-    /** Edges between representatives of different partitions, packed as (a << 32 | b). */
-    private JavaRDD<long[]> contracted(JavaPairRDD<Integer, LocalComponents> local) {
-        JavaPairRDD<Integer, Iterable<int[]>> links = local.flatMapToPair(block -> block._2.links(layout)).groupByKey(partitioner);
-        return local.join(links, partitioner).values().map(block -> block._1.contracted(block._2));
+    /** Returns the edges between representatives of different partitions, packed as (a << 32 | b). */
+    private Blocks<long[]> contracted(Blocks<LocalComponents> local) {
+        BlockLayout cut = layout;
+        Blocks<Iterable<int[]>> links = local.exchange(block -> block.links(cut));
+        return local.combine(links, LocalComponents::contracted);
     }
 
-    private JavaPairRDD<Integer, int[]> roots(JavaPairRDD<Integer, LocalComponents> local, JavaRDD<long[]> contracted) {
-        long edges = contracted.map(block -> (long) block.length).fold(0L, Long::sum);
+    private Blocks<int[]> roots(Blocks<LocalComponents> local, Blocks<long[]> contracted) {
+        long edges = contracted.sum(block -> (long) block.length);
         if (edges == 0) {
-            return local.mapValues(block -> block.representatives);
+            return local.map(block -> block.representatives);
         }
-        JavaPairRDD<Integer, Iterable<int[]>> joined = joined(contracted, edges).groupByKey(partitioner);
-        JavaPairRDD<Integer, int[]> rootOfRepresentative = local.leftOuterJoin(joined, partitioner).mapValues(block -> {
-            int first = block._1.first;
-            int[] root = IntStream.range(first, first + block._1.representatives.length).toArray();
-            for (int[] pairs : block._2.orElse(List.of())) {
-                for (int i = 0; i < pairs.length; i += 2) {
-                    root[pairs[i] - first] = pairs[i + 1];
-                }
-            }
-            return root;
-        });
-        JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(local.mapValues(block -> IntList.sortedSet(block.representatives.clone())),
-                rootOfRepresentative, (root, nodes) -> IntStream.of(nodes).map(node -> root[node - layout.first(layout.blockOf(node))]).toArray(),
-                layout, partitioner, partitioner);
-        return local.join(answers, partitioner).mapValues(block -> replace(block._1.representatives, PackedRows.concatenate(block._2, int[]::new), 1)[0]);
+        Blocks<Iterable<int[]>> joined = Blocks.deliver(joined(contracted, edges), placement);
+        Blocks<int[]> answers = local.combineOr(joined, List.of(), Components::rootsOfRepresentatives)
+                .lookUpRows(local.map(block -> IntList.sortedSet(block.representatives.clone())), 1, int[]::new);
+        return local.combine(answers, (block, roots) -> replace(block.representatives, roots, 1)[0]);
     }
 
-    /** For each block (node, smallest node of its component) pairs of those of its nodes that the edges touch. */
-    private JavaPairRDD<Integer, int[]> joined(JavaRDD<long[]> contracted, long edges) {
+    /**
+     * Returns int[rows]: the root of each row that is a representative. Other rows stay as they are.
+     *
+     * @param joined (node, root) pairs
+     */
+    private static int[] rootsOfRepresentatives(LocalComponents block, Iterable<int[]> joined) {
+        int[] roots = IntStream.range(block.first, block.first + block.representatives.length).toArray();
+        for (int[] pairs : joined) {
+            for (int i = 0; i < pairs.length; i += 2) {
+                roots[pairs[i] - block.first] = pairs[i + 1];
+            }
+        }
+        return roots;
+    }
+
+    /** Returns messages of (node, smallest node of its component) pairs to each block with nodes that the edges touch. */
+    private JavaRDD<Message<int[]>> joined(Blocks<long[]> contracted, long edges) {
+        BlockLayout cut = layout;
         long nodes = Math.min(2 * edges, layout.nodes()); // that these edges touch, at most
         if (nodes <= nodesInOneTask) {
             report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, joined by union-find in one task", edges));
-            return contracted.coalesce(1).mapPartitionsToPair(all -> unionFind(all, layout));
+            return contracted.values().coalesce(1).mapPartitions(blocks -> unionFind(blocks, cut));
         }
         report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, of more nodes than the %,d that fit one task, joined by GraphX", edges,
                 nodesInOneTask));
-        JavaRDD<Long> each = contracted.coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1).flatMap(block -> Arrays.stream(block).iterator())
+        JavaRDD<Long> edge = contracted.values().coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1).flatMap(block -> Arrays.stream(block).iterator())
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        JavaPairRDD<Integer, Integer> smallest = GraphXComponents.of(each);
-        each.unpersist(false);
-        return smallest.mapToPair(node -> new Tuple2<>(layout.blockOf(node._1), new int[] {node._1, node._2}));
+        JavaPairRDD<Integer, Integer> smallest = GraphXComponents.of(edge);
+        edge.unpersist(false);
+        return smallest.map(node -> new Message<>(cut.blockOf(node._1), new int[] {node._1, node._2}));
     }
 
-    private static Iterator<Tuple2<Integer, int[]>> unionFind(Iterator<long[]> edges, BlockLayout layout) {
+    private static Iterator<Message<int[]>> unionFind(Iterator<long[]> edges, BlockLayout layout) {
         DisjointSets sets = new DisjointSets();
         while (edges.hasNext()) {
             for (long edge : edges.next()) {
                 sets.union((int) (edge >>> 32), (int) edge);
             }
         }
-        return byBlock(sets.joined(), sets::find, layout).iterator();
+        int[] nodes = sets.joined();
+        return Message.pairs(nodes, IntStream.of(nodes).map(sets::find).toArray(), layout).iterator();
     }
 
-    /** Packs (node, value) pairs by the blocks of the nodes, which ascend. */
-    private static List<Tuple2<Integer, int[]>> byBlock(int[] nodes, IntUnaryOperator value, BlockLayout layout) {
-        List<Tuple2<Integer, int[]>> packed = new ArrayList<>();
-        for (int from = 0; from < nodes.length;) {
-            int block = layout.blockOf(nodes[from]);
-            IntList pairs = new IntList();
-            while (from < nodes.length && layout.blockOf(nodes[from]) == block) {
-                pairs.add(nodes[from]);
-                pairs.add(value.applyAsInt(nodes[from++]));
-            }
-            packed.add(new Tuple2<>(block, pairs.toArray()));
+    /** Returns labels in the order of the roots, and cluster sizes. */
+    private Blocks<ClusterLabels> number(Blocks<int[]> roots, Broadcast<FaceNodes> faces) {
+        BlockLayout cut = layout;
+        int[] firstLabels = firstLabels(roots);
+        Blocks<Iterable<int[]>> members = roots.exchange(placement, (block, ofRows) -> faceCounts(ofRows, faces.value(), block, cut));
+        Blocks<int[]> labelsAndSizes = roots.mapNumbered((block, ofRows) -> labels(ofRows, cut.first(block), firstLabels[block]))
+                .combineOr(members, List.of(), (labels, counts) -> withSizes(labels, counts, cut))
+                .lookUpRows(roots.map(ofRows -> IntList.sortedSet(ofRows.clone())), 2, int[]::new);
+        return roots.combine(labelsAndSizes, (ofRows, ofRoots) -> replace(ofRows, ofRoots, 2))
+                .mapNumbered((block, columns) -> new ClusterLabels(cut.first(block), columns[0], columns[1]));
+    }
+
+    /** Returns int[blocks]: the number of roots in earlier blocks. */
+    private int[] firstLabels(Blocks<int[]> roots) {
+        BlockLayout cut = layout;
+        List<Integer> counts = roots.mapNumbered((block, ofRows) -> {
+            int first = cut.first(block);
+            return (int) IntStream.range(0, ofRows.length).filter(i -> ofRows[i] == first + i).count();
+        }).collect();
+        int[] firstLabels = new int[counts.size()];
+        for (int block = 1; block < firstLabels.length; block++) {
+            firstLabels[block] = firstLabels[block - 1] + counts.get(block - 1);
         }
-        return packed;
+        return firstLabels;
     }
 
-    /** Labels in the order of the roots, and cluster sizes. */
-    private JavaPairRDD<Integer, ClusterLabels> number(JavaPairRDD<Integer, int[]> roots, Broadcast<FaceNodes> faces) {
-        List<Tuple2<Integer, Integer>> counts = new ArrayList<>(roots.mapToPair(block -> {
-            int first = layout.first(block._1);
-            return new Tuple2<>(block._1, (int) IntStream.range(0, block._2.length).filter(i -> block._2[i] == first + i).count());
-        }).collect());
-        counts.sort(Comparator.comparing(Tuple2::_1));
-        int[] firstLabel = new int[layout.blocks()];
-        for (int i = 1; i < counts.size(); i++) {
-            firstLabel[i] = firstLabel[i - 1] + counts.get(i - 1)._2;
-        }
-        JavaPairRDD<Integer, Iterable<int[]>> members = roots.flatMapToPair(block -> faceCounts(block._2, layout.first(block._1), faces.value()).iterator()).groupByKey(partitioner);
-        JavaPairRDD<Integer, int[]> table = roots.leftOuterJoin(members, partitioner).mapToPair(block -> new Tuple2<>(block._1,
-                labelsAndSizes(layout.first(block._1), block._2._1, firstLabel[block._1], block._2._2.orElse(List.of()))));
-        JavaPairRDD<Integer, List<int[]>> answers = NodeLookup.join(roots.mapValues(block -> IntList.sortedSet(block.clone())), table,
-                (block, nodes) -> IntStream.of(nodes).map(node -> node - layout.first(layout.blockOf(node)))
-                        .flatMap(i -> IntStream.of(block[2 * i], block[2 * i + 1])).toArray(),
-                layout, partitioner, partitioner);
-        return roots.join(answers, partitioner).mapToPair(block -> {
-            int[][] labelled = replace(block._2._1, PackedRows.concatenate(block._2._2, int[]::new), 2);
-            return new Tuple2<>(block._1, new ClusterLabels(layout.first(block._1), labelled[0], labelled[1]));
-        });
-    }
-
-    /** How many faces a block's rows stand for under each root, packed by the roots' blocks: (root, faces) pairs. */
-    private List<Tuple2<Integer, int[]>> faceCounts(int[] roots, int first, FaceNodes faces) {
+    /** Returns the number of faces that a block adds to each cluster, as messages of (root, faces) pairs to the roots' blocks. */
+    private static Iterator<Message<int[]>> faceCounts(int[] roots, FaceNodes faces, int block, BlockLayout layout) {
         IntMap counts = new IntMap();
         for (int i = 0; i < roots.length; i++) {
-            counts.put(roots[i], counts.getOrDefault(roots[i], 0) + faces.facesOf(first + i));
+            counts.put(roots[i], counts.getOrDefault(roots[i], 0) + faces.facesOf(layout.first(block) + i));
         }
-        return byBlock(counts.keys(), counts::get, layout);
+        int[] keys = counts.keys();
+        return Message.pairs(keys, IntStream.of(keys).map(counts::get).toArray(), layout).iterator();
     }
 
-    /** int[rows, 2]: label and size of each row that is a root. */
-    private static int[] labelsAndSizes(int first, int[] roots, int firstLabel, Iterable<int[]> members) {
-        int[] table = new int[2 * roots.length];
-        int label = firstLabel;
-        for (int i = 0; i < roots.length; i++) {
-            table[2 * i] = roots[i] == first + i ? label++ : -1;
+    /** Returns int[rows]: the label of each row that is a root, -1 for other rows. */
+    private static int[] labels(int[] roots, int first, int firstLabel) {
+        int[] labels = new int[roots.length];
+        int next = firstLabel;
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = roots[i] == first + i ? next++ : -1;
+        }
+        return labels;
+    }
+
+    /**
+     * Returns int[rows, 2]: the label of each row, and the size of the cluster of each row that is a root.
+     *
+     * @param members (root, faces) pairs
+     */
+    private static int[] withSizes(int[] labels, Iterable<int[]> members, BlockLayout layout) {
+        int[] table = new int[2 * labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            table[2 * i] = labels[i];
         }
         for (int[] pairs : members) {
             for (int i = 0; i < pairs.length; i += 2) {
-                table[2 * (pairs[i] - first) + 1] += pairs[i + 1];
+                table[2 * layout.place(pairs[i]) + 1] += pairs[i + 1];
             }
         }
         return table;
     }
 
-    /** @param answers int[distinct keys ascending, columns]; returns them by column for every key */
+    /**
+     * Returns int[columns, keys]: the answers for each key.
+     *
+     * @param answers int[distinct keys ascending, columns]
+     */
     private static int[][] replace(int[] keys, int[] answers, int columns) {
         int[] distinct = IntList.sortedSet(keys.clone());
         int[][] replaced = new int[columns][keys.length];

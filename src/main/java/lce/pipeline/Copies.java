@@ -1,9 +1,6 @@
 package lce.pipeline;
 
 import java.util.List;
-import java.util.stream.IntStream;
-
-import org.apache.spark.api.java.JavaPairRDD;
 
 /**
  * The faces whose unit vectors are equal to those of earlier faces, and the faces that have no unit vector.
@@ -20,15 +17,15 @@ public record Copies(int faces, int[] rows, int[] originals, int[] invalid) {
         return new Copies(faces, new int[0], new int[0], new int[0]);
     }
 
-    /** Puts the blocks' findings together on the driver. */
-    static Copies of(int faces, JavaPairRDD<Integer, CopiedRows> blocks) {
-        List<CopiedRows> inOrder = Clustering.inOrder(blocks).values().collect();
-        return new Copies(faces, all(inOrder.stream().map(block -> block.copies).toList()), all(inOrder.stream().map(block -> block.originals).toList()),
-                all(inOrder.stream().map(block -> block.invalid).toList()));
+    /** Collects the copies of all blocks on the driver. */
+    static Copies of(int faces, Blocks<CopiedRows> blocks) {
+        List<CopiedRows> rows = blocks.collect();
+        return new Copies(faces, all(rows.stream().map(block -> block.copies).toList()), all(rows.stream().map(block -> block.originals).toList()),
+                all(rows.stream().map(block -> block.invalid).toList()));
     }
 
     private static int[] all(List<int[]> parts) {
-        return parts.stream().flatMapToInt(IntStream::of).toArray();
+        return PackedRows.concatenate(parts, int[]::new);
     }
 
     /** Returns the number of different vectors. */

@@ -9,39 +9,36 @@ import java.util.stream.LongStream;
 import lce.io.Ascending;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
 
 /**
- * Finds the faces whose unit vectors are equal to the bit (0 and -0 count as one). One pass over the features hashes them; only rows whose
- * hashes occur twice are read again, and compared in full with the first row of the same hash. A row that differs from it, which has happened
- * to nobody's 128 bits yet, is compared in another round with the first row of those that differ.
+ * Finds the faces whose unit vectors are equal to the bit (0 and -0 are equal). One pass over the features hashes them. Rows whose hash occurs twice are
+ * read again and compared in full with the first row of the same hash. If a row differs from it, which 128 bits make unlikely, another round compares
+ * it with the first of the rows that differ.
  */
 public final class CopySearch {
 
     private static final String STAGE = "Copies";
-    /** 20 bytes each. */
+    /** A row and its hash are 20 bytes. */
     private static final int HASHES_IN_A_PART = 2_000_000;
-    /** Fewer are not worth a record. */
+    /** Fewer hashes do not justify a record. */
     private static final int HASHES_IN_A_RECORD = 64;
 
     private final JavaSparkContext spark;
     private final Storage storage;
     private final List<FeatureSegment> segments;
+    private final BlockPlacement placement;
     private final BlockLayout layout;
-    private final BlockPartitioner partitioner;
     private final RowScan.Hash hash;
 
     private CopySearch(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, RowScan.Hash hash) {
         this.spark = spark;
         this.storage = storage;
         this.segments = List.copyOf(segments);
-        this.layout = BlockLayout.of(Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum()));
-        this.partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
+        this.placement = BlockPlacement.of(Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum()), partitions);
+        this.layout = placement.layout();
         this.hash = hash;
     }
 
@@ -58,14 +55,14 @@ public final class CopySearch {
     static Copies find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, Stages stages, RowScan.Hash hash) {
         CopySearch search = new CopySearch(spark, storage, segments, partitions, hash);
         int faces = search.layout.nodes();
-        return Copies.of(faces, stages.run(STAGE, "faces", faces, search.partitioner, search::find));
+        return Copies.of(faces, stages.run(STAGE, "faces", faces, search.placement, search::find));
     }
 
-    private JavaPairRDD<Integer, CopiedRows> find(LongAccumulator done) {
-        JavaPairRDD<Integer, RowScan> scanned = RowScan.of(spark, storage, segments, layout, partitioner, hash, done).persist(StorageLevel.MEMORY_AND_DISK());
-        int[] invalid = invalid(scanned);
+    private Blocks<CopiedRows> find(LongAccumulator done) {
+        Blocks<RowScan> scanned = RowScan.of(spark, storage, segments, placement, hash, done).persist();
+        int[] invalid = PackedRows.concatenate(scanned.map(scan -> scan.invalid).collect(), int[]::new);
         long[] likely = sameHash(scanned);
-        scanned.unpersist(false);
+        scanned.unpersist();
         long[] copies = new long[0];
         while (likely.length > 0) {
             int[] others = different(likely);
@@ -75,10 +72,6 @@ public final class CopySearch {
         }
         Arrays.sort(copies);
         return byBlock(copies, invalid);
-    }
-
-    private static int[] invalid(JavaPairRDD<Integer, RowScan> scanned) {
-        return scanned.values().map(scan -> scan.invalid).collect().stream().flatMapToInt(IntStream::of).sorted().toArray();
     }
 
     // ------------------------------------------------------------------ pairs of a row and the first row of the same hash
@@ -96,21 +89,21 @@ public final class CopySearch {
     }
 
     /** Returns the rows whose hash an earlier row has, each paired with the first such row, ascending. */
-    private long[] sameHash(JavaPairRDD<Integer, RowScan> scanned) {
-        int parts = parts(layout, partitioner.numPartitions());
-        return scanned.flatMapToPair(block -> Hashes.byPart(block._2, parts)).groupByKey(new BlockPartitioner(parts, parts))
-                .map(part -> Hashes.concatenated(part._2).repeated()).collect().stream().flatMapToLong(LongStream::of).sorted().toArray();
+    private long[] sameHash(Blocks<RowScan> scanned) {
+        int parts = parts(layout, placement.partitions());
+        return scanned.exchange(BlockPlacement.ofGroups(parts), (block, scan) -> Hashes.byPart(scan, parts))
+                .map(part -> Hashes.concatenated(part).repeated()).collect().stream().flatMapToLong(LongStream::of).sorted().toArray();
     }
 
     /**
-     * Returns the number of parts that hashes are compared in. Each block sends a record to each part, so that parts are as many as the partitions only if
-     * records hold enough rows, and more only if a part would hold too many.
+     * Returns the number of parts in which hashes are compared. Each block sends a record to each part. There is one part per partition, fewer if records
+     * would hold too few rows, and more if a part would hold too many.
      */
     static int parts(BlockLayout layout, int partitions) {
         return Math.max(layout.nodes() / HASHES_IN_A_PART + 1, Math.min(partitions, layout.blockRows() / HASHES_IN_A_RECORD));
     }
 
-    /** Some rows and their hashes. */
+    /** Rows and their hashes. */
     static final class Hashes implements java.io.Serializable {
         final int[] rows;
         final long[] hashes; // [rows, 2]
@@ -126,7 +119,7 @@ public final class CopySearch {
         }
 
         /** Splits a block's rows by their hashes. */
-        static Iterator<Tuple2<Integer, Hashes>> byPart(RowScan scan, int parts) {
+        static Iterator<Message<Hashes>> byPart(RowScan scan, int parts) {
             int[] partOf = IntStream.range(0, scan.rows.length).map(i -> (int) Long.remainderUnsigned(scan.hashes[2 * i], parts)).toArray();
             int[] counts = new int[parts];
             IntStream.of(partOf).forEach(part -> counts[part]++);
@@ -137,7 +130,7 @@ public final class CopySearch {
                 split[part] = split[part] == null ? new Hashes(counts[part]) : split[part];
                 split[part].set(next[part]++, scan.rows[i], scan.hashes, i);
             }
-            return IntStream.range(0, parts).filter(part -> split[part] != null).mapToObj(part -> new Tuple2<>(part, split[part])).iterator();
+            return IntStream.range(0, parts).filter(part -> split[part] != null).mapToObj(part -> new Message<>(part, split[part])).iterator();
         }
 
         static Hashes concatenated(Iterable<Hashes> pieces) {
@@ -189,20 +182,18 @@ public final class CopySearch {
         BlockLayout blocks = layout;
         Broadcast<long[]> all = spark.broadcast(pairs);
         Broadcast<int[]> rows = spark.broadcast(IntList.sortedSet(LongStream.of(pairs).mapToObj(pair -> IntStream.of(copy(pair), original(pair))).flatMapToInt(both -> both).toArray()));
-        JavaPairRDD<Integer, SomeVectors> vectors = SomeVectors.read(spark, storage, segments, rows, layout, partitioner).persist(StorageLevel.MEMORY_AND_DISK());
-        JavaPairRDD<Integer, int[]> wanted = vectors.mapToPair(block -> new Tuple2<>(block._1, originals(of(all.value(), blocks, block._1))));
-        JavaPairRDD<Integer, List<float[]>> originals = NodeLookup.join(wanted, vectors, (block, nodes) -> block.of(nodes, dim), layout, partitioner, partitioner);
-        int[] different = vectors.join(originals, partitioner).map(block -> {
-            long[] own = of(all.value(), blocks, block._1);
-            return different(own, block._2._1, new SomeVectors(originals(own), PackedRows.concatenate(block._2._2, float[]::new)), dim);
-        }).collect().stream().flatMapToInt(IntStream::of).sorted().toArray();
-        vectors.unpersist(false);
+        Blocks<SomeVectors> vectors = SomeVectors.read(spark, storage, segments, rows, placement).persist();
+        Blocks<long[]> own = vectors.mapNumbered((block, ofBlock) -> of(all.value(), blocks, block));
+        Blocks<float[]> originals = vectors.lookUp(own.map(CopySearch::originals), (block, nodes) -> block.of(nodes, dim), float[]::new);
+        int[] different = PackedRows.concatenate(vectors.combine(own, originals, (copies, ofBlock, ofOriginals) ->
+                different(ofBlock, copies, new SomeVectors(originals(ofBlock), ofOriginals), dim)).collect(), int[]::new);
+        vectors.unpersist();
         all.destroy();
         rows.destroy();
         return different;
     }
 
-    /** The pairs whose copies are a block's rows. */
+    /** Returns the pairs whose copies are a block's rows. */
     private static long[] of(long[] pairs, BlockLayout layout, int block) {
         int first = layout.first(block);
         return Arrays.copyOfRange(pairs, Ascending.lowerBound(pairs, pair(first, 0)), Ascending.lowerBound(pairs, pair(first + layout.rows(block), 0)));
@@ -232,14 +223,14 @@ public final class CopySearch {
         return again.build().toArray();
     }
 
-    private JavaPairRDD<Integer, CopiedRows> byBlock(long[] copies, int[] invalid) {
+    private Blocks<CopiedRows> byBlock(long[] copies, int[] invalid) {
         BlockLayout blocks = layout;
         Broadcast<long[]> pairs = spark.broadcast(copies);
         Broadcast<int[]> invalidRows = spark.broadcast(invalid);
-        return partitioner.blocks(spark).mapPartitionsToPair(mine -> Iterators.map(mine, block -> {
+        return Blocks.create(spark, placement, numbers -> Iterators.map(numbers, block -> {
             long[] own = of(pairs.value(), blocks, block);
-            return new Tuple2<>(block, new CopiedRows(LongStream.of(own).mapToInt(CopySearch::copy).toArray(),
-                    LongStream.of(own).mapToInt(CopySearch::original).toArray(), blocks.of(invalidRows.value(), block)));
-        }), true);
+            return new CopiedRows(LongStream.of(own).mapToInt(CopySearch::copy).toArray(), LongStream.of(own).mapToInt(CopySearch::original).toArray(),
+                    blocks.of(invalidRows.value(), block));
+        }));
     }
 }

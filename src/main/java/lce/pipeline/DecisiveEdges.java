@@ -1,13 +1,10 @@
 package lce.pipeline;
 
 import java.util.Arrays;
-import java.util.List;
-
-import org.apache.spark.api.java.JavaPairRDD;
 
 /**
- * The density edges that decide something: those whose ends similarity edges do not connect anyway. The others change no cluster, kept or
- * not, so PCENet need not look at them; with trained networks they are a quarter to a half of all.
+ * The decisive density edges: those whose ends are not connected by similarity edges. The other density edges change no cluster, whether they are
+ * kept or not, so that PCENet skips them. With trained networks they are a quarter to a half of all.
  */
 final class DecisiveEdges {
 
@@ -15,20 +12,16 @@ final class DecisiveEdges {
     }
 
     /**
-     * Selected edges without the density edges that decide nothing.
+     * Returns the selected edges without the density edges that are not decisive.
      *
-     * @param roots int[rows] for each block: the smallest row of what similarity edges connect to each
+     * @param roots int[rows] per block: the smallest row among those that similarity edges connect to the row
      */
-    static JavaPairRDD<Integer, SelectedEdges> among(JavaPairRDD<Integer, SelectedEdges> selected, JavaPairRDD<Integer, int[]> roots, BlockLayout layout,
-                                                     BlockPartitioner partitioner) {
-        JavaPairRDD<Integer, List<int[]>> targetRoots = NodeLookup.join(selected.mapValues(SelectedEdges::distinctDensityTargets), roots,
-                (block, nodes) -> Arrays.stream(nodes).map(node -> block[node - layout.first(layout.blockOf(node))]).toArray(),
-                layout, partitioner, partitioner);
-        return selected.join(roots, partitioner).leftOuterJoin(targetRoots, partitioner)
-                .mapValues(block -> decisive(block._1._1, block._1._2, PackedRows.concatenate(block._2.orElse(List.of()), int[]::new)));
+    static Blocks<SelectedEdges> among(Blocks<SelectedEdges> selected, Blocks<int[]> roots) {
+        Blocks<int[]> targetRoots = roots.lookUpRows(selected.map(SelectedEdges::distinctDensityTargets), 1, int[]::new);
+        return selected.combineOr(roots, targetRoots, new int[0], DecisiveEdges::decisive);
     }
 
-    /** @param targetRoots int[distinct targets], in their ascending order */
+    /** @param targetRoots int[distinct targets] in the ascending order of targets */
     private static SelectedEdges decisive(SelectedEdges selected, int[] roots, int[] targetRoots) {
         int[] targets = selected.distinctDensityTargets();
         return selected.onlyDensityEdgesOf(row -> selected.densityTargets[row] != SelectedEdges.NONE

@@ -1,13 +1,15 @@
 package lce.pipeline;
 
-/** Density: ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is left out by its position, whatever id stands there.
- * A missing neighbour has the similarity 0 and so adds nothing. */
+/**
+ * Density: ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is left out by its position, whatever its id is. A missing neighbour has the
+ * similarity 0, so that it adds nothing.
+ */
 final class Density {
 
     private Density() {
     }
 
-    /** double[rows] */
+    /** Returns double[rows]. */
     static double[] of(KnnBlock knn, float[] sums) {
         double[] density = new double[knn.rows];
         for (int row = 0; row < knn.rows; row++) {

@@ -17,7 +17,7 @@ final class DensityBlock implements Serializable {
         this.density = density;
     }
 
-    /** sim_ij S_ij */
+    /** Returns sim_ij S_ij. */
     double strength(int cell) {
         return knn.similarities[cell] * symmetricScore(cell);
     }

@@ -1,17 +1,12 @@
 package lce.pipeline;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
-import scala.Tuple2;
 
 /**
- * Keeps edges towards higher density. In each row the density edge E_d is the neighbour with the greatest sim S among those denser than
- * the id in column 0, ties going to the lowest column; similarity edges E_s are the denser neighbours whose sim S reaches the threshold.
+ * Selects edges towards higher density. In each row the density edge E_d leads to the neighbour with the greatest sim S among the neighbours that are
+ * denser than the id in column 0; the lowest column wins a tie. Similarity edges E_s lead to the denser neighbours whose sim S reaches the threshold.
  */
 final class EdgeSelection {
 
@@ -21,22 +16,20 @@ final class EdgeSelection {
     }
 
     /**
-     * The mean similarity of the nearest neighbours of all rows, three per row that are no copies of the row itself; 0 if there are none. Each block
-     * gives a sum in double, and the sums are added in the order of blocks.
+     * Returns the mean similarity of the nearest neighbours of all rows, three per row that are no copies of the row itself; 0 if there are none. Each
+     * block gives a sum in double, and the sums are added in the order of blocks.
      */
-    static double similarityThreshold(JavaPairRDD<Integer, DensityBlock> blocks, Broadcast<FaceNodes> faces) {
-        List<Tuple2<Integer, double[]>> sums = new ArrayList<>(blocks.mapValues(block -> nearest(block.knn, faces.value())).collect());
-        sums.sort(Comparator.comparing(Tuple2::_1));
+    static double similarityThreshold(Blocks<DensityBlock> blocks, Broadcast<FaceNodes> faces) {
         double total = 0;
         double count = 0;
-        for (Tuple2<Integer, double[]> sum : sums) {
-            total += sum._2[0];
-            count += sum._2[1];
+        for (double[] sum : blocks.map(block -> nearest(block.knn, faces.value())).collect()) {
+            total += sum[0];
+            count += sum[1];
         }
         return count == 0 ? 0 : total / count;
     }
 
-    /** The sum of the similarities of each row's nearest neighbours, and how many there are. */
+    /** Returns the sum of the similarities of each row's nearest neighbours, and their number. */
     private static double[] nearest(KnnBlock knn, FaceNodes faces) {
         double sum = 0;
         int count = 0;
@@ -54,15 +47,17 @@ final class EdgeSelection {
         return new double[] {sum, count};
     }
 
-    static JavaPairRDD<Integer, SelectedEdges> select(JavaPairRDD<Integer, DensityBlock> blocks, double threshold, BlockLayout layout,
-                                                      BlockPartitioner partitioner) {
-        JavaPairRDD<Integer, List<double[]>> densities = NodeLookup.join(blocks.mapValues(block -> block.knn.distinctIds()),
-                blocks, (block, nodes) -> Arrays.stream(nodes).mapToDouble(node -> block.density[node - block.knn.first]).toArray(),
-                layout, partitioner, partitioner);
-        return blocks.join(densities, partitioner).mapValues(joined -> select(joined._1, PackedRows.concatenate(joined._2, double[]::new), threshold));
+    /** Returns the edges that each block's rows choose; for that each block asks for the densities of its neighbours. */
+    static Blocks<SelectedEdges> select(Blocks<DensityBlock> blocks, double threshold) {
+        Blocks<double[]> densities = blocks.map(block -> block.density).lookUpRows(blocks.map(block -> block.knn.distinctIds()), 1, double[]::new);
+        return blocks.combine(densities, (block, ofNeighbours) -> select(block, ofNeighbours, threshold));
     }
 
-    /** @param densities of the block's distinct ids in ascending order */
+    /**
+     * Returns the edges that a block's rows choose.
+     *
+     * @param densities of the block's distinct ids in ascending order
+     */
     private static SelectedEdges select(DensityBlock block, double[] densities, double threshold) {
         KnnBlock knn = block.knn;
         int k = knn.k;

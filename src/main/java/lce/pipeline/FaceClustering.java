@@ -2,16 +2,13 @@ package lce.pipeline;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.stream.IntStream;
 
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import scala.Tuple2;
 
 /**
  * A clustering of nodes as one of faces. A face that is a copy of another has its cluster, density and scores; a face without a unit vector
@@ -64,13 +61,9 @@ public final class FaceClustering {
         if (areNodes()) {
             return nodes.clusterRows();
         }
-        BlockLayout layoutOfFaces = layoutOfFaces();
-        return perFace(nodes.clusters(), 3, NO_CLUSTER, 0, 0).flatMap(block -> {
-            int first = layoutOfFaces.first(block._1);
-            double[] values = block._2;
-            return Iterators.map(IntStream.range(0, values.length / 3).iterator(), i -> RowFactory.create((long) first + i, (long) values[3 * i],
-                    (long) values[3 * i + 1], values[3 * i + 2]));
-        });
+        Blocks<FaceValues> values = perFace(nodes.clusters(), 3, NO_CLUSTER, 0, 0);
+        BlockLayout layout = values.placement().layout();
+        return values.flatMapInOrder((block, faces) -> Clustering.clusterRows(layout.first(block), faces.values()));
     }
 
     /** One row per edge: {@link Clustering#EDGE_COLUMNS}; at the end an edge from each copy to its original. */
@@ -101,7 +94,7 @@ public final class FaceClustering {
 
     /** float[faces, k] pieces: LCENet's scores. */
     public Iterator<float[]> scores(int k) {
-        return areNodes() ? nodes.scores() : Iterators.map(perFace(nodes.scoresByBlock(), k, new double[k]).values().toLocalIterator(), FaceClustering::floats);
+        return areNodes() ? nodes.scores() : Iterators.map(perFace(nodes.scoresByBlock(), k, new double[k]).iterator(FaceValues::values), FaceClustering::floats);
     }
 
     private static float[] floats(double[] values) {
@@ -114,7 +107,7 @@ public final class FaceClustering {
 
     /** double[faces] pieces. */
     public Iterator<double[]> densities() {
-        return areNodes() ? nodes.densities() : perFace(nodes.densitiesByBlock(), 1, 0).values().toLocalIterator();
+        return areNodes() ? nodes.densities() : perFace(nodes.densitiesByBlock(), 1, 0).iterator(FaceValues::values);
     }
 
     /** long[edges, 2] pieces: (source, target) in the order of sources. */
@@ -141,49 +134,24 @@ public final class FaceClustering {
     }
 
     /**
-     * Values of faces, block after block of faces: those of their nodes. A block of nodes may stand for any number of faces, so that faces have blocks
-     * of their own and ask for the values.
+     * Returns values of faces: those of their nodes. Because a block of nodes may stand for any number of faces, faces have blocks of their own and ask
+     * for the values.
      *
-     * @param ofNodes double[rows, width] for each block of nodes
+     * @param ofNodes double[rows, width] per block of nodes
      * @param missing double[width]: the values of faces without a node
-     * @return double[faces of the block, width] in the order of blocks
      */
-    private JavaPairRDD<Integer, double[]> perFace(JavaPairRDD<Integer, double[]> ofNodes, int width, double... missing) {
-        BlockLayout layout = nodes.layout();
-        BlockLayout layoutOfFaces = layoutOfFaces();
-        BlockPartitioner partitioner = (BlockPartitioner) ofNodes.partitioner().get();
-        BlockPartitioner askers = new BlockPartitioner(layoutOfFaces.blocks(), Math.min(partitioner.numPartitions(), layoutOfFaces.blocks()));
+    private Blocks<FaceValues> perFace(Blocks<double[]> ofNodes, int width, double... missing) {
+        BlockPlacement placement = BlockPlacement.of(faces(), ofNodes.placement().partitions());
+        BlockLayout layout = placement.layout();
         Broadcast<FaceNodes> all = everywhere;
-        JavaPairRDD<Integer, int[]> nodesOfFaces = askers.blocks(spark).mapPartitionsToPair(blocks -> Iterators.map(blocks,
-                block -> new Tuple2<>(block, nodesOf(all.value(), layoutOfFaces, block))), true);
-        JavaPairRDD<Integer, List<double[]>> answers = NodeLookup.join(nodesOfFaces.mapValues(FaceClustering::distinct), ofNodes,
-                (values, asked) -> PackedRows.of(values, layout.places(asked), width, double[]::new), layout, partitioner, askers);
-        return Clustering.inOrder(nodesOfFaces.leftOuterJoin(answers, askers))
-                .mapValues(block -> ofFaces(block._1, PackedRows.concatenate(block._2.orElse(List.of()), double[]::new), width, missing));
+        Blocks<int[]> nodesOfFaces = Blocks.create(spark, placement, blocks -> Iterators.map(blocks, block -> nodesOf(all.value(), layout, block)));
+        Blocks<double[]> values = ofNodes.lookUpRows(nodesOfFaces.map(FaceValues::distinct), width, double[]::new);
+        return nodesOfFaces.combineOr(values, new double[0], (nodes, ofDistinct) -> new FaceValues(nodes, ofDistinct, missing));
     }
 
-    private BlockLayout layoutOfFaces() {
-        return BlockLayout.of(faces());
-    }
-
-    /** The node of each of a block's faces, or -1. */
+    /** Returns the node of each of a block's faces, or -1. */
     private static int[] nodesOf(FaceNodes faces, BlockLayout layoutOfFaces, int block) {
         int first = layoutOfFaces.first(block);
         return IntStream.range(first, first + layoutOfFaces.rows(block)).map(faces::nodeOf).toArray();
-    }
-
-    private static int[] distinct(int[] nodes) {
-        return IntList.sortedSet(IntStream.of(nodes).filter(node -> node >= 0).toArray());
-    }
-
-    /** @param answers double[distinct nodes, width] */
-    private static double[] ofFaces(int[] nodes, double[] answers, int width, double[] missing) {
-        int[] distinct = distinct(nodes);
-        double[] values = new double[nodes.length * width];
-        for (int i = 0; i < nodes.length; i++) {
-            boolean hasNode = nodes[i] >= 0;
-            System.arraycopy(hasNode ? answers : missing, hasNode ? Arrays.binarySearch(distinct, nodes[i]) * width : 0, values, i * width, width);
-        }
-        return values;
     }
 }

@@ -6,10 +6,8 @@ import java.util.List;
 import lce.io.FeatureRows;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 
 /** Unit feature vectors of a block's rows. */
 final class FeatureBlock implements Serializable {
@@ -20,12 +18,12 @@ final class FeatureBlock implements Serializable {
         this.vectors = vectors;
     }
 
-    /** Reads the whole table by blocks and keeps it in Spark. Each task reads its own stretch of the files. No vector may be zero or not finite. */
-    static JavaPairRDD<Integer, FeatureBlock> read(JavaSparkContext spark, Storage storage, Broadcast<List<FeatureSegment>> segments, BlockLayout layout,
-                                                   BlockPartitioner partitioner) {
+    /** Reads the whole table by blocks and keeps it in Spark. Each task reads its own part of the files. No vector may be zero or not finite. */
+    static Blocks<FeatureBlock> read(JavaSparkContext spark, Storage storage, Broadcast<List<FeatureSegment>> segments, BlockPlacement placement) {
         int dim = segments.value().get(0).dim();
-        return partitioner.blocks(spark).mapPartitionsToPair(blocks -> FeatureScan.of(blocks, storage, segments.value(), layout,
-                (features, first, count) -> next(features, dim, count)), true).persist(StorageLevel.MEMORY_AND_DISK());
+        BlockLayout layout = placement.layout();
+        return Blocks.create(spark, placement, blocks -> FeatureScan.of(blocks, storage, segments.value(), layout,
+                (features, first, count) -> next(features, dim, count))).persist();
     }
 
     private static FeatureBlock next(FeatureRows features, int dim, int count) {

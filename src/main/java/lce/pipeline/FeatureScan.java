@@ -8,12 +8,11 @@ import lce.io.FeatureSegment;
 import lce.io.Storage;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
-import scala.Tuple2;
 
-/** Reads the features of a partition's blocks, which follow on one another, in one pass over their stretch of the files. */
+/** Reads the features of a partition's blocks, which are consecutive, in one pass over their part of the files. */
 final class FeatureScan {
 
-    /** Makes something of a block's rows. */
+    /** Computes a value from a block's rows. */
     interface Reader<T> {
 
         /** @param features the next rows, of which the block's {@code count} must be read */
@@ -23,14 +22,14 @@ final class FeatureScan {
     private FeatureScan() {
     }
 
-    /** Returns what the reader makes of each block, one at a time. The files are closed when the task ends, however it ends. */
-    static <T> Iterator<Tuple2<Integer, T>> of(Iterator<Integer> blocks, Storage storage, List<FeatureSegment> segments, BlockLayout layout, Reader<T> reader) {
+    /** Returns the reader's value of each block, one at a time. The files are closed when the task ends, even if it fails. */
+    static <T> Iterator<T> of(Iterator<Integer> blocks, Storage storage, List<FeatureSegment> segments, BlockLayout layout, Reader<T> reader) {
         if (!blocks.hasNext()) {
             return Iterators.none();
         }
         int first = blocks.next();
         FeatureRows rows = FeatureRows.open(storage, segments, layout.first(first));
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> rows.close());
-        return Iterators.map(Iterators.startingWith(first, blocks), block -> new Tuple2<>(block, reader.read(rows, layout.first(block), layout.rows(block))));
+        return Iterators.map(Iterators.startingWith(first, blocks), block -> reader.read(rows, layout.first(block), layout.rows(block)));
     }
 }

@@ -1,23 +1,22 @@
 package lce.pipeline;
 
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
 
-/** Brings samples and the vectors that they are made of together. What is computed of them is the same to the bit, whichever way that is. */
+/** Brings samples together with the vectors that they refer to. Each implementation computes the same numbers to the bit. */
 public interface Gather {
 
     /**
-     * @param samples of each block, partitioned by {@code partitioner}
-     * @param work    done of each sample
-     * @param done    counts samples
-     * @return for each block the answers in the order of its samples: float[samples, answers]; partitioned likewise
+     * Does work on the samples of each block.
+     *
+     * @param work per sample
+     * @param done counts samples
+     * @return per block the answers in the order of its samples: float[samples, answers]
      */
-    JavaPairRDD<Integer, float[]> run(JavaPairRDD<Integer, Samples> samples, SampleWork work, BlockLayout layout, BlockPartitioner partitioner,
-                                      LongAccumulator done);
+    Blocks<float[]> run(Blocks<Samples> samples, SampleWork work, LongAccumulator done);
 
     /** Returns where tasks find all vectors, from first to last. */
     NeighbourSearch.Vectors vectors();
 
-    /** Lets go of all vectors. */
+    /** Releases all vectors. */
     void release();
 }

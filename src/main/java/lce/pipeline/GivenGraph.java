@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import lce.io.KeptRows;
 import lce.io.KnnFile;
 import lce.io.Storage;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -14,16 +13,16 @@ import org.apache.spark.broadcast.Broadcast;
 public final class GivenGraph {
 
     private static final String STAGE = "Neighbour graph";
-    /** Counts of a graph that was compared with the features, and of one that was not: a job that is resumed must not read one for the other. */
+    /** Counts of a graph that was compared with the features, and of one that was not: a resumed job must not read one as the other. */
     private static final String CHECK = "Graph check";
     private static final String COUNTS = "Graph counts";
 
     private final Stages stages;
-    private final JavaPairRDD<Integer, KnnBlock> blocks;
+    private final Blocks<KnnBlock> blocks;
     private final boolean hasSimilarities;
     private final GraphCounts counts;
 
-    private GivenGraph(Stages stages, JavaPairRDD<Integer, KnnBlock> blocks, boolean hasSimilarities, GraphCounts counts) {
+    private GivenGraph(Stages stages, Blocks<KnnBlock> blocks, boolean hasSimilarities, GraphCounts counts) {
         this.stages = stages;
         this.blocks = blocks;
         this.hasSimilarities = hasSimilarities;
@@ -37,27 +36,26 @@ public final class GivenGraph {
      * @param k          neighbours per face, itself included
      * @param partitions of the work; the graph does not depend on it
      * @param gather     brings the vectors
-     * @param checked    false to use the graph whatever it is
+     * @param checked    false to use the graph without a check
      * @throws lce.io.BadInputException if the graph does not belong to the features
      */
     public static GivenGraph read(JavaSparkContext spark, Storage storage, KnnFile file, Broadcast<FaceNodes> nodes, int k, int partitions, Gather gather,
                                   boolean checked, Stages stages) {
         KeptRows kept = nodes.value().rows();
-        BlockLayout layout = BlockLayout.of(kept.count());
-        BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks()));
-        JavaPairRDD<Integer, KnnBlock> blocks = stages.run(STAGE, "faces", layout.nodes(), partitioner,
-                done -> KnnGraph.read(spark, storage, file, nodes, layout, k, partitioner, gather, done));
+        BlockPlacement placement = BlockPlacement.of(kept.count(), partitions);
+        Blocks<KnnBlock> blocks = stages.run(STAGE, "faces", placement.rows(), placement,
+                done -> KnnGraph.read(spark, storage, file, nodes, k, placement, gather, done));
         // an earlier run may have released the graph before it finished this stage, because it had the other one
-        Supplier<JavaPairRDD<Integer, KnnBlock>> graph = () -> !stages.isDropped(STAGE) ? blocks
-                : KnnGraph.read(spark, storage, file, nodes, layout, k, partitioner, gather, spark.sc().longAccumulator());
-        GraphCheck check = new GraphCheck(file, kept, graph, k, gather, layout, partitioner);
-        GraphCounts counts = GraphCheck.sum(checked ? stages.run(CHECK, "faces", GraphCheck.rows(layout.nodes()), partitioner, check::compare)
-                : stages.run(COUNTS, "faces", layout.nodes(), partitioner, done -> check.unchecked()));
+        Supplier<Blocks<KnnBlock>> graph = () -> !stages.isDropped(STAGE) ? blocks
+                : KnnGraph.read(spark, storage, file, nodes, k, placement, gather, spark.sc().longAccumulator());
+        GraphCheck check = new GraphCheck(file, kept, graph, k, gather, placement);
+        GraphCounts counts = GraphCheck.sum(checked ? stages.run(CHECK, "faces", GraphCheck.rows(placement.rows()), placement, check::compare)
+                : stages.run(COUNTS, "faces", placement.rows(), placement, done -> check.unchecked()));
         if (checked) {
             check.judge(counts, stages);
         }
         GivenGraph given = new GivenGraph(stages, blocks, file.hasSimilarities(), counts);
-        given.report(layout.nodes());
+        given.report(placement.rows());
         return given;
     }
 
@@ -74,7 +72,7 @@ public final class GivenGraph {
         }
     }
 
-    /** What a check lets pass although it is not as it should be. */
+    /** Returns what the check accepts although it differs from the layout. */
     private String exceptions() {
         long others = hasSimilarities ? counts.cells - counts.of(GraphKind.COSINE_DISTANCES) : 0;
         return (others == 0 ? "" : String.format(Locale.ROOT, ", but %,d of their %,d distances do not", others, counts.cells))
@@ -86,22 +84,22 @@ public final class GivenGraph {
         stages.drop(STAGE);
     }
 
-    /** Blocks by number, partitioned as a {@link ClusterPipeline} for as many nodes and partitions does it. */
-    JavaPairRDD<Integer, KnnBlock> blocks() {
+    /** Returns the rows, placed as in a {@link ClusterPipeline} for as many nodes and partitions. */
+    Blocks<KnnBlock> blocks() {
         return blocks;
     }
 
-    /** Rows whose face itself was not the first neighbour in the file. */
+    /** Returns the number of rows whose face itself was not the first neighbour in the file. */
     public long selfMoved() {
         return counts.selfMoved;
     }
 
-    /** Cells of the graph, N k of them, without a neighbour. */
+    /** Returns the number of cells without a neighbour, of N k cells. */
     public long missingNeighbours() {
         return counts.missing;
     }
 
-    /** Rows that were compared with the features; 0 if none were to be. */
+    /** Returns the number of rows that were compared with the features; 0 if the graph was not checked. */
     public long rowsChecked() {
         return counts.rows;
     }

@@ -7,23 +7,22 @@ import java.util.stream.IntStream;
 import lce.io.BadInputException;
 import lce.io.KeptRows;
 import lce.io.KnnFile;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Finds out whether a kNN graph that was given belongs to the features: of a sample of rows the values in the file are compared with the vectors. A
- * file of ids alone is checked by its order, which is nearest first.
+ * Checks whether a given kNN graph belongs to the features: it compares the values of a sample of rows with the vectors. A file of ids alone is checked
+ * by its order, which must be nearest first.
  */
 final class GraphCheck {
 
     private static final String SHIFTED = "Graph check with ids one %s";
     /** Rows that are checked; all of them if the graph has no more. */
     private static final int ROWS = 10_000;
-    /** The share of cells that has to fit a kind of value. The others may be errors of an approximate search. */
+    /** The share of cells that must fit a kind of value. The others may be errors of an approximate search. */
     private static final double FITTING = 0.9;
     /** The share of rows of ids alone that may be out of order, because the search may have ranked by quantised vectors. */
     private static final double UNSORTED = 0.1;
-    /** The share of rows that tells neighbours from faces drawn at random, of which one half would do. */
+    /** The share of rows that distinguishes neighbours from faces drawn at random, which reach one half. */
     private static final double TELLING = 0.75;
 
     private static final String OTHER_FACES = "seems to belong to other features, or to these faces in another order";
@@ -32,45 +31,47 @@ final class GraphCheck {
 
     private final KnnFile file;
     private final KeptRows kept;
-    private final Supplier<JavaPairRDD<Integer, KnnBlock>> graph;
+    private final Supplier<Blocks<KnnBlock>> graph;
     private final int k;
     private final Gather gather;
-    private final BlockLayout layout;
-    private final BlockPartitioner partitioner;
+    private final BlockPlacement placement;
 
-    /** @param graph is asked for when a stage has to be run */
-    GraphCheck(KnnFile file, KeptRows kept, Supplier<JavaPairRDD<Integer, KnnBlock>> graph, int k, Gather gather, BlockLayout layout,
-               BlockPartitioner partitioner) {
+    /** @param graph is called when a stage is run */
+    GraphCheck(KnnFile file, KeptRows kept, Supplier<Blocks<KnnBlock>> graph, int k, Gather gather, BlockPlacement placement) {
         this.file = file;
         this.kept = kept;
         this.graph = graph;
         this.k = k;
         this.gather = gather;
-        this.layout = layout;
-        this.partitioner = partitioner;
+        this.placement = placement;
     }
 
-    /** How many of so many rows are checked. */
+    /** Returns the number of rows that are checked. */
     static int rows(int nodes) {
         return Math.min(ROWS, nodes);
     }
 
-    /** What has been counted of each block without a look at the vectors. */
-    JavaPairRDD<Integer, GraphCounts> unchecked() {
-        return graph.get().mapValues(GraphCheck::ofAllRows);
+    /** Returns the counts of each block that need no vectors. */
+    Blocks<GraphCounts> unchecked() {
+        return graph.get().map(GraphCheck::ofAllRows);
     }
 
     /** Compares the sampled rows of each block with the vectors. */
-    JavaPairRDD<Integer, GraphCounts> compare(LongAccumulator done) {
-        JavaPairRDD<Integer, KnnBlock> blocks = graph.get();
-        int nodes = layout.nodes();
+    Blocks<GraphCounts> compare(LongAccumulator done) {
+        Blocks<KnnBlock> blocks = graph.get();
+        int nodes = placement.rows();
         if (!file.hasSimilarities()) {
-            return blocks.mapValues(block -> countRanks(block, nodes));
+            return blocks.map(block -> countRanks(block, nodes));
         }
         int width = k;
-        JavaPairRDD<Integer, float[]> computed = gather.run(blocks.mapValues(block -> samples(block, sampledRows(block, nodes), 0, nodes)),
-                new Similarities(width), layout, partitioner, done);
-        return blocks.join(computed, partitioner).mapValues(block -> count(block._1, block._2, width, 0, sampledRows(block._1, nodes), true));
+        return blocks.combine(similarities(blocks, 0, width, done),
+                (block, computed) -> count(block, computed, width, 0, sampledRows(block, nodes), true));
+    }
+
+    /** Returns float[sampled rows, width]: the similarities that the vectors give. */
+    private Blocks<float[]> similarities(Blocks<KnnBlock> blocks, int shift, int width, LongAccumulator done) {
+        int nodes = placement.rows();
+        return gather.run(blocks.map(block -> samples(block, sampledRows(block, nodes), shift, nodes)), new Similarities(width), done);
     }
 
     private static GraphCounts ofAllRows(KnnBlock block) {
@@ -80,7 +81,7 @@ final class GraphCheck {
         return counts;
     }
 
-    /** Similarities of ids alone have been computed from the vectors already. */
+    /** Counts for a file of ids alone, whose similarities are computed from the vectors already. */
     private static GraphCounts countRanks(KnnBlock block, int nodes) {
         GraphCounts counts = ofAllRows(block);
         for (int row : sampledRows(block, nodes)) {
@@ -99,13 +100,13 @@ final class GraphCheck {
         return counts;
     }
 
-    /** Rows of a block, counted from its first, that belong to the sample: all, or every few. */
+    /** Returns the rows of a block, counted from its first, that belong to the sample: all, or rows at equal distances. */
     private static int[] sampledRows(KnnBlock block, int nodes) {
         return IntStream.range(0, block.rows).filter(row -> nodes <= ROWS
                 || (long) (block.first + row) * ROWS / nodes != (long) (block.first + row - 1) * ROWS / nodes || block.first + row == 0).toArray();
     }
 
-    /** A sample of each of these rows: the face itself, its neighbours and, unless {@code shift} is 0, the neighbours with that added to their ids. */
+    /** Returns a sample per row: the face itself, its neighbours and, unless {@code shift} is 0, the neighbours with that added to their ids. */
     private static Samples samples(KnnBlock block, int[] rows, int shift, int nodes) {
         int width = 1 + (shift == 0 ? 1 : 2) * block.k;
         int[] ids = new int[rows.length * width];
@@ -121,27 +122,24 @@ final class GraphCheck {
         return new Samples(rows, ids);
     }
 
-    /** Counts as {@link #compare} does, as if a number were added to every id. */
+    /** Counts as {@link #compare} does, with a number added to every id. */
     private GraphCounts shifted(int shift, Stages stages) {
-        int nodes = layout.nodes();
+        int nodes = placement.rows();
         int width = 2 * k;
         int neighbours = k;
         boolean hasSimilarities = file.hasSimilarities();
-        return sum(stages.run(String.format(SHIFTED, shift < 0 ? "lower" : "higher"), "faces", rows(nodes), partitioner, done -> {
-            JavaPairRDD<Integer, KnnBlock> blocks = graph.get();
-            JavaPairRDD<Integer, float[]> computed = gather.run(blocks.mapValues(block -> samples(block, sampledRows(block, nodes), shift, nodes)),
-                    new Similarities(width), layout, partitioner, done);
-            return blocks.join(computed, partitioner).mapValues(block -> {
-                int[] rows = sampledRows(block._1, nodes);
-                GraphCounts counts = count(block._1, block._2, width, neighbours, rows, hasSimilarities);
-                counts.nearer = nearer(block._2, width);
+        return sum(stages.run(String.format(SHIFTED, shift < 0 ? "lower" : "higher"), "faces", rows(nodes), placement, done -> {
+            Blocks<KnnBlock> blocks = graph.get();
+            return blocks.combine(similarities(blocks, shift, width, done), (block, computed) -> {
+                GraphCounts counts = count(block, computed, width, neighbours, sampledRows(block, nodes), hasSimilarities);
+                counts.nearer = nearer(computed, width);
                 return counts;
             });
         }));
     }
 
     /**
-     * Rows whose neighbours are nearer on average than the same neighbours with other ids.
+     * Returns the number of rows whose neighbours are nearer on average than the faces of the shifted ids.
      *
      * @param computed float[rows, width]: the similarities of both, one half of the width each
      */
@@ -156,15 +154,15 @@ final class GraphCheck {
         }).count();
     }
 
-    static GraphCounts sum(JavaPairRDD<Integer, GraphCounts> counts) {
-        return counts.values().fold(new GraphCounts(), GraphCounts::plus);
+    static GraphCounts sum(Blocks<GraphCounts> counts) {
+        return counts.fold(new GraphCounts(), GraphCounts::plus);
     }
 
     /**
      * Throws BadInputException if the graph does not belong to the features, or is not written as its layout says.
      *
      * @param counts of {@link #compare}
-     * @param stages runs what else has to be compared then
+     * @param stages runs further comparisons, which tell the reason
      */
     void judge(GraphCounts counts, Stages stages) {
         if (file.hasSimilarities() && counts.of(GraphKind.COSINE_DISTANCES) < FITTING * counts.cells) {
@@ -175,7 +173,7 @@ final class GraphCheck {
         }
     }
 
-    /** What the values of a file seem to be, and how to write it. */
+    /** Returns what the values of a file seem to be, and how to repair them. */
     private String misfit(GraphCounts counts, Stages stages) {
         String evidence = String.format(Locale.ROOT, ": %,d of the %,d distances that were checked do not agree with the features (in row %d the file gives"
                 + " face %d the distance %.3f, the vectors %.3f)", counts.cells - counts.of(GraphKind.COSINE_DISTANCES), counts.cells, kept.row(counts.exampleRow),

@@ -2,23 +2,23 @@ package lce.pipeline;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import lce.io.FeatureSegment;
 import lce.io.Storage;
 import lce.knn.FileVectors;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
 
 /**
- * Samples travel to groups of their like, and to each group the vectors that its samples mention, each once: its halo. No machine holds
- * the table, and what a task holds is a group and its halo, whatever the number of faces.
+ * Sends samples to groups of similar faces, and to each group its halo: the vectors that its samples refer to, each once. No machine holds the table. A
+ * task holds a group and its halo, whose size does not depend on the number of faces.
  */
 public final class HaloGather implements Gather {
 
@@ -27,7 +27,7 @@ public final class HaloGather implements Gather {
     private final Broadcast<List<FeatureSegment>> segments; // each may list many rows that are left out
     private final int rowsInAGroup;
     private final Consumer<String> report;
-    private JavaPairRDD<Integer, FeatureBlock> vectors;
+    private Blocks<FeatureBlock> vectors;
     private Locality locality;
 
     /**
@@ -42,12 +42,12 @@ public final class HaloGather implements Gather {
         this.report = report;
     }
 
-    /** Rows whose halos fit the heap of a task even where no two neighbourhoods overlap: PCENet's samples mention 2k vectors each. */
+    /** Returns the rows whose halo fits the heap of a task even if no two neighbourhoods overlap: a sample of PCENet refers to 2k vectors. */
     public static int rowsInAGroup(ExecutorMemory memory, int k, int dim) {
         return (int) Math.max(64, Math.min(16_384, memory.heapBytesOfATask() / (4L * dim * 2 * k)));
     }
 
-    /** Samples of a block that go to one group. */
+    /** The samples of a block that travel to one group. */
     static final class Packet implements Serializable {
         final int block;
         final int[] places; // of the samples in their block
@@ -60,7 +60,7 @@ public final class HaloGather implements Gather {
         }
     }
 
-    /** What came out of a packet. */
+    /** The answers for the samples of a packet. */
     static final class Answers implements Serializable {
         final int[] places;
         final float[] answers; // [samples, answers]
@@ -72,55 +72,64 @@ public final class HaloGather implements Gather {
     }
 
     @Override
-    public JavaPairRDD<Integer, float[]> run(JavaPairRDD<Integer, Samples> samples, SampleWork work, BlockLayout layout, BlockPartitioner partitioner,
-                                             LongAccumulator done) {
+    public Blocks<float[]> run(Blocks<Samples> samples, SampleWork work, LongAccumulator done) {
         int dim = segments.value().get(0).dim();
         if (vectors == null) {
-            vectors = FeatureBlock.read(spark, storage, segments, layout, partitioner);
-            locality = Locality.of(vectors, dim, rowsInAGroup, layout);
+            vectors = FeatureBlock.read(spark, storage, segments, samples.placement());
+            locality = Locality.of(vectors, dim, rowsInAGroup);
         }
-        BlockPartitioner groups = locality.partitioner();
         int width = work.width();
-        JavaPairRDD<Integer, Iterable<Packet>> packets = samples.join(locality.groups(), partitioner)
-                .flatMapToPair(block -> packets(block._1, block._2._1, block._2._2, width)).groupByKey(groups);
-        JavaPairRDD<Integer, int[]> wanted = packets.mapValues(HaloGather::distinctIds);
-        long[] counts = packets.values().map(group -> new long[] {samplesIn(group), distinctIds(group).length})
-                .fold(new long[2], (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-        long rows = counts[0];
-        long moved = counts[1];
-        report.accept(String.format(Locale.ROOT, "  %,d feature rows travel to %,d groups of samples, %.2f a sample", moved, groups.numPartitions(),
-                (double) moved / Math.max(1, rows)));
+        int answers = work.answers();
+        Blocks<Iterable<Packet>> packets = samples.combine(locality.groups(), Grouped::new)
+                .exchange(locality.placement(), (block, grouped) -> grouped.packets(block, width));
+        reportTravel(packets);
 
-        JavaPairRDD<Integer, List<float[]>> parts = NodeLookup.join(wanted, vectors,
-                (block, nodes) -> PackedRows.of(block.vectors, layout.places(nodes), dim, float[]::new), layout, partitioner, groups);
-        JavaPairRDD<Integer, Iterable<Answers>> answers = packets.join(parts, groups)
-                .mapPartitionsToPair(group -> answer(group, work, dim, done)).groupByKey(partitioner);
-        return samples.leftOuterJoin(answers, partitioner)
-                .mapValues(block -> inPlace(block._1.count(), block._2.orElse(List.of()), work.answers()));
+        BlockLayout layout = vectors.placement().layout();
+        Blocks<List<float[]>> halos = NodeLookup.answers(packets.map(HaloGather::distinctIds), vectors,
+                (block, nodes) -> PackedRows.of(block.vectors, layout.places(nodes), dim, float[]::new));
+        Blocks<Iterable<Answers>> ofPackets = packets.combine(halos, (ofGroup, parts) -> new Group(ofGroup, new Halo(distinctIds(ofGroup), parts, dim)))
+                .mapOpened(() -> {
+                    SampleWork.Worker worker = work.open();
+                    return group -> group.answers(work, worker, done);
+                }).exchange(samples.placement(), (group, messages) -> messages);
+        return samples.combineOr(ofPackets, List.of(), (ofBlock, some) -> inPlace(ofBlock.count(), some, answers));
     }
 
-    private static Iterator<Tuple2<Integer, Packet>> packets(int block, Samples samples, int[] groupOfRow, int width) {
-        int[] groups = new int[samples.count()];
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = groupOfRow[samples.rows[i]];
-        }
-        int[] order = IndexSort.sorted(groups.length, (a, b) -> Integer.compare(groups[a], groups[b]));
-        List<Tuple2<Integer, Packet>> packets = new ArrayList<>();
-        for (int from = 0; from < order.length;) {
-            int to = from;
-            while (to < order.length && groups[order[to]] == groups[order[from]]) {
-                to++;
+    private void reportTravel(Blocks<Iterable<Packet>> packets) {
+        long[] counts = packets.map(group -> new long[] {samplesIn(group), distinctIds(group).length})
+                .fold(new long[2], (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
+        report.accept(String.format(Locale.ROOT, "  %,d feature rows travel to %,d groups of samples, %.2f a sample", counts[1],
+                packets.placement().blocks(), (double) counts[1] / Math.max(1, counts[0])));
+    }
+
+    /** A block's samples with the group of each of its rows. It exists only within a task. */
+    private record Grouped(Samples samples, int[] groupOfRow) {
+
+        Iterator<Message<Packet>> packets(int block, int width) {
+            int[] groups = IntStream.of(samples.rows).map(row -> groupOfRow[row]).toArray();
+            int[] order = IndexSort.sorted(groups.length, (a, b) -> Integer.compare(groups[a], groups[b]));
+            List<Message<Packet>> packets = new ArrayList<>();
+            for (int from = 0; from < order.length;) {
+                int to = from;
+                while (to < order.length && groups[order[to]] == groups[order[from]]) {
+                    to++;
+                }
+                int[] places = Arrays.copyOfRange(order, from, to);
+                packets.add(new Message<>(groups[order[from]], new Packet(block, places, PackedRows.of(samples.ids, places, width, int[]::new))));
+                from = to;
             }
-            int[] places = new int[to - from];
-            int[] ids = new int[places.length * width];
-            for (int i = 0; i < places.length; i++) {
-                places[i] = order[from + i];
-                System.arraycopy(samples.ids, places[i] * width, ids, i * width, width);
-            }
-            packets.add(new Tuple2<>(groups[order[from]], new Packet(block, places, ids)));
-            from = to;
+            return packets.iterator();
         }
-        return packets.iterator();
+    }
+
+    /** A group's packets with the vectors that they refer to. It exists only within a task. */
+    private record Group(Iterable<Packet> packets, Halo halo) {
+
+        /** Returns the answers as messages to the blocks of the samples. They are computed when the messages are read. */
+        Iterator<Message<Answers>> answers(SampleWork work, SampleWork.Worker worker, LongAccumulator done) {
+            return Iterators.map(packets.iterator(), packet -> new Message<>(packet.block,
+                    new Answers(packet.places, work.run(worker, halo, halo.numbers(packet.ids), done))));
+        }
     }
 
     private static long samplesIn(Iterable<Packet> packets) {
@@ -143,23 +152,6 @@ public final class HaloGather implements Gather {
         return IntList.sortedSet(all.toArray());
     }
 
-    private static Iterator<Tuple2<Integer, Answers>> answer(Iterator<Tuple2<Integer, Tuple2<Iterable<Packet>, List<float[]>>>> groups, SampleWork work,
-                                                             int dim, LongAccumulator done) {
-        if (!groups.hasNext()) {
-            return Iterators.none();
-        }
-        SampleWork.Worker worker = work.open();
-        List<Tuple2<Integer, Answers>> answers = new ArrayList<>();
-        while (groups.hasNext()) {
-            Tuple2<Iterable<Packet>, List<float[]>> group = groups.next()._2;
-            Halo halo = new Halo(distinctIds(group._1), group._2, dim);
-            for (Packet packet : group._1) {
-                answers.add(new Tuple2<>(packet.block, new Answers(packet.places, work.run(worker, halo, halo.numbers(packet.ids), done))));
-            }
-        }
-        return answers.iterator();
-    }
-
     private static float[] inPlace(int samples, Iterable<Answers> answers, int each) {
         float[] all = new float[samples * each];
         for (Answers some : answers) {
@@ -180,7 +172,7 @@ public final class HaloGather implements Gather {
     @Override
     public void release() {
         if (vectors != null) {
-            vectors.unpersist(false);
+            vectors.unpersist();
             locality.release();
         }
         segments.destroy();

@@ -24,13 +24,14 @@ public final class InvalidRows {
      * @return ascending
      */
     public static int[] find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, LongAccumulator done) {
-        BlockLayout layout = BlockLayout.of(Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum()));
+        BlockPlacement placement = BlockPlacement.of(Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum()), partitions);
+        BlockLayout layout = placement.layout();
         int dim = segments.get(0).dim();
-        return new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks())).blocks(spark)
-                .mapPartitions(blocks -> Iterators.map(FeatureScan.of(blocks, storage, segments, layout, (features, first, count) -> {
-                    done.add(count);
-                    return among(features, first, count, dim);
-                }), block -> block._2)).collect().stream().flatMapToInt(IntStream::of).toArray();
+        Blocks<int[]> invalid = Blocks.create(spark, placement, blocks -> FeatureScan.of(blocks, storage, segments, layout, (features, first, count) -> {
+            done.add(count);
+            return among(features, first, count, dim);
+        }));
+        return PackedRows.concatenate(invalid.collect(), int[]::new);
     }
 
     private static int[] among(FeatureRows features, int first, int count, int dim) {

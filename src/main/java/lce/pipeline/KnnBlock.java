@@ -34,12 +34,12 @@ public final class KnnBlock implements Serializable {
         this.selfMoved = selfMoved;
     }
 
-    /** False where the neighbour is missing. */
+    /** Returns false where the neighbour is missing. */
     boolean isPresent(int cell) {
         return ids[cell] != NONE;
     }
 
-    /** Ids of all neighbours in the block, distinct and ascending. */
+    /** Returns the ids of all neighbours in the block, distinct and ascending. */
     int[] distinctIds() {
         return IntList.sortedSet(IntStream.of(ids).filter(id -> id != NONE).toArray());
     }

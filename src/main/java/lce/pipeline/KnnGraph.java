@@ -3,20 +3,16 @@ package lce.pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.List;
-import java.util.stream.IntStream;
 
 import lce.io.KeptRows;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
-import scala.Tuple2;
 
 /** Reads the kNN graph into blocks. */
 final class KnnGraph {
@@ -25,34 +21,26 @@ final class KnnGraph {
     }
 
     /**
-     * Blocks by number, partitioned by {@code partitioner}, each row cut to its first k neighbours.
+     * Reads the graph, each row cut to its first k neighbours. If the file has ids alone, their similarities are computed from the vectors.
      *
      * @param nodes the file's rows that are nodes
+     * @param done  counts rows whose similarities are computed
      */
-    static JavaPairRDD<Integer, KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, Broadcast<FaceNodes> nodes, BlockLayout layout, int k,
-                                               BlockPartitioner partitioner, Gather gather, LongAccumulator done) {
-        JavaPairRDD<Integer, KnnBlock> read = blocks(spark, storage, file, nodes, layout, k, partitioner);
+    static Blocks<KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, Broadcast<FaceNodes> nodes, int k, BlockPlacement placement,
+                                 Gather gather, LongAccumulator done) {
+        BlockLayout layout = placement.layout();
+        Blocks.Source<KnnBlock> source = blocks -> BlockReader.open(storage, file, nodes.value().rows(), layout, k, blocks);
+        // a deflated file can only be read from its beginning, by one task
+        Blocks<KnnBlock> read = file.isSplittable() ? Blocks.create(spark, placement, source) : Blocks.createInOneTask(spark, placement, source);
         if (file.hasSimilarities()) {
             return read;
         }
-        JavaPairRDD<Integer, float[]> similarities = gather.run(read.mapValues(KnnGraph::withSelf), new Similarities(k), layout, partitioner, done);
-        return read.join(similarities, partitioner)
-                .mapValues(block -> new KnnBlock(block._1.first, block._1.rows, block._1.k, block._1.ids, block._2, block._1.selfMoved));
+        Blocks<float[]> similarities = gather.run(read.map(KnnGraph::withSelf), new Similarities(k), done);
+        return read.combine(similarities, (block, computed) -> new KnnBlock(block.first, block.rows, block.k, block.ids, computed, block.selfMoved));
     }
 
-    private static JavaPairRDD<Integer, KnnBlock> blocks(JavaSparkContext spark, Storage storage, KnnFile file, Broadcast<FaceNodes> nodes, BlockLayout layout,
-                                                         int k, BlockPartitioner partitioner) {
-        if (!file.isSplittable()) {
-            // what is deflated can only be read from its beginning: one task reads it, the blocks travel
-            return spark.parallelize(List.of(0), 1)
-                    .flatMapToPair(all -> BlockReader.open(storage, file, nodes.value().rows(), layout, k, IntStream.range(0, layout.blocks()).iterator()))
-                    .partitionBy(partitioner);
-        }
-        return partitioner.blocks(spark).mapPartitionsToPair(mine -> BlockReader.open(storage, file, nodes.value().rows(), layout, k, mine), true);
-    }
-
-    /** Reads blocks in ascending order; rows that stand together are read in one go. */
-    private static final class BlockReader implements Iterator<Tuple2<Integer, KnnBlock>> {
+    /** Reads blocks in ascending order. Consecutive blocks are read in one pass. */
+    private static final class BlockReader implements Iterator<KnnBlock> {
 
         private final Storage storage;
         private final KnnFile file;
@@ -63,7 +51,7 @@ final class KnnGraph {
         private KnnRows rows;
         private int nextRow = -1;
 
-        /** A reader that lets go of the file when the task ends, however it ends. */
+        /** Opens a reader that closes the file when the task ends, even if it fails. */
         static BlockReader open(Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k, Iterator<Integer> blocks) {
             BlockReader reader = new BlockReader(storage, file, kept, layout, k, blocks);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reader.close());
@@ -85,7 +73,7 @@ final class KnnGraph {
         }
 
         @Override
-        public Tuple2<Integer, KnnBlock> next() {
+        public KnnBlock next() {
             int block = blocks.next();
             int first = layout.first(block);
             int count = layout.rows(block);
@@ -102,7 +90,7 @@ final class KnnGraph {
                 selfMoved += rows.selfMoved() ? 1 : 0;
             }
             nextRow = first + count;
-            return new Tuple2<>(block, new KnnBlock(first, count, k, ids, similarities, selfMoved));
+            return new KnnBlock(first, count, k, ids, similarities, selfMoved);
         }
 
         private void close() {
@@ -117,7 +105,7 @@ final class KnnGraph {
         }
     }
 
-    /** A sample of each row: its own id, then its neighbours'. */
+    /** Returns a sample per row: its own id, then its neighbours'. */
     private static Samples withSelf(KnnBlock knn) {
         int width = knn.k + 1;
         int[] ids = new int[knn.rows * width];

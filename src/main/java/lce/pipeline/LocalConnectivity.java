@@ -1,23 +1,20 @@
 package lce.pipeline;
 
 import lce.network.InferenceEngine;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
 
-/** Local connectivity (LCENet): how likely each neighbour is the same identity as the face itself. */
+/** Local connectivity (LCENet): the probability that each neighbour of a face has the same identity as the face. */
 final class LocalConnectivity {
 
     private LocalConnectivity() {
     }
 
-    static JavaPairRDD<Integer, ScoredBlock> score(JavaPairRDD<Integer, KnnBlock> graph, Gather gather, EngineFactory engines, int k, BlockLayout layout,
-                                                   BlockPartitioner partitioner, LongAccumulator facesDone) {
-        JavaPairRDD<Integer, float[]> scores = gather.run(graph.mapValues(knn -> Samples.ofAll(knn.rows, knn.ids)), new Network(engines, k), layout,
-                partitioner, facesDone);
-        return graph.join(scores, partitioner).mapValues(block -> new ScoredBlock(block._1, ofNeighbours(block._1, block._2)));
+    static Blocks<ScoredBlock> score(Blocks<KnnBlock> graph, Gather gather, EngineFactory engines, int k, LongAccumulator facesDone) {
+        Blocks<float[]> scores = gather.run(graph.map(knn -> Samples.ofAll(knn.rows, knn.ids)), new Network(engines, k), facesDone);
+        return graph.combine(scores, (knn, ofCells) -> new ScoredBlock(knn, ofNeighbours(knn, ofCells)));
     }
 
-    /** The scores with 0 for each neighbour that is missing. */
+    /** Returns the scores with 0 for each missing neighbour. */
     private static float[] ofNeighbours(KnnBlock knn, float[] scores) {
         float[] present = scores.clone();
         for (int cell = 0; cell < present.length; cell++) {
@@ -26,7 +23,7 @@ final class LocalConnectivity {
         return present;
     }
 
-    /** A sample is a face's row of neighbours; its answers are their scores. */
+    /** Scores samples. A sample is a face's row of neighbours; its answers are their scores. */
     private record Network(EngineFactory engines, int k) implements SampleWork {
 
         @Override

@@ -1,41 +1,41 @@
 package lce.pipeline;
 
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.storage.StorageLevel;
-import scala.Tuple2;
-
 /**
- * Groups of rows whose vectors are near one another, so that their neighbourhoods overlap: each row goes to the nearest of some centres, which
- * two rounds of spherical k-means move from vectors that stand at equal distances in the table. A centre with too many rows is cut in
- * several groups. Results do not depend on it.
+ * Groups of rows whose vectors are near one another, so that their neighbourhoods overlap. Each row belongs to the nearest of several centres. The
+ * centres start as vectors at equal distances in the table and are moved by two rounds of spherical k-means. The rows of a centre with too many are
+ * cut into several groups. Results do not depend on the groups.
  */
-final class Locality implements Serializable {
+final class Locality {
 
     private static final int MOST_CENTRES = 1024;
     private static final int ROUNDS = 2;
 
-    private final JavaPairRDD<Integer, int[]> groups;
-    private final BlockPartitioner partitioner;
+    private final Blocks<int[]> groups;
+    private final BlockPlacement placement;
 
-    private Locality(JavaPairRDD<Integer, int[]> groups, int count) {
+    private Locality(Blocks<int[]> groups, int count) {
         this.groups = groups;
-        this.partitioner = new BlockPartitioner(count, count);
+        this.placement = BlockPlacement.ofGroups(count);
     }
 
-    /** @param rowsInAGroup about as many, or fewer */
-    static Locality of(JavaPairRDD<Integer, FeatureBlock> vectors, int dim, int rowsInAGroup, BlockLayout layout) {
+    /**
+     * Groups the rows of a table.
+     *
+     * @param rowsInAGroup about this number, or fewer
+     */
+    static Locality of(Blocks<FeatureBlock> vectors, int dim, int rowsInAGroup) {
+        BlockLayout layout = vectors.placement().layout();
         int centres = Math.min(MOST_CENTRES, (layout.nodes() - 1) / rowsInAGroup + 1);
-        float[] drawn = centres(vectors, dim, centres, layout);
+        float[] drawn = centres(vectors, dim, centres);
         for (int round = 0; round < ROUNDS; round++) {
             drawn = moved(vectors, drawn, dim);
         }
         float[] transposed = drawn;
-        JavaPairRDD<Integer, int[]> nearest = vectors.mapValues(block -> nearest(block.vectors, transposed, dim)).persist(StorageLevel.MEMORY_AND_DISK());
+        Blocks<int[]> nearest = vectors.map(block -> nearest(block.vectors, transposed, dim)).persist();
         int[] sizes = nearest.values().mapPartitions(blocks -> {
             int[] sum = new int[centres];
             blocks.forEachRemaining(rows -> IntStream.of(rows).forEach(centre -> sum[centre]++));
@@ -46,14 +46,12 @@ final class Locality implements Serializable {
             firstGroup[centre + 1] = firstGroup[centre] + (Math.max(1, sizes[centre]) - 1) / rowsInAGroup + 1;
         }
         int blocks = layout.blocks();
-        JavaPairRDD<Integer, int[]> groups = nearest.mapPartitionsToPair(all -> Iterators.map(all,
-                block -> new Tuple2<>(block._1, groups(block._2, firstGroup, block._1, blocks))), true).persist(StorageLevel.MEMORY_AND_DISK());
-        groups.count();
-        nearest.unpersist(false);
+        Blocks<int[]> groups = nearest.mapNumbered((block, ofRows) -> groups(ofRows, firstGroup, block, blocks)).computed();
+        nearest.unpersist();
         return new Locality(groups, firstGroup[centres]);
     }
 
-    /** A centre's rows are cut by runs of blocks. */
+    /** Returns the group of each row. A centre's rows are cut by runs of blocks. */
     private static int[] groups(int[] nearest, int[] firstGroup, int block, int blocks) {
         return IntStream.of(nearest).map(centre -> {
             long cuts = firstGroup[centre + 1] - firstGroup[centre];
@@ -61,31 +59,31 @@ final class Locality implements Serializable {
         }).toArray();
     }
 
-    /** int[rows] for each block: the group of each row. */
-    JavaPairRDD<Integer, int[]> groups() {
+    /** Returns int[rows] per block: the group of each row. */
+    Blocks<int[]> groups() {
         return groups;
     }
 
-    /** A partition for each group. */
-    BlockPartitioner partitioner() {
-        return partitioner;
+    /** Returns the placement of the groups: one partition per group. */
+    BlockPlacement placement() {
+        return placement;
     }
 
-    /** float[dim, centres] */
-    private static float[] centres(JavaPairRDD<Integer, FeatureBlock> vectors, int dim, int centres, BlockLayout layout) {
+    /** Returns float[dim, centres]. */
+    private static float[] centres(Blocks<FeatureBlock> vectors, int dim, int centres) {
+        BlockLayout layout = vectors.placement().layout();
         int[] drawn = IntStream.range(0, centres).map(i -> (int) ((long) i * layout.nodes() / centres)).toArray();
+        float[] rows = PackedRows.concatenate(vectors.mapNumbered((block, features) -> PackedRows.of(features.vectors, layout.places(layout.of(drawn, block)),
+                dim, float[]::new)).collect(), float[]::new);
         float[] transposed = new float[dim * centres];
-        for (Tuple2<Integer, float[]> centre : vectors.flatMapToPair(block -> IntStream.range(0, centres).filter(i -> layout.blockOf(drawn[i]) == block._1)
-                .mapToObj(i -> new Tuple2<>(i, PackedRows.of(block._2.vectors, layout.places(new int[] {drawn[i]}), dim, float[]::new))).iterator()).collect()) {
-            for (int c = 0; c < dim; c++) {
-                transposed[c * centres + centre._1] = centre._2[c];
-            }
+        for (int i = 0; i < rows.length; i++) {
+            transposed[i % dim * centres + i / dim] = rows[i];
         }
         return transposed;
     }
 
-    /** Each centre where the mean of those nearest to it points; one that is nearest to none stays. */
-    private static float[] moved(JavaPairRDD<Integer, FeatureBlock> vectors, float[] transposed, int dim) {
+    /** Returns each centre moved to the direction of the mean of its vectors. A centre without vectors stays. */
+    private static float[] moved(Blocks<FeatureBlock> vectors, float[] transposed, int dim) {
         int centres = transposed.length / dim;
         float[] sums = vectors.values().mapPartitions(blocks -> {
             float[] sum = new float[transposed.length];
@@ -98,11 +96,11 @@ final class Locality implements Serializable {
             }
             return List.of(sum).iterator();
         }).reduce((a, b) -> {
-            float[] both = a.clone();
+            float[] sum = a.clone();
             for (int i = 0; i < b.length; i++) {
-                both[i] += b[i];
+                sum[i] += b[i];
             }
-            return both;
+            return sum;
         });
         for (int centre = 0; centre < centres; centre++) {
             double squares = 0;
@@ -116,7 +114,7 @@ final class Locality implements Serializable {
         return sums;
     }
 
-    /** Of each vector the centre with the greatest inner product. */
+    /** Returns for each vector the centre with the greatest inner product. */
     private static int[] nearest(float[] vectors, float[] transposed, int dim) {
         int centres = transposed.length / dim;
         float[] products = new float[centres];
@@ -139,6 +137,6 @@ final class Locality implements Serializable {
     }
 
     void release() {
-        groups.unpersist(false);
+        groups.unpersist();
     }
 }

@@ -36,16 +36,15 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
-import scala.Tuple2;
 
-/** Finds the neighbours of a partition's faces, as many of its blocks at a time as a task's memory holds. */
+/** Finds the neighbours of faces. A task searches as many blocks of its partition at a time as its memory holds. */
 public final class NeighbourSearch implements Serializable {
 
-    /** How neighbours are looked for. */
+    /** Selects the faces among which neighbours are searched. */
     public enum Method {
-        /** Among all faces. */
+        /** All faces. */
         EXACT,
-        /** In those of some lists that are worth a look. */
+        /** The faces of the lists (inverted files) that are near the face. */
         IVF;
 
         @Override
@@ -54,18 +53,18 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
-    /** Where a task finds all vectors, from first to last. */
+    /** Opens all vectors for a task, from first to last. */
     public interface Vectors extends Serializable {
         VectorSource open();
     }
 
-    /** Where a task finds any vector. */
+    /** Opens a table of vectors for a task, in any order. */
     public interface Table extends Serializable {
         FeatureTable open();
     }
 
     /**
-     * How fast inner products are computed. Neighbours do not depend on it.
+     * Opens inner products of a rounding. Neighbours do not depend on the rounding.
      *
      * @param rounding or null for the fastest
      */
@@ -80,7 +79,7 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
-    /** By so many it is learnt in which directions vectors are longest. */
+    /** Faces that train the projection: the directions in which vectors are longest. */
     private static final int PROJECTED_FACES = 8192;
 
     private final int k;
@@ -89,7 +88,7 @@ public final class NeighbourSearch implements Serializable {
     private final ProductsChoice choice;
     private final CollectionAccumulator<String> taken;
     private ResidentCodes codes; // for a search in lists
-    private Broadcast<InvertedLists> lists; // once trained; lost blocks may have to be searched again, so it goes with this
+    private Broadcast<InvertedLists> lists; // set by prepare; a lost block is searched again with them
 
     private NeighbourSearch(int k, Vectors vectors, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
         this.k = k;
@@ -100,9 +99,9 @@ public final class NeighbourSearch implements Serializable {
     }
 
     /**
-     * A search among all faces.
+     * Returns a search among all faces.
      *
-     * @param k        neighbours a face, itself included
+     * @param k        neighbours per face, itself included
      * @param rounding of the fast inner products, or null for the fastest; the neighbours do not depend on it
      * @param taken    gets a line for each task: executor, library, rounding
      */
@@ -111,8 +110,8 @@ public final class NeighbourSearch implements Serializable {
     }
 
     /**
-     * A search in lists, which does not find every neighbour. Parameters as for {@link #exact}; the rounding is that of the search among all faces by
-     * which samples tell how far to look.
+     * Returns a search in lists, which does not find every neighbour. Parameters as for {@link #exact}; the rounding is that of the exact search for the
+     * neighbours of sample faces, which decide how many lists are searched.
      */
     public static NeighbourSearch inLists(int k, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
         return new NeighbourSearch(k, () -> new ResidentVectors(table.open()), table, rounding, taken);
@@ -122,7 +121,7 @@ public final class NeighbourSearch implements Serializable {
         return k;
     }
 
-    /** This search, or the exact one if there are too few nodes to put into lists. */
+    /** Returns this search, or the exact one if there are too few nodes for lists. */
     NeighbourSearch suitedTo(int nodes) {
         return isExact() || nodes >= Math.max(k, ListTraining.FEWEST_NODES) ? this : exact(k, vectors, choice.rounding, taken);
     }
@@ -131,7 +130,7 @@ public final class NeighbourSearch implements Serializable {
         return table == null;
     }
 
-    /** To be called before the search. */
+    /** Trains the search. To be called before {@link #graph}. */
     void prepare(JavaSparkContext spark, int nodes, Stages stages) {
         if (!isExact()) {
             Projection projection = projection(spark, nodes);
@@ -153,18 +152,24 @@ public final class NeighbourSearch implements Serializable {
         }).first();
     }
 
-    /** These faces, ascending, with their exact neighbours. */
+    /** Returns these faces, ascending, with their exact neighbours. */
     NeighbourSample sample(JavaSparkContext spark, int[] faces) {
         return NeighbourSample.of(spark, vectors, choice, faces, k);
     }
 
-    /** A task's search. */
+    /** Searches for a task. */
     private interface Finder {
         void search(int first, int count, int[] ids, float[] similarities, IntConsumer done);
     }
 
+    /** Returns the neighbours of all faces. To be called after {@link #prepare}. */
+    Blocks<KnnBlock> graph(JavaSparkContext spark, BlockPlacement placement, LongAccumulator facesDone) {
+        BlockLayout layout = placement.layout();
+        return Blocks.create(spark, placement, numbers -> blocks(numbers, layout, facesDone));
+    }
+
     /** @param numbers of consecutive blocks, ascending */
-    Iterator<Tuple2<Integer, KnnBlock>> blocks(Iterator<Integer> numbers, BlockLayout layout, LongAccumulator facesDone) {
+    private Iterator<KnnBlock> blocks(Iterator<Integer> numbers, BlockLayout layout, LongAccumulator facesDone) {
         if (!numbers.hasNext()) {
             return Iterators.none();
         }
@@ -177,7 +182,7 @@ public final class NeighbourSearch implements Serializable {
         Finder finder = open(all, Math.min(together * layout.blockRows(), all.rows()));
         return new Iterator<>() {
 
-            private final Deque<Tuple2<Integer, KnnBlock>> found = new ArrayDeque<>();
+            private final Deque<KnnBlock> found = new ArrayDeque<>();
             private int next;
 
             @Override
@@ -186,7 +191,7 @@ public final class NeighbourSearch implements Serializable {
             }
 
             @Override
-            public Tuple2<Integer, KnnBlock> next() {
+            public KnnBlock next() {
                 if (found.isEmpty()) {
                     int last = Math.min(next + together, left.size()) - 1;
                     find(finder, layout, left.get(next), left.get(last), found, facesDone);
@@ -197,7 +202,7 @@ public final class NeighbourSearch implements Serializable {
         };
     }
 
-    private void find(Finder finder, BlockLayout layout, int firstBlock, int lastBlock, Deque<Tuple2<Integer, KnnBlock>> found, LongAccumulator facesDone) {
+    private void find(Finder finder, BlockLayout layout, int firstBlock, int lastBlock, Deque<KnnBlock> found, LongAccumulator facesDone) {
         int first = layout.first(firstBlock);
         int rows = layout.first(lastBlock) + layout.rows(lastBlock) - first;
         int[] ids = new int[rows * k];
@@ -206,17 +211,17 @@ public final class NeighbourSearch implements Serializable {
         for (int block = firstBlock; block <= lastBlock; block++) {
             int from = (layout.first(block) - first) * k;
             int to = from + layout.rows(block) * k;
-            found.add(new Tuple2<>(block, new KnnBlock(layout.first(block), layout.rows(block), k, Arrays.copyOfRange(ids, from, to),
-                    Arrays.copyOfRange(similarities, from, to))));
+            found.add(new KnnBlock(layout.first(block), layout.rows(block), k, Arrays.copyOfRange(ids, from, to),
+                    Arrays.copyOfRange(similarities, from, to)));
         }
     }
 
-    /** What a table in each executor's memory holds of a face: its vector, and for a search in lists its code, which is no longer than it has to be. */
+    /** Returns the bytes per face of a table in each executor's memory: the vector, and for a search in lists the code. */
     public static int faceBytes(Method method, int dim) {
         return Float.BYTES * dim + (method == Method.IVF ? CodeLayout.forCoordinates(dim).width() : 0);
     }
 
-    /** Returns what a task takes outside the heap, on whichever processor it runs; the heap holds some 100 MB beside, or 200 for a search in lists. */
+    /** Returns the bytes that a task uses outside the heap, at most over all processors. On the heap it uses about 100 MB, or 200 MB for a search in lists. */
     public static long nativeBytes(int faces, int dim, int k) {
         return ProductsMemory.bytes(dim, Math.min(ExactSearch.blockRows(dim, k), faces), ExactSearch.chunkRows(dim, faces));
     }

@@ -1,46 +1,31 @@
 package lce.pipeline;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 import lce.network.InferenceEngine;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Pairwise connectivity (PCENet): how likely the two ends of a density edge are the same identity, from both their neighbourhoods.
- * The targets' rows of the kNN graph are fetched to the sources' blocks: there a row has one edge at most, so the work is even.
+ * Pairwise connectivity (PCENet): the probability that the two ends of a density edge have the same identity, from the neighbourhoods of both. The
+ * targets' rows of the kNN graph travel to the sources' blocks. A row is the source of at most one edge, so that blocks have equal work.
  */
 final class PairwiseConnectivity {
 
     private PairwiseConnectivity() {
     }
 
-    /** float[rows] for each block: the probability of the row's density edge, NaN where it has none. */
-    static JavaPairRDD<Integer, float[]> probabilities(JavaPairRDD<Integer, DensityBlock> blocks, JavaPairRDD<Integer, SelectedEdges> selected,
-                                                       Gather gather, EngineFactory engines, int k, LongAccumulator pairsDone, BlockLayout layout,
-                                                       BlockPartitioner partitioner) {
-        JavaPairRDD<Integer, List<int[]>> targetRows = NodeLookup.join(selected.mapValues(SelectedEdges::distinctDensityTargets), blocks,
-                PairwiseConnectivity::rowsOf, layout, partitioner, partitioner);
-        JavaPairRDD<Integer, Samples> pairs = blocks.join(selected, partitioner).leftOuterJoin(targetRows, partitioner)
-                .mapValues(block -> pairs(block._1._1.knn, block._1._2, PackedRows.concatenate(block._2.orElse(List.of()), int[]::new)));
-        JavaPairRDD<Integer, float[]> likely = gather.run(pairs, new Network(engines, k), layout, partitioner, pairsDone);
-        return selected.join(likely, partitioner).mapValues(block -> byRow(block._1, block._2));
-    }
-
-    /** The kNN rows of some nodes: int[nodes, k]. */
-    private static int[] rowsOf(DensityBlock block, int[] nodes) {
-        int k = block.knn.k;
-        int[] rows = new int[nodes.length * k];
-        for (int i = 0; i < nodes.length; i++) {
-            System.arraycopy(block.knn.ids, (nodes[i] - block.knn.first) * k, rows, i * k, k);
-        }
-        return rows;
+    /** Returns float[rows] per block: the probability of the row's density edge, NaN where it has none. */
+    static Blocks<float[]> probabilities(Blocks<DensityBlock> blocks, Blocks<SelectedEdges> selected, Gather gather, EngineFactory engines, int k,
+                                         LongAccumulator pairsDone) {
+        Blocks<int[]> targetRows = blocks.map(block -> block.knn.ids).lookUpRows(selected.map(SelectedEdges::distinctDensityTargets), k, int[]::new);
+        Blocks<Samples> pairs = blocks.combineOr(selected, targetRows, new int[0], (block, edges, rows) -> pairs(block.knn, edges, rows));
+        Blocks<float[]> probabilities = gather.run(pairs, new Network(engines, k), pairsDone);
+        return selected.combine(probabilities, PairwiseConnectivity::byRow);
     }
 
     /**
-     * A sample for each density edge: the source's neighbours, then the target's.
+     * Returns a sample per density edge: the source's neighbours, then the target's.
      *
      * @param targetRows int[distinct targets, k]
      */
@@ -57,15 +42,15 @@ final class PairwiseConnectivity {
         return new Samples(rows, ids);
     }
 
-    private static float[] byRow(SelectedEdges selected, float[] likely) {
+    private static float[] byRow(SelectedEdges selected, float[] ofEdges) {
         float[] probabilities = new float[selected.densityTargets.length];
         Arrays.fill(probabilities, Float.NaN);
         int[] rows = selected.rowsWithDensityEdge();
-        IntStream.range(0, rows.length).forEach(i -> probabilities[rows[i]] = likely[i]);
+        IntStream.range(0, rows.length).forEach(i -> probabilities[rows[i]] = ofEdges[i]);
         return probabilities;
     }
 
-    /** A sample is two rows of neighbours; its answer is a probability. */
+    /** Compares pairs. A sample is two rows of neighbours; its answer is a probability. */
     private record Network(EngineFactory engines, int k) implements SampleWork {
 
         @Override

@@ -11,11 +11,9 @@ import lce.io.FeatureTable;
 import lce.io.ResidentFeatures;
 import lce.io.Storage;
 import lce.knn.ResidentVectors;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
 
 /** Each executor process reads the whole feature table once, into memory outside its heap: for tables that fit. */
 public class ResidentGather implements Gather, Serializable {
@@ -26,7 +24,7 @@ public class ResidentGather implements Gather, Serializable {
     private final Storage storage;
     private final Broadcast<List<FeatureSegment>> segments; // each may list many rows that are left out
 
-    /** @param job names the table in the process, so that two jobs in one process do not mix theirs up */
+    /** @param job names the table in the process, so that two jobs in one process have a table each */
     public ResidentGather(JavaSparkContext spark, String job, Storage storage, List<FeatureSegment> segments) {
         this.job = job;
         this.storage = storage;
@@ -34,19 +32,15 @@ public class ResidentGather implements Gather, Serializable {
     }
 
     @Override
-    public JavaPairRDD<Integer, float[]> run(JavaPairRDD<Integer, Samples> samples, SampleWork work, BlockLayout layout, BlockPartitioner partitioner,
-                                             LongAccumulator done) {
-        return samples.mapPartitionsToPair(blocks -> {
-            if (!blocks.hasNext()) {
-                return Iterators.none();
-            }
+    public Blocks<float[]> run(Blocks<Samples> samples, SampleWork work, LongAccumulator done) {
+        return samples.mapOpened(() -> {
             FeatureTable table = table();
             SampleWork.Worker worker = work.open();
-            return Iterators.map(blocks, block -> new Tuple2<>(block._1, work.run(worker, table, block._2.ids, done)));
-        }, true);
+            return ofBlock -> work.run(worker, table, ofBlock.ids, done);
+        });
     }
 
-    /** This process's table. */
+    /** Returns this process's table. */
     public FeatureTable table() {
         return TABLES.computeIfAbsent(job, name -> ResidentFeatures.load(storage, segments.value()));
     }

@@ -7,11 +7,10 @@ import java.util.List;
 import lce.io.FeatureRows;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** What one pass over the features tells of a block's rows: a hash of each unit vector, and the rows that have none. */
+/** The result of one pass over the features of a block's rows: a hash of each unit vector, and the rows without one. */
 final class RowScan implements Serializable {
 
     /** Hashes a unit vector: two longs, the same for vectors whose elements are equal. Other hashes are for tests. */
@@ -31,17 +30,18 @@ final class RowScan implements Serializable {
         this.invalid = invalid;
     }
 
-    /** Scans the whole table by blocks; each task reads its own stretch of the files. */
-    static JavaPairRDD<Integer, RowScan> of(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, BlockLayout layout,
-                                            BlockPartitioner partitioner, Hash hash, LongAccumulator done) {
+    /** Scans the whole table by blocks. Each task reads its own part of the files. */
+    static Blocks<RowScan> of(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, BlockPlacement placement, Hash hash,
+                              LongAccumulator done) {
         int dim = segments.get(0).dim();
-        return partitioner.blocks(spark).mapPartitionsToPair(blocks -> {
+        BlockLayout layout = placement.layout();
+        return Blocks.create(spark, placement, blocks -> {
             float[] vector = new float[dim];
             return FeatureScan.of(blocks, storage, segments, layout, (features, first, count) -> {
                 done.add(count);
                 return scan(features, vector, first, count, hash);
             });
-        }, true);
+        });
     }
 
     private static RowScan scan(FeatureRows features, float[] vector, int first, int count, Hash hash) {

@@ -6,27 +6,27 @@ import java.util.Arrays;
 import lce.io.FeatureTable;
 import org.apache.spark.util.LongAccumulator;
 
-/** What is computed of samples where their vectors are: a network's probabilities, or similarities. */
+/** Computes numbers from samples where their vectors are: a network's probabilities, or similarities. */
 interface SampleWork extends Serializable {
 
-    /** Ids that a sample is made of. */
+    /** Returns the number of ids in a sample. */
     int width();
 
-    /** Numbers that come out for a sample. They depend on the sample alone, not on those that are worked on beside it. */
+    /** Returns the number of answers per sample. They depend on the sample alone, not on other samples of its batch. */
     int answers();
 
-    /** Opens it for the running task. What it holds is given back when the task ends. */
+    /** Opens a worker for the running task. Its resources are released when the task ends. */
     Worker open();
 
     /**
      * Belongs to one task.
      *
-     * @param batch samples that it wants at once, which are also those between two counts of progress
+     * @param batch samples per call, which are also the samples per count of progress
      */
     record Worker(int batch, Run run) {
     }
 
-    /** What a worker does. */
+    /** Computes the answers of a batch. */
     interface Run {
 
         /**
@@ -37,7 +37,7 @@ interface SampleWork extends Serializable {
         void of(FeatureTable features, int[] ids, int samples, float[] answers);
     }
 
-    /** float[samples, answers] of int[samples, width] ids, counting as it goes. */
+    /** Returns float[samples, answers] for int[samples, width] ids, and counts samples as they are done. */
     default float[] run(Worker worker, FeatureTable features, int[] ids, LongAccumulator done) {
         int samples = ids.length / width();
         float[] all = new float[samples * answers()];

@@ -3,10 +3,10 @@ package lce.pipeline;
 import java.io.Serializable;
 import java.util.stream.IntStream;
 
-/** Samples of a block's rows: for each the ids of the vectors that it is made of. */
+/** Samples of a block's rows: the ids of the vectors in each sample. */
 final class Samples implements Serializable {
 
-    final int[] rows; // [samples] of the block, from 0, ascending
+    final int[] rows; // [samples], counted from the block's first, ascending
     final int[] ids;  // [samples, width]
 
     Samples(int[] rows, int[] ids) {
@@ -14,7 +14,7 @@ final class Samples implements Serializable {
         this.ids = ids;
     }
 
-    /** A sample of every row. */
+    /** Returns a sample per row. */
     static Samples ofAll(int rows, int[] ids) {
         return new Samples(IntStream.range(0, rows).toArray(), ids);
     }

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/** The edges that a block's rows chose. */
+/** The edges that a block's rows select. */
 final class SelectedEdges implements Serializable {
 
     static final int NONE = -1;
@@ -25,17 +25,17 @@ final class SelectedEdges implements Serializable {
         return rowsWithDensityEdge().length;
     }
 
-    /** Rows, counted from the block's first, that have a density edge. */
+    /** Returns the rows, counted from the block's first, that have a density edge. */
     int[] rowsWithDensityEdge() {
         return IntStream.range(0, densityTargets.length).filter(i -> densityTargets[i] != NONE).toArray();
     }
 
-    /** Ids that the block's density edges lead to, ascending. */
+    /** Returns the ids at which the block's density edges end, ascending. */
     int[] distinctDensityTargets() {
         return IntList.sortedSet(IntStream.of(densityTargets).filter(target -> target != NONE).toArray());
     }
 
-    /** The same without the density edges of all rows but these, which are counted from the block's first. */
+    /** Returns the same edges, but density edges only of these rows, which are counted from the block's first. */
     SelectedEdges onlyDensityEdgesOf(IntPredicate rows) {
         return new SelectedEdges(first, only(densityCells, rows), only(densityTargets, rows), similarityCells);
     }

@@ -6,12 +6,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.apache.spark.api.java.JavaPairRDD;
-import scala.Tuple2;
-
 /**
- * Similarity edges as an undirected set: each pair of nodes once, by smaller and then larger node. Where both ends chose the edge, its
- * similarity and score are those of the smaller row, and in it the lower column.
+ * Similarity edges as an undirected set: each pair of nodes once, ordered by smaller and then larger node. If both ends chose an edge, its similarity
+ * and score are those of the smaller row, and within it of the lower column.
  */
 final class SimilarityEdges implements Serializable {
 
@@ -25,6 +22,11 @@ final class SimilarityEdges implements Serializable {
         larger = new int[count];
         similarities = new float[count];
         scores = new double[count];
+    }
+
+    /** Returns an empty set. */
+    static SimilarityEdges none() {
+        return new SimilarityEdges(0);
     }
 
     int count() {
@@ -53,23 +55,27 @@ final class SimilarityEdges implements Serializable {
         }
     }
 
-    /** Blocks without such edges are left out. */
-    static JavaPairRDD<Integer, SimilarityEdges> undirected(JavaPairRDD<Integer, DensityBlock> blocks, JavaPairRDD<Integer, SelectedEdges> selected,
-                                                            BlockLayout layout, BlockPartitioner partitioner) {
-        return blocks.join(selected, partitioner).flatMapToPair(joined -> byBlockOfSmallerNode(joined._2._1, joined._2._2.similarityCells, layout))
-                .groupByKey(partitioner).mapValues(SimilarityEdges::distinct);
+    /**
+     * Returns the similarity edges by the block of their smaller node. Blocks without such edges are missing.
+     *
+     * @param selected the edges that each block's rows chose
+     */
+    static Blocks<SimilarityEdges> undirected(Blocks<DensityBlock> blocks, Blocks<SelectedEdges> selected) {
+        BlockLayout layout = blocks.placement().layout();
+        return blocks.combine(selected, (block, edges) -> byBlockOfSmallerNode(block, edges.similarityCells, layout))
+                .exchange(messages -> messages).map(SimilarityEdges::distinct);
     }
 
-    private static Iterator<Tuple2<Integer, Chosen>> byBlockOfSmallerNode(DensityBlock block, int[] cells, BlockLayout layout) {
-        List<Tuple2<Integer, Chosen>> messages = new ArrayList<>();
+    private static Iterator<Message<Chosen>> byBlockOfSmallerNode(DensityBlock block, int[] cells, BlockLayout layout) {
+        List<Message<Chosen>> messages = new ArrayList<>();
         int[] targets = new int[cells.length];
         for (int i = 0; i < cells.length; i++) {
             int row = block.knn.first + cells[i] / block.knn.k;
             targets[i] = layout.blockOf(Math.min(row, block.knn.ids[cells[i]]));
         }
         for (int target : IntList.sortedSet(targets.clone())) {
-            int[] theirs = IntStream.range(0, cells.length).filter(i -> targets[i] == target).map(i -> cells[i]).toArray();
-            messages.add(new Tuple2<>(target, new Chosen(block, theirs)));
+            int[] cellsOfTarget = IntStream.range(0, cells.length).filter(i -> targets[i] == target).map(i -> cells[i]).toArray();
+            messages.add(new Message<>(target, new Chosen(block, cellsOfTarget)));
         }
         return messages.iterator();
     }
@@ -77,18 +83,18 @@ final class SimilarityEdges implements Serializable {
     private static SimilarityEdges distinct(Iterable<Chosen> messages) {
         Edges edges = new Edges(messages);
         int[] order = IndexSort.sorted(edges.count, edges::compare);
-        int[] once = IntStream.range(0, order.length).filter(i -> i == 0 || !edges.samePair(order[i - 1], order[i])).map(i -> order[i]).toArray();
-        SimilarityEdges result = new SimilarityEdges(once.length);
-        for (int i = 0; i < once.length; i++) {
-            result.smaller[i] = edges.smaller[once[i]];
-            result.larger[i] = edges.larger[once[i]];
-            result.similarities[i] = edges.similarities[once[i]];
-            result.scores[i] = edges.scores[once[i]];
+        int[] distinct = IntStream.range(0, order.length).filter(i -> i == 0 || !edges.samePair(order[i - 1], order[i])).map(i -> order[i]).toArray();
+        SimilarityEdges result = new SimilarityEdges(distinct.length);
+        for (int i = 0; i < distinct.length; i++) {
+            result.smaller[i] = edges.smaller[distinct[i]];
+            result.larger[i] = edges.larger[distinct[i]];
+            result.similarities[i] = edges.similarities[distinct[i]];
+            result.scores[i] = edges.scores[distinct[i]];
         }
         return result;
     }
 
-    /** What was chosen by all blocks, as parallel arrays. */
+    /** The chosen edges of all messages, as parallel arrays. */
     private static final class Edges {
         final int count;
         final int[] smaller;

@@ -2,17 +2,14 @@ package lce.pipeline;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 import lce.io.FeatureRows;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import scala.Tuple2;
 
 /** The unit vectors of a few rows. */
 final class SomeVectors implements Serializable {
@@ -26,18 +23,13 @@ final class SomeVectors implements Serializable {
     }
 
     /**
-     * Reads the vectors of some rows, by blocks. Of each block only the stretch between its first and last such row is read.
+     * Reads the vectors of some rows, by blocks. In each block only the part from the first to the last such row is read.
      *
      * @param rows distinct and ascending, all with a unit vector
      */
-    static JavaPairRDD<Integer, SomeVectors> read(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, Broadcast<int[]> rows,
-                                                  BlockLayout layout, BlockPartitioner partitioner) {
-        return partitioner.blocks(spark).mapPartitionsToPair(blocks -> read(blocks, storage, segments, rows.value(), layout), true);
-    }
-
-    private static Iterator<Tuple2<Integer, SomeVectors>> read(Iterator<Integer> blocks, Storage storage, List<FeatureSegment> segments, int[] rows,
-                                                               BlockLayout layout) {
-        return Iterators.map(blocks, block -> new Tuple2<>(block, read(storage, segments, layout.of(rows, block))));
+    static Blocks<SomeVectors> read(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, Broadcast<int[]> rows, BlockPlacement placement) {
+        BlockLayout layout = placement.layout();
+        return Blocks.create(spark, placement, blocks -> Iterators.map(blocks, block -> read(storage, segments, layout.of(rows.value(), block))));
     }
 
     private static SomeVectors read(Storage storage, List<FeatureSegment> segments, int[] rows) {

@@ -4,19 +4,19 @@ import java.util.function.Function;
 
 import org.apache.spark.util.LongAccumulator;
 
-/** Hears of each stage of the method as it runs: names it where people look, times it, shows how far it is. */
+/** Follows the stages of the method as they run: names, times and progress. */
 public interface StageMonitor {
 
     /**
      * Runs a stage.
      *
      * @param name  in the method's words
-     * @param unit  what it goes through, in the plural
-     * @param units how many of them
-     * @param body  the stage; it adds to the accumulator what it has gone through, if it can tell
+     * @param unit  that progress is counted in, in the plural
+     * @param units their number
+     * @param body  the stage; it adds to the accumulator the units that are done, if it knows them
      */
     <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body);
 
-    /** Hears of something that people should know of the run. */
+    /** Reports a fact about the run. */
     void note(String line);
 }

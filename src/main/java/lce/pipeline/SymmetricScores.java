@@ -3,13 +3,12 @@ package lce.pipeline;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Iterator;
-
-import org.apache.spark.api.java.JavaPairRDD;
-import scala.Tuple2;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * S = (S + Sᵀ)/2, read back at the cells of the kNN graph. A reverse edge that the graph does not hold counts 0, so the score
- * halves; where a row names an id twice, its scores are summed and the sum is read at both places. A missing neighbour has no edge.
+ * Symmetric scores: S = (S + Sᵀ)/2, read back at the cells of the kNN graph. If the graph lacks the reverse edge, it counts 0, so that the score
+ * halves. If a row has an id twice, its scores are summed and the sum is read at both cells. A missing neighbour has no edge.
  */
 final class SymmetricScores {
 
@@ -18,7 +17,7 @@ final class SymmetricScores {
     private SymmetricScores() {
     }
 
-    /** Edges from one block that end in another, in the order of their cells: what the other block knows as reverse edges. */
+    /** Edges from one block that end in another, in the order of their cells. For the other block they are reverse edges. */
     static final class ReverseEdges implements Serializable {
 
         final int[] sources;  // the rows they come from
@@ -32,17 +31,17 @@ final class SymmetricScores {
         }
     }
 
-    /** The join with the reverse edges, and with it the densities. */
-    static JavaPairRDD<Integer, DensityBlock> densities(JavaPairRDD<Integer, ScoredBlock> scored, BlockLayout layout, BlockPartitioner partitioner) {
-        JavaPairRDD<Integer, Iterable<ReverseEdges>> reverse = scored.flatMapToPair(block -> reverseEdges(block._2, layout)).groupByKey(partitioner);
-        return scored.leftOuterJoin(reverse, partitioner).mapValues(joined -> {
-            ScoredBlock block = joined._1;
-            float[] sums = sums(block, joined._2.isPresent() ? joined._2.get() : java.util.List.of());
+    /** Returns symmetric scores and densities: each block receives the edges that end in it. */
+    static Blocks<DensityBlock> densities(Blocks<ScoredBlock> scored) {
+        BlockLayout layout = scored.placement().layout();
+        Blocks<Iterable<ReverseEdges>> reverse = scored.exchange(block -> reverseEdges(block, layout));
+        return scored.combineOr(reverse, List.of(), (block, edges) -> {
+            float[] sums = sums(block, edges);
             return new DensityBlock(block.knn, block.scores, sums, Density.of(block.knn, sums));
         });
     }
 
-    private static Iterator<Tuple2<Integer, ReverseEdges>> reverseEdges(ScoredBlock block, BlockLayout layout) {
+    private static Iterator<Message<ReverseEdges>> reverseEdges(ScoredBlock block, BlockLayout layout) {
         int[] ids = block.knn.ids;
         int k = block.knn.k;
         int[] starts = new int[layout.blocks() + 1];
@@ -61,7 +60,7 @@ final class SymmetricScores {
                 cells[next[layout.blockOf(ids[cell])]++] = cell;
             }
         }
-        int[] targetBlocks = java.util.stream.IntStream.range(0, layout.blocks()).filter(b -> starts[b] < starts[b + 1]).toArray();
+        int[] targetBlocks = IntStream.range(0, layout.blocks()).filter(b -> starts[b] < starts[b + 1]).toArray();
         return Iterators.map(Arrays.stream(targetBlocks).iterator(), b -> {
             int count = starts[b + 1] - starts[b];
             int[] sources = new int[count];
@@ -73,11 +72,11 @@ final class SymmetricScores {
                 targets[i] = ids[cell];
                 scores[i] = block.scores[cell];
             }
-            return new Tuple2<>(b, new ReverseEdges(sources, targets, scores));
+            return new Message<>(b, new ReverseEdges(sources, targets, scores));
         });
     }
 
-    /** s_ij + s_ji of every cell, in f32; 0 where the neighbour is missing. */
+    /** Returns s_ij + s_ji of every cell, in f32; 0 where the neighbour is missing. */
     private static float[] sums(ScoredBlock block, Iterable<ReverseEdges> reverse) {
         KnnBlock knn = block.knn;
         CellTable cells = new CellTable(knn.ids.length);
@@ -91,7 +90,7 @@ final class SymmetricScores {
                 forward[slots[cell]] += block.scores[cell];
             }
         }
-        // all edges i -> j stand in one message in their order, so the order of messages does not matter to any sum
+        // one message holds all edges i -> j in their order, so that no sum depends on the order of messages
         float[] backward = new float[cells.capacity()];
         for (ReverseEdges edges : reverse) {
             for (int i = 0; i < edges.sources.length; i++) {

@@ -2,14 +2,15 @@
  * The method, stage by stage, in the paper's words; {@link lce.pipeline.ClusterPipeline} reads as its summary. This is where Spark,
  * the networks and the files meet.
  *
- * <p>The graph lives in blocks of consecutive rows, as primitive arrays; what blocks send each other is packed the same way, one record for
- * each pair of blocks ({@link lce.pipeline.NodeLookup}). Sums run in a fixed order and ties break by column or id, so results do not
- * depend on how many partitions there are or in which order messages arrive.
+ * <p>The graph lives in {@link lce.pipeline.Blocks} of consecutive rows, as primitive arrays. Blocks combine tables of the same placement without a
+ * shuffle, exchange messages, one record per pair of blocks, and look up nodes of other blocks. Stages contain the method only; a stage that needs
+ * Spark's pairs belongs in Blocks. Sums run in a fixed order and ties break by column or id, so that results depend neither on the number of
+ * partitions nor on the order in which messages arrive.
  *
- * <p>Vectors and networks meet in one of two ways ({@link lce.pipeline.Gather}); {@link lce.pipeline.Stages} keeps what the stages yield, in Spark
+ * <p>Vectors and networks meet in one of two ways ({@link lce.pipeline.Gather}); {@link lce.pipeline.Stages} keeps the results of stages, in Spark
  * or in files that outlive the job.
  *
- * <p>May import everything but {@code lce.job} and the entry points. GraphX's Scala types stay in {@link lce.pipeline.GraphXComponents}. What travels is
- * plain classes, not records, for Kryo cannot set a record's fields.
+ * <p>May import everything but {@code lce.job} and the entry points. GraphX's Scala types stay in {@link lce.pipeline.GraphXComponents}. Classes that
+ * travel are plain classes, not records, because Kryo cannot set a record's fields.
  */
 package lce.pipeline;

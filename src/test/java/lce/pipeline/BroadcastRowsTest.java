@@ -74,9 +74,9 @@ class BroadcastRowsTest {
         NeighbourSearch.Vectors vectors = gather.vectors();
         assertSmall(vectors);
         assertEquals(ROWS / 2, vectors.open().rows());
-        BlockLayout layout = BlockLayout.of(ROWS / 2);
+        BlockPlacement placement = BlockPlacement.of(ROWS / 2, 2);
         Broadcast<List<FeatureSegment>> all = spark.broadcast(new ArrayList<>(segments));
-        assertSmall(FeatureBlock.read(spark, storage, all, layout, new BlockPartitioner(layout.blocks(), 2)).rdd());
+        assertSmall(FeatureBlock.read(spark, storage, all, placement).records().rdd());
         gather.release();
         assertThrows(SparkException.class, vectors::open);
     }
@@ -84,10 +84,10 @@ class BroadcastRowsTest {
     @Test
     void aGraphThatIsReadIsSmall() {
         KnnFile file = KnnFile.open(storage, "src/test/resources/golden/spread/knn.npy");
-        BlockLayout layout = BlockLayout.of(ROWS / 2);
+        BlockPlacement placement = BlockPlacement.of(ROWS / 2, 2);
         ResidentGather gather = new ResidentGather(spark, "none", storage, segments);
-        assertSmall(KnnGraph.read(spark, storage, file, spark.broadcast(nodes), layout, 8, new BlockPartitioner(layout.blocks(), 2), gather,
-                spark.sc().longAccumulator()).rdd());
+        assertSmall(KnnGraph.read(spark, storage, file, spark.broadcast(nodes), 8, placement, gather, spark.sc().longAccumulator())
+                .records().rdd());
     }
 
     private static void assertSmall(Object travelling) {

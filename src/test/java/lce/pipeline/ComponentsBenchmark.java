@@ -6,12 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 import lce.job.QuietLogging;
 import lce.job.SparkDefaults;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import scala.Tuple2;
 
 /**
  * Seconds that connected components take: GraphX over all edges, GraphX over what union-find within partitions leaves, and union-find
@@ -61,28 +60,22 @@ public final class ComponentsBenchmark {
     private static long components(JavaSparkContext spark, String way, String graph, int edges, int partitions) {
         int nodes = edges + 1;
         BlockLayout layout = BlockLayout.of(nodes);
-        BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), partitions);
-        List<Tuple2<Integer, Integer>> numbers = new ArrayList<>();
-        for (int block = 0; block < layout.blocks(); block++) {
-            numbers.add(new Tuple2<>(block, block));
-        }
+        BlockPlacement placement = new BlockPlacement(layout, new BlockPartitioner(layout.blocks(), partitions));
+        List<Integer> numbers = IntStream.range(0, layout.blocks()).boxed().toList();
         IntUnaryOperator id = graph.equals("sorted-path") ? (IntUnaryOperator & java.io.Serializable) i -> i : new Shuffled(nodes);
-        JavaPairRDD<Integer, LocalComponents.Edges> blocks = spark.parallelizePairs(numbers, partitions)
-                .flatMapToPair(block -> edges(graph, layout, block._1, id))
-                .groupByKey(partitioner).mapToPair(block -> new Tuple2<>(block._1, joined(layout.rows(block._1), block._2)));
-        blocks = JavaPairRDD.fromJavaRDD(blocks.map(block -> block)).partitionBy(partitioner).cache();
-        blocks.count();
+        Blocks<Iterable<int[]>> messages = Blocks.deliver(spark.parallelize(numbers, partitions).flatMap(block -> edges(graph, layout, block, id)), placement);
+        Blocks<LocalComponents.Edges> blocks = messages.mapNumbered((block, ofBlock) -> joined(layout.rows(block), ofBlock)).computed();
         if (way.equals("graphx")) {
             return GraphXComponents.of(blocks.values().flatMap(ComponentsBenchmark::packed).cache()).values().distinct().count();
         }
         long heap = way.equals("contracted") ? 0 : Long.MAX_VALUE;
-        return new Components(layout, partitioner, heap, System.out::println).label(blocks, JavaSparkContext.fromSparkContext(blocks.context()).broadcast(FaceNodes.all(layout.nodes()))).values()
+        return new Components(placement, heap, System.out::println).label(blocks, spark.broadcast(FaceNodes.all(layout.nodes()))).values()
                 .mapToDouble(block -> Arrays.stream(block.labels).max().orElse(-1)).max().longValue() + 1;
     }
 
     /** Edges whose i-th node is in the block, by the block of their smaller end's id. */
-    private static Iterator<Tuple2<Integer, int[]>> edges(String graph, BlockLayout layout, int block, IntUnaryOperator id) {
-        List<Tuple2<Integer, int[]>> edges = new ArrayList<>();
+    private static Iterator<Message<int[]>> edges(String graph, BlockLayout layout, int block, IntUnaryOperator id) {
+        List<Message<int[]>> edges = new ArrayList<>();
         for (int i = Math.max(1, layout.first(block)); i < layout.first(block) + layout.rows(block); i++) {
             int other = switch (graph) {
                 case "clusters" -> i % CLUSTER == 0 ? i : i - 1 - (i * 31 & 0x7fffffff) % (i % CLUSTER);
@@ -90,7 +83,7 @@ public final class ComponentsBenchmark {
                 default -> i - 1;
             };
             if (other != i) {
-                edges.add(new Tuple2<>(layout.blockOf(id.applyAsInt(i)), new int[] {id.applyAsInt(i), id.applyAsInt(other)}));
+                edges.add(new Message<>(layout.blockOf(id.applyAsInt(i)), new int[] {id.applyAsInt(i), id.applyAsInt(other)}));
             }
         }
         return edges.iterator();

@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import lce.SharedSpark;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple2;
@@ -65,7 +64,7 @@ class ComponentsTest {
 
     private int[] labels(int n, int[][] edges, long heap) {
         BlockLayout layout = new BlockLayout(n, 100);
-        BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), 7);
+        BlockPlacement placement = new BlockPlacement(layout, new BlockPartitioner(layout.blocks(), 7));
         List<Tuple2<Integer, LocalComponents.Edges>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
             int number = block;
@@ -73,12 +72,13 @@ class ComponentsTest {
             blocks.add(new Tuple2<>(block, new LocalComponents.Edges(layout.rows(block), Arrays.stream(mine).mapToInt(e -> e[0]).toArray(),
                     Arrays.stream(mine).mapToInt(e -> e[1]).toArray())));
         }
-        JavaPairRDD<Integer, LocalComponents.Edges> all = SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(partitioner);
+        Blocks<LocalComponents.Edges> all = Blocks.of(SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(placement.partitioner()), placement);
         int[] labels = new int[n];
         int[] sizes = new int[n];
-        for (Tuple2<Integer, ClusterLabels> block : new Components(layout, partitioner, heap, notes::add).label(all, SharedSpark.context().broadcast(FaceNodes.all(layout.nodes()))).collect()) {
-            System.arraycopy(block._2.labels, 0, labels, block._2.first, block._2.labels.length);
-            System.arraycopy(block._2.sizes, 0, sizes, block._2.first, block._2.sizes.length);
+        Components components = new Components(placement, heap, notes::add);
+        for (ClusterLabels block : components.label(all, SharedSpark.context().broadcast(FaceNodes.all(layout.nodes()))).collect()) {
+            System.arraycopy(block.labels, 0, labels, block.first, block.labels.length);
+            System.arraycopy(block.sizes, 0, sizes, block.first, block.sizes.length);
         }
         for (int node = 0; node < n; node++) {
             int label = labels[node];

@@ -10,7 +10,6 @@ import java.util.function.Function;
 import lce.SharedSpark;
 import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
@@ -80,7 +79,7 @@ final class HandGraph {
 
     Clustering run(int partitions, long shuffle, EngineFactory engines, Stages stages) {
         ClusterPipeline pipeline = new ClusterPipeline(SharedSpark.context().broadcast(FaceNodes.all(n)), k, partitions, new Positions(), engines, check, stages);
-        BlockLayout layout = pipeline.layout();
+        BlockLayout layout = pipeline.placement().layout();
         List<Tuple2<Integer, KnnBlock>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
             int first = layout.first(block);
@@ -89,8 +88,9 @@ final class HandGraph {
                     Arrays.copyOfRange(similarities, first * k, (first + rows) * k))));
         }
         Collections.shuffle(blocks, new Random(shuffle));
-        JavaPairRDD<Integer, KnnBlock> graph = SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(pipeline.partitioner());
-        JavaPairRDD<Integer, KnnBlock> kept = stages.run("Neighbour graph", "faces", n, pipeline.partitioner(), done -> graph);
+        Blocks<KnnBlock> graph = Blocks.of(SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(pipeline.placement().partitioner()),
+                pipeline.placement());
+        Blocks<KnnBlock> kept = stages.run("Neighbour graph", "faces", n, pipeline.placement(), done -> graph);
         return pipeline.run(kept, () -> stages.drop("Neighbour graph"));
     }
 

@@ -1,0 +1,39 @@
+package lce.pipeline;
+
+import java.io.Serializable;
+
+/**
+ * Says how rows are cut into blocks, and which partition holds each block.
+ *
+ * @param layout      the rows of each block
+ * @param partitioner the partition of each block
+ */
+public record BlockPlacement(BlockLayout layout, BlockPartitioner partitioner) implements Serializable {
+
+    /**
+     * Returns the placement of a table's rows.
+     *
+     * @param partitions at most; there are no more partitions than blocks
+     */
+    public static BlockPlacement of(int rows, int partitions) {
+        BlockLayout layout = BlockLayout.of(rows);
+        return new BlockPlacement(layout, new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks())));
+    }
+
+    /** Returns the placement of groups that are no rows of a table: each group has a number and a partition of its own. */
+    static BlockPlacement ofGroups(int groups) {
+        return new BlockPlacement(new BlockLayout(groups, 1), new BlockPartitioner(groups, groups));
+    }
+
+    int rows() {
+        return layout.nodes();
+    }
+
+    int blocks() {
+        return layout.blocks();
+    }
+
+    public int partitions() {
+        return partitioner.numPartitions();
+    }
+}
