@@ -17,7 +17,7 @@ import scala.Tuple2;
  * A clustering of nodes as one of faces. A face that is a copy of another has its cluster, density and scores; a face without a unit vector
  * has no cluster, density 0 and scores 0. Edges lead from row to row.
  */
-public final class FaceClustering {
+public final class FaceResults {
 
     /** The cluster of faces without a unit vector. */
     public static final int NO_CLUSTER = -1;
@@ -29,7 +29,7 @@ public final class FaceClustering {
     private final FaceNodes faces;
     private final Broadcast<FaceNodes> everywhere;
 
-    public FaceClustering(JavaSparkContext spark, Clustering nodes, Broadcast<FaceNodes> faces) {
+    public FaceResults(JavaSparkContext spark, Clustering nodes, Broadcast<FaceNodes> faces) {
         this.spark = spark;
         this.nodes = nodes;
         this.faces = faces.value();
@@ -101,7 +101,7 @@ public final class FaceClustering {
 
     /** float[faces, k] pieces: LCENet's scores. */
     public Iterator<float[]> scores(int k) {
-        return areNodes() ? nodes.scores() : Iterators.map(perFace(nodes.scoresByBlock(), k, new double[k]).values().toLocalIterator(), FaceClustering::floats);
+        return areNodes() ? nodes.scores() : Iterators.map(perFace(nodes.scoresByBlock(), k, new double[k]).values().toLocalIterator(), FaceResults::floats);
     }
 
     private static float[] floats(double[] values) {
@@ -156,7 +156,7 @@ public final class FaceClustering {
         Broadcast<FaceNodes> all = everywhere;
         JavaPairRDD<Integer, int[]> nodesOfFaces = askers.blocks(spark).mapPartitionsToPair(blocks -> Iterators.map(blocks,
                 block -> new Tuple2<>(block, nodesOf(all.value(), layoutOfFaces, block))), true);
-        JavaPairRDD<Integer, List<double[]>> answers = NodeLookup.join(nodesOfFaces.mapValues(FaceClustering::distinct), ofNodes,
+        JavaPairRDD<Integer, List<double[]>> answers = NodeLookup.join(nodesOfFaces.mapValues(FaceResults::distinct), ofNodes,
                 (values, asked) -> PackedRows.of(values, layout.places(asked), width, double[]::new), layout, partitioner, askers);
         return Clustering.inOrder(nodesOfFaces.leftOuterJoin(answers, askers))
                 .mapValues(block -> ofFaces(block._1, PackedRows.concatenate(block._2.orElse(List.of()), double[]::new), width, missing));
