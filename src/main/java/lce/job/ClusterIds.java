@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import lce.pipeline.FaceClustering;
+import lce.pipeline.FaceResults;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -131,7 +131,7 @@ final class ClusterIds {
     }
 
     private static long named(long[] ids, int cluster) {
-        return cluster == FaceClustering.NO_CLUSTER ? NONE : ids[cluster];
+        return cluster == FaceResults.NO_CLUSTER ? NONE : ids[cluster];
     }
 
     /** The smallest id that no run has given to a cluster yet. */

@@ -1,6 +1,8 @@
 package lce.job;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +16,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /** Tells on the console and in the Spark UI which stage runs, and for long ones how far it is and how long it will take. */
-public final class ConsoleProgress implements StageMonitor {
+public final class ConsoleProgress implements StageMonitor, AutoCloseable {
 
     private static final int SECONDS_BETWEEN_LINES = 5;
 
@@ -31,7 +33,7 @@ public final class ConsoleProgress implements StageMonitor {
 
     @Override
     public <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body) {
-        spark.setJobGroup(name, name, false);
+        JobLabel caller = JobLabel.replace(spark, name);
         LongAccumulator done = spark.sc().longAccumulator(name + ": " + unit);
         counts.follow(done);
         long start = System.nanoTime();
@@ -51,8 +53,25 @@ public final class ConsoleProgress implements StageMonitor {
             return result;
         } finally {
             clock.shutdownNow();
-            spark.clearJobGroup();
+            caller.restore();
         }
+    }
+
+    /** A stage that yields nothing but what it writes. */
+    interface Step {
+        void run(LongAccumulator done) throws IOException;
+    }
+
+    /** Runs a step as {@link #stage} runs a stage; an IOException is thrown on as an UncheckedIOException. */
+    void step(String name, String unit, long units, Step step) {
+        stage(name, unit, units, done -> {
+            try {
+                step.run(done);
+                return done;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     @Override
@@ -92,6 +111,12 @@ public final class ConsoleProgress implements StageMonitor {
         }
         return whole < 3600 ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
                 : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+    }
+
+    /** Detaches from the Spark context, which may outlive the run. */
+    @Override
+    public void close() {
+        spark.sc().removeSparkListener(counts);
     }
 
     /** Of each stage that has ended, in the order they ran. */

@@ -71,12 +71,12 @@ public final class GenerateRun {
 
     private void run(FaceSet faces, OutputFolder output) throws IOException {
         Population population = faces.population();
-        RowRanges ranges = new RowRanges(population.faces(), options.partitions != null ? options.partitions
-                : Math.max(2 * spark.defaultParallelism(), (population.faces() - 1) / FACES_IN_A_PARTITION + 1));
-        ConsoleProgress progress = new ConsoleProgress(spark, console);
-        progress.stage("Faces", "faces", population.faces(), done -> writeFaces(faces, ranges, done, output));
-        if (options.withKnn != null) {
-            progress.stage("Neighbours", "faces", population.faces(), done -> writeNeighbours(faces, options.withKnn, ranges, done, output));
+        RowRanges ranges = new RowRanges(population.faces(), partitions(population));
+        try (ConsoleProgress progress = new ConsoleProgress(spark, console)) {
+            progress.step("Faces", "faces", population.faces(), done -> writeFaces(faces, ranges, done, output));
+            if (options.withKnn != null) {
+                progress.step("Neighbours", "faces", population.faces(), done -> writeNeighbours(faces, options.withKnn, ranges, done, output));
+            }
         }
         output.remove(PARTS);
         output.publish();
@@ -84,8 +84,13 @@ public final class GenerateRun {
                 population.identities(), population.singletons(), output);
     }
 
+    private int partitions(Population population) {
+        return options.partitions != null ? options.partitions
+                : Math.max(2 * spark.defaultParallelism(), (population.faces() - 1) / FACES_IN_A_PARTITION + 1);
+    }
+
     /** features.npy and labels.npy */
-    private Void writeFaces(FaceSet faces, RowRanges ranges, LongAccumulator done, OutputFolder output) {
+    private void writeFaces(FaceSet faces, RowRanges ranges, LongAccumulator done, OutputFolder output) throws IOException {
         int rows = faces.population().faces();
         ArrayParts features = new ArrayParts(storage, output.path(PARTS), "features", ElementType.FLOAT32, rows, faces.dim());
         ArrayParts labels = new ArrayParts(storage, output.path(PARTS), "labels", ElementType.INT64, rows);
@@ -97,13 +102,8 @@ public final class GenerateRun {
             }
             return List.<String[]>of(paths).iterator();
         }, true).collect();
-        try {
-            features.writeNpy(column(parts, 0), output.file(FEATURES));
-            labels.writeNpy(column(parts, 1), output.file("labels.npy"));
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        features.writeNpy(column(parts, 0), output.file(FEATURES));
+        labels.writeNpy(column(parts, 1), output.file("labels.npy"));
     }
 
     private static void writeRows(FaceSet faces, Basis basis, int first, int end, OutputStream vectors, OutputStream identities, LongAccumulator done)
@@ -125,7 +125,7 @@ public final class GenerateRun {
     }
 
     /** knn.npz */
-    private Void writeNeighbours(FaceSet faces, int k, RowRanges ranges, LongAccumulator done, OutputFolder output) {
+    private void writeNeighbours(FaceSet faces, int k, RowRanges ranges, LongAccumulator done, OutputFolder output) throws IOException {
         int rows = faces.population().faces();
         ArrayParts ids = new ArrayParts(storage, output.path(PARTS), "knns", ElementType.INT32, rows, k);
         ArrayParts distances = new ArrayParts(storage, output.path(PARTS), "dists", ElementType.FLOAT32, rows, k);
@@ -144,12 +144,7 @@ public final class GenerateRun {
             }
             return List.<String[]>of(paths).iterator();
         }).collect();
-        try {
-            ArrayParts.writeNpz(List.of(ids, distances), List.of(column(parts, 0), column(parts, 1)), output.file("knn.npz"));
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ArrayParts.writeNpz(List.of(ids, distances), List.of(column(parts, 0), column(parts, 1)), output.file("knn.npz"));
     }
 
     /** (row, its neighbours' rows and then their distances, as they will be in the file) of a group's faces. */

@@ -6,7 +6,7 @@ import java.util.Iterator;
 import lce.io.ElementType;
 import lce.io.NpyWriter;
 import lce.pipeline.Clustering;
-import lce.pipeline.FaceClustering;
+import lce.pipeline.FaceResults;
 
 /** Writes the method's arrays as .npy, block after block, so that the driver holds one block at a time. */
 final class Intermediates {
@@ -27,7 +27,7 @@ final class Intermediates {
     }
 
     /** lce_scores.npy f32 [N, k], density.npy f64 [N], edge_d.npy int64 [M, 2], pce_prob.npy f32 [M], edge_s.npy int64 [S, 2] */
-    void everything(FaceClustering clustering, int k) throws IOException {
+    void everything(FaceResults clustering, int k) throws IOException {
         Clustering.Counts counts = clustering.counts();
         floats("lce_scores.npy", clustering.scores(k), clustering.faces(), k);
         try (NpyWriter out = new NpyWriter(output.file("density.npy"), ElementType.FLOAT64, clustering.faces())) {

@@ -1,21 +1,13 @@
 package lce.job;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-import lce.io.BadInputException;
-import lce.io.FeatureSegment;
 import lce.io.Storage;
-import lce.knn.FileVectors;
-import lce.network.InnerProducts.Rounding;
 import lce.pipeline.BuiltGraph;
 import lce.pipeline.ExecutorMemory;
 import lce.pipeline.FaceNodes;
-import lce.pipeline.Gather;
 import lce.pipeline.InvalidRows;
 import lce.pipeline.MemoryPlan;
 import lce.pipeline.MemoryPlan.GatherChoice;
@@ -27,7 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
 
-/** One run of {@link lce.KnnJob}: features in, kNN graph out. */
+/** One run of {@link lce.KnnJob}: opens and checks the features, plans, builds the kNN graph, publishes it. */
 public final class KnnRun {
 
     private static final String STAGED_FEATURES = ".features";
@@ -50,70 +42,36 @@ public final class KnnRun {
     public void run() {
         try (OutputFile output = OutputFile.create(storage, "--output", options.output, options.overwrite, options.features, options.conf)) {
             Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
-            build(faces, output);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
+            try (Scope scope = new Scope()) {
+                ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console), ConsoleProgress::close);
+                refuseInvalid(faces, partitions, progress);
+                CollectionAccumulator<String> engines = spark.sc().collectionAccumulator("engines");
+                BuiltGraph graph = build(faces, partitions, engines, progress, scope);
+                SavedGraph.publish(graph, storage, output, progress);
+                engines.value().stream().distinct().sorted().forEach(console::println);
+                console.printf(Locale.ROOT, "%,d faces with %d neighbours each are in %s%n", faces.count(), options.k, output);
+            }
         }
     }
 
-    private void build(Faces faces, OutputFile output) throws IOException {
-        ConsoleProgress progress = new ConsoleProgress(spark, console);
-        int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
+    private void refuseInvalid(Faces faces, int partitions, ConsoleProgress progress) {
         int[] invalid = progress.stage("Vectors", "faces", faces.count(),
                 done -> InvalidRows.find(spark, storage, faces.segments(), partitions, done));
         if (invalid.length > 0) {
             throw InvalidVectors.of(storage, faces, null, invalid).refusal("embed these faces again or leave them out");
         }
-        CollectionAccumulator<String> taken = spark.sc().collectionAccumulator("engines");
+    }
+
+    private BuiltGraph build(Faces faces, int partitions, CollectionAccumulator<String> engines, ConsoleProgress progress, Scope scope) {
         MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), NeighbourSearch.faceBytes(options.knnMethod, faces.dim()),
                 NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k), ExecutorMemory.of(spark));
         memory.check();
-        ResidentGather table = memory.isResident() ? new ResidentGather(spark, UUID.randomUUID().toString(), storage, faces.segments()) : null;
-        Broadcast<FaceNodes> nodes = spark.broadcast(FaceNodes.all(faces.count()));
-        try {
-            NeighbourSearch search = search(options.knnMethod, options.k, table, storage, faces, options.precision, taken,
-                    "give executors more memory (spark.executor.memoryOverhead; without a limit there, spark.executor.memory)");
-            BuiltGraph graph = BuiltGraph.build(spark, search, nodes, partitions, new PersistedStages(progress));
-            save(graph, storage, output, progress);
-            taken.value().stream().distinct().sorted().forEach(console::println);
-            console.printf(Locale.ROOT, "%,d faces with %d neighbours each are in %s%n", faces.count(), options.k, output);
-            graph.release();
-        } finally {
-            if (table != null) {
-                table.release();
-            }
-            nodes.destroy();
-        }
-    }
-
-    /**
-     * The search that was asked for. Vectors are in memory where they fit, or else read from their files as they pass.
-     *
-     * @param gather    brings the vectors, or null to read all of them from their files
-     * @param otherwise what to do where they do not fit and --knn-method ivf wants them there
-     */
-    static NeighbourSearch search(NeighbourSearch.Method method, int k, Gather gather, Storage storage, Faces faces, Rounding rounding,
-                                  CollectionAccumulator<String> taken, String otherwise) {
-        if (method == NeighbourSearch.Method.IVF) {
-            if (!(gather instanceof ResidentGather table)) {
-                throw new BadInputException(String.format(Locale.ROOT, "--knn-method ivf needs all features in the off-heap memory of each executor, %.1f GB;"
-                        + " %s, or use --knn-method exact", 4e-9 * faces.count() * faces.dim(), otherwise));
-            }
-            return NeighbourSearch.inLists(k, table::table, rounding, taken);
-        }
-        List<FeatureSegment> segments = faces.segments();
-        return NeighbourSearch.exact(k, gather != null ? gather.vectors() : () -> new FileVectors(storage, segments), rounding, taken);
-    }
-
-    static void save(BuiltGraph graph, Storage storage, OutputFile file, ConsoleProgress progress) {
-        progress.stage("Saving the kNN graph", "faces", graph.faces(), done -> {
-            try {
-                SavedGraph.write(graph, storage, file);
-                file.publish();
-                return null;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        Broadcast<FaceNodes> nodes = scope.keep(spark.broadcast(FaceNodes.all(faces.count())), Broadcast::destroy);
+        ResidentGather table = memory.isResident()
+                ? scope.keep(new ResidentGather(spark, UUID.randomUUID().toString(), storage, faces.segments()), ResidentGather::release) : null;
+        NeighbourSearch search = SearchChoice.of(options.knnMethod, options.k, table, storage, faces, options.precision, engines,
+                "give executors more memory (spark.executor.memoryOverhead; without a limit there, spark.executor.memory)");
+        return BuiltGraph.build(spark, search, nodes, partitions, scope.keep(new PersistedStages(progress), PersistedStages::release));
     }
 }

@@ -11,7 +11,7 @@ import lce.io.BadInputException;
 import lce.io.InputFiles;
 import lce.io.Storage;
 import org.apache.hadoop.fs.Path;
-import lce.pipeline.FaceClustering;
+import lce.pipeline.FaceResults;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -57,7 +57,7 @@ final class PreviousClusters {
         }
         String key = ids != null && written.has("id") ? "id" : "row";
         Dataset<Row> table = written.select(key, "cluster").toDF("place", "face", "before").drop("place")
-                .where(functions.col("before").notEqual(FaceClustering.NO_CLUSTER));
+                .where(functions.col("before").notEqual(FaceResults.NO_CLUSTER));
         if (key.equals("id")) {
             requireSameKind(type(table, "face"), path, type(ids, "id"), features);
             requireDistinct(table, "face", path);
@@ -115,7 +115,7 @@ final class PreviousClusters {
      * @param present columns row, cluster, and id where the faces have ids
      */
     Dataset<Row> inCommon(Dataset<Row> present) {
-        Dataset<Row> now = present.select(functions.col(key).as("face"), functions.col("cluster").as("now")).where(functions.col("now").notEqual(FaceClustering.NO_CLUSTER));
+        Dataset<Row> now = present.select(functions.col(key).as("face"), functions.col("cluster").as("now")).where(functions.col("now").notEqual(FaceResults.NO_CLUSTER));
         return table.join(now, "face").groupBy("before", "now").agg(functions.count(functions.lit(1)).cast(DataTypes.LongType).as("faces"));
     }
 

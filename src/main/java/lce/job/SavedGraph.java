@@ -18,7 +18,15 @@ final class SavedGraph {
     private SavedGraph() {
     }
 
-    static void write(BuiltGraph graph, Storage storage, OutputFile file) throws IOException {
+    /** Writes the file as a stage of its own and puts it in its place. */
+    static void publish(BuiltGraph graph, Storage storage, OutputFile file, ConsoleProgress progress) {
+        progress.step("Saving the kNN graph", "faces", graph.faces(), done -> {
+            write(graph, storage, file);
+            file.publish();
+        });
+    }
+
+    private static void write(BuiltGraph graph, Storage storage, OutputFile file) throws IOException {
         ArrayParts ids = new ArrayParts(storage, file.path(PARTS), "knns", ElementType.INT32, graph.faces(), graph.k());
         ArrayParts distances = new ArrayParts(storage, file.path(PARTS), "dists", ElementType.FLOAT32, graph.faces(), graph.k());
         ArrayParts.writeNpz(List.of(ids, distances), List.of(parts(graph.ids(), ids), parts(graph.distances(), distances)), file.open());

@@ -1,6 +1,7 @@
 package lce.pipeline;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -31,6 +32,11 @@ public final class PersistedStages implements Stages {
     @Override
     public boolean isDropped(String name) {
         return false; // there is no earlier run
+    }
+
+    /** Releases the results of all stages that are still kept. */
+    public void release() {
+        List.copyOf(results.keySet()).forEach(this::drop);
     }
 
     @Override

@@ -234,15 +234,14 @@ class ClusterIdsTest {
         if (faces != null) {
             present = present.join(faceIds, "row");
         }
-        RunReport.Sizes sizes = RunReport.Sizes.of(labels);
+        RunFacts.Sizes sizes = RunFacts.Sizes.of(labels);
         Storage storage = Storage.of(SharedSpark.context().hadoopConfiguration());
         ClusterIds result = previous == null ? ClusterIds.inOrder(sizes.clusters()) : ClusterIds.carriedOver(PreviousClusters.open(SharedSpark.session(),
                 storage, folder.resolve(previous).toString(), faceIds, "faces.parquet"), present, sizes.clusters());
         carriedOver = result.carriedOver();
         result.name(present, SharedSpark.context()).write().parquet(folder.resolve(name).resolve("clusters").toString());
-        new RunReport(Map.of(), List.of(), labels.length, new RunReport.Vectors(labels.length, 0, 0), 1, 0, null, new RunReport.Edges(0, 0, 0, 0), sizes,
-                result.next(), carriedOver, null, null, Map.of())
-                .write(Files.newOutputStream(folder.resolve(name).resolve("metrics.json")));
+        MetricsFile.write(new RunFacts(Map.of(), List.of(), labels.length, new RunFacts.Vectors(labels.length, 0, 0), 1, 0, null, new RunFacts.Edges(0, 0, 0, 0), sizes,
+                result.next(), carriedOver, null, null, Map.of()), Files.newOutputStream(folder.resolve(name).resolve("metrics.json")));
         List<Row> written = SharedSpark.session().read().parquet(folder.resolve(name).resolve("clusters").toString()).orderBy("row").collectAsList();
         return written.stream().mapToLong(row -> row.<Long>getAs("cluster")).toArray();
     }

@@ -49,7 +49,7 @@ class FaceNodesTest {
         FaceNodes faces = nodes(original);
         int[] node = nodeOfEach(original);
         Clustering clustering = HandGraph.random(NODES, K, 5).run(3, 1);
-        FaceClustering ofFaces = new FaceClustering(SharedSpark.context(), clustering, SharedSpark.context().broadcast(faces));
+        FaceResults ofFaces = new FaceResults(SharedSpark.context(), clustering, SharedSpark.context().broadcast(faces));
         double[] density = HandGraph.allDoubles(clustering.densities());
         double[] scores = doubles(clustering.scores());
         int[] labels = clustering.labels();
@@ -59,7 +59,7 @@ class FaceNodesTest {
         assertArrayEquals(IntStream.of(node).boxed()
                 .flatMapToDouble(n -> n < 0 ? Arrays.stream(new double[K]) : Arrays.stream(scores, n * K, (n + 1) * K)).toArray(),
                 doubles(bounded(ofFaces.scores(K), K)));
-        assertArrayEquals(IntStream.of(node).map(n -> n < 0 ? FaceClustering.NO_CLUSTER : labels[n]).toArray(), ofFaces.labels());
+        assertArrayEquals(IntStream.of(node).map(n -> n < 0 ? FaceResults.NO_CLUSTER : labels[n]).toArray(), ofFaces.labels());
         List<Row> rows = ofFaces.clusterRows().collect();
         assertEquals(node.length, rows.size());
         for (int row = 0; row < node.length; row++) {

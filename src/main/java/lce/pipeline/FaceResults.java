@@ -14,7 +14,7 @@ import org.apache.spark.sql.RowFactory;
  * A clustering of nodes as one of faces. A face that is a copy of another has its cluster, density and scores; a face without a unit vector
  * has no cluster, density 0 and scores 0. Edges lead from row to row.
  */
-public final class FaceClustering {
+public final class FaceResults {
 
     /** The cluster of faces without a unit vector. */
     public static final int NO_CLUSTER = -1;
@@ -26,7 +26,7 @@ public final class FaceClustering {
     private final FaceNodes faces;
     private final Broadcast<FaceNodes> everywhere;
 
-    public FaceClustering(JavaSparkContext spark, Clustering nodes, Broadcast<FaceNodes> faces) {
+    public FaceResults(JavaSparkContext spark, Clustering nodes, Broadcast<FaceNodes> faces) {
         this.spark = spark;
         this.nodes = nodes;
         this.faces = faces.value();
@@ -94,7 +94,7 @@ public final class FaceClustering {
 
     /** float[faces, k] pieces: LCENet's scores. */
     public Iterator<float[]> scores(int k) {
-        return areNodes() ? nodes.scores() : Iterators.map(perFace(nodes.scoresByBlock(), k, new double[k]).iterator(FaceValues::values), FaceClustering::floats);
+        return areNodes() ? nodes.scores() : Iterators.map(perFace(nodes.scoresByBlock(), k, new double[k]).iterator(FaceValues::values), FaceResults::floats);
     }
 
     private static float[] floats(double[] values) {

@@ -1,0 +1,22 @@
+package lce.job;
+
+import lce.io.Storage;
+import org.apache.spark.sql.SparkSession;
+
+/** Opens the faces of a run. */
+interface FaceSource {
+
+    /**
+     * Opens the faces.
+     *
+     * @param staged a folder for copies of vectors that cannot be read in place; it exists for as long as the run
+     * @throws lce.io.BadInputException if they cannot be used
+     */
+    Faces open(String staged);
+
+    /** Returns the files that the options name. */
+    static FaceSource ofFiles(SparkSession session, ClusterOptions options) {
+        Storage storage = Storage.of(session.sparkContext().hadoopConfiguration());
+        return staged -> Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, staged);
+    }
+}

@@ -1,0 +1,53 @@
+package lce.job;
+
+import lce.io.BadInputException;
+import lce.io.KnnFile;
+import lce.io.Storage;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Everything that a run reads, opened and checked: that the files can be used, and that they belong together.
+ *
+ * @param graph    the kNN graph, or null if the job builds it
+ * @param ids      the user's own ids by row, columns row and id, or null if the faces have none
+ * @param truth    long[faces], the true identities, or null without labels
+ * @param previous the clusters of an earlier run, or null without one
+ */
+record Inputs(Networks networks, KnnFile graph, Faces faces, Dataset<Row> ids, long[] truth, PreviousClusters previous) {
+
+    /**
+     * Opens the inputs.
+     *
+     * @param graph null if the job builds the graph
+     * @throws BadInputException if an input cannot be used, or inputs do not belong together
+     */
+    static Inputs open(SparkSession session, Storage storage, ClusterOptions options, Networks networks, KnnFile graph, Faces faces) {
+        Dataset<Row> ids = faces.ids(options);
+        networks.require(faces, options.k);
+        if (graph != null) {
+            requireGraphOf(faces, graph, networks);
+        }
+        long[] truth = options.labels == null ? null : labels(session, storage, options, ids, faces);
+        PreviousClusters previous = options.previous() == null ? null : PreviousClusters.open(session, storage, options.previous(), ids, faces.path());
+        return new Inputs(networks, graph, faces, ids, truth, previous);
+    }
+
+    private static void requireGraphOf(Faces faces, KnnFile graph, Networks networks) {
+        graph.requireNeighbours(networks.lce().k(), networks.need());
+        if (graph.rows() != faces.count()) {
+            throw new BadInputException(graph.path() + " has " + graph.rows() + " rows and " + faces.path() + " " + faces.count()
+                    + " faces; build the graph from these features");
+        }
+    }
+
+    private static long[] labels(SparkSession session, Storage storage, ClusterOptions options, Dataset<Row> ids, Faces faces) {
+        long[] truth = GivenLabels.read(session, storage, options, ids);
+        if (truth.length != faces.count()) {
+            throw new BadInputException(options.labels + " has " + truth.length + " labels and " + faces.path() + " " + faces.count()
+                    + " faces; give each face one label, in the same order");
+        }
+        return truth;
+    }
+}

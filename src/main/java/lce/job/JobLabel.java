@@ -1,0 +1,36 @@
+package lce.job;
+
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What Spark's UI shows of the jobs that a thread starts. A stage has a label of its own; a caller's job group stays, because notebooks cancel their jobs
+ * by it.
+ */
+final class JobLabel {
+
+    private static final String GROUP = "spark.jobGroup.id";
+    private static final String DESCRIPTION = "spark.job.description";
+
+    private final JavaSparkContext spark;
+    private final String group;
+    private final String description;
+
+    private JobLabel(JavaSparkContext spark) {
+        this.spark = spark;
+        this.group = spark.getLocalProperty(GROUP);
+        this.description = spark.getLocalProperty(DESCRIPTION);
+    }
+
+    /** Sets the label of the thread's next jobs and returns the one before. */
+    static JobLabel replace(JavaSparkContext spark, String name) {
+        JobLabel caller = new JobLabel(spark);
+        spark.setLocalProperty(GROUP, caller.group == null ? name : caller.group);
+        spark.setLocalProperty(DESCRIPTION, name);
+        return caller;
+    }
+
+    void restore() {
+        spark.setLocalProperty(GROUP, group);
+        spark.setLocalProperty(DESCRIPTION, description);
+    }
+}

@@ -1,0 +1,117 @@
+package lce.job;
+
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+import lce.io.Storage;
+import lce.pipeline.BuiltGraph;
+import lce.pipeline.ClusterPipeline;
+import lce.pipeline.Copies;
+import lce.pipeline.CopySearch;
+import lce.pipeline.EngineFactory;
+import lce.pipeline.FaceNodes;
+import lce.pipeline.FaceResults;
+import lce.pipeline.Gather;
+import lce.pipeline.GivenGraph;
+import lce.pipeline.HaloGather;
+import lce.pipeline.MemoryPlan.GatherChoice;
+import lce.pipeline.NeighbourSearch;
+import lce.pipeline.ResidentGather;
+import lce.pipeline.Stages;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Runs the method on opened inputs: copies, graph, pipeline. Reads no options but those that the plan leaves open, and writes nothing but the graph. */
+final class MethodRun {
+
+    /**
+     * The results, which stay in the executors until the scope of the run is closed.
+     *
+     * @param built the graph that the job built, or null
+     * @param given the graph that the job read, or null
+     */
+    record Result(FaceResults faces, Copies copies, BuiltGraph built, GivenGraph given) {
+    }
+
+    private final JavaSparkContext spark;
+    private final Storage storage;
+    private final ClusterOptions options;
+    private final Inputs inputs;
+    private final Plan plan;
+    private final ConsoleProgress progress;
+    private final Scope scope;
+    private final Stages stages;
+
+    MethodRun(JavaSparkContext spark, Storage storage, ClusterOptions options, Inputs inputs, Plan plan, ConsoleProgress progress, Scope scope) {
+        this.spark = spark;
+        this.storage = storage;
+        this.options = options;
+        this.inputs = inputs;
+        this.plan = plan;
+        this.progress = progress;
+        this.scope = scope;
+        this.stages = plan.stages(spark, storage, progress, scope);
+    }
+
+    /**
+     * Clusters the faces.
+     *
+     * @param engineChoice what runs the networks in place of the plan's engines
+     * @param savedGraph   the file for the graph that the job builds, or null
+     * @throws lce.io.BadInputException if vectors cannot be used, or the given graph does not belong to them
+     */
+    Result run(UnaryOperator<EngineFactory> engineChoice, OutputFile savedGraph) {
+        Copies copies = CopySearch.find(spark, storage, inputs.faces().segments(), plan.partitions(), stages);
+        report(copies);
+        FaceNodes faceNodes = inputs.graph() == null ? FaceNodes.withoutCopies(copies) : FaceNodes.withCopies(copies);
+        Faces nodes = inputs.faces().keep(faceNodes.rows());
+        // the one for all stages, because it may list many rows that are left out
+        Broadcast<FaceNodes> everywhere = scope.keep(spark.broadcast(faceNodes), Broadcast::destroy);
+        Gather gather = scope.keep(gather(nodes), Gather::release);
+        ClusterPipeline pipeline = new ClusterPipeline(everywhere, plan.k(), plan.partitions(), gather, engineChoice.apply(plan.engines()),
+                options.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
+        if (inputs.graph() == null) {
+            BuiltGraph built = build(nodes, everywhere, gather, savedGraph);
+            return new Result(new FaceResults(spark, pipeline.run(built), everywhere), copies, built, null);
+        }
+        GivenGraph given = GivenGraph.read(spark, storage, inputs.graph(), everywhere, plan.k(), plan.partitions(), gather, !options.noGraphCheck, stages);
+        return new Result(new FaceResults(spark, pipeline.run(given), everywhere), copies, null, given);
+    }
+
+    /**
+     * Reports how many faces are copies, and how many have no vector that can be used.
+     *
+     * @throws lce.io.BadInputException if there are faces of the latter kind and the options do not leave them out, or if no other face is left
+     */
+    private void report(Copies copies) {
+        if (copies.invalid().length > 0) {
+            InvalidVectors invalid = InvalidVectors.of(storage, inputs.faces(), inputs.ids(), copies.invalid());
+            if (!options.skipInvalid || copies.distinct() == 0) {
+                throw invalid.refusal("embed these faces again" + (copies.distinct() > 0 ? ", or leave them out with --skip-invalid" : ""));
+            }
+            progress.note(invalid.leftOut());
+        }
+        if (copies.rows().length > 0) {
+            progress.note(String.format(Locale.ROOT, "%,d faces are copies of others; %,d have vectors of their own", copies.rows().length, copies.distinct()));
+        }
+    }
+
+    private Gather gather(Faces nodes) {
+        if (plan.memory().isResident()) {
+            return new ResidentGather(spark, UUID.randomUUID().toString(), storage, nodes.segments());
+        }
+        int rowsInAGroup = HaloGather.rowsInAGroup(plan.memory().executor(), plan.k(), nodes.dim());
+        return new HaloGather(spark, storage, nodes.segments(), rowsInAGroup, progress::note);
+    }
+
+    private BuiltGraph build(Faces nodes, Broadcast<FaceNodes> faceNodes, Gather gather, OutputFile savedGraph) {
+        NeighbourSearch search = SearchChoice.of(options.knnMethod(), plan.k(), gather, storage, nodes, null, plan.engineLines(),
+                options.gather == GatherChoice.HALO ? "leave out --gather halo" : "give executors more memory (spark.executor.memoryOverhead) or --gather resident");
+        BuiltGraph graph = BuiltGraph.build(spark, search, faceNodes, plan.partitions(), stages);
+        if (savedGraph != null) {
+            SavedGraph.publish(graph, storage, savedGraph, progress);
+        }
+        return graph;
+    }
+}

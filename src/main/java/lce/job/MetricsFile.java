@@ -1,0 +1,88 @@
+package lce.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+
+/** metrics.json: the facts of a run under the names that other programs read. */
+final class MetricsFile {
+
+    static final String NAME = "metrics.json";
+
+    private MetricsFile() {
+    }
+
+    /** Writes the file and closes the stream. A fact that does not apply to the run is left out; a number that is not finite is null. */
+    static void write(RunFacts facts, OutputStream out) throws IOException {
+        try (out) {
+            new ObjectMapper().registerModule(new SimpleModule().addSerializer(Double.class, new FiniteOrNull()).addSerializer(double.class, new FiniteOrNull()))
+                    .enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, fields(facts));
+        }
+    }
+
+    /** Returns the fields in the order of the file. */
+    private static Map<String, Object> fields(RunFacts facts) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("configuration", facts.configuration());
+        fields.put("engines", facts.engines());
+        fields.put("nodes", facts.nodes());
+        fields.put("distinct_faces", facts.vectors().distinct());
+        fields.put("copies", facts.vectors().copies());
+        fields.put("invalid_faces", facts.vectors().invalid());
+        fields.put("k", facts.k());
+        fields.put("sim_threshold", facts.similarityThreshold());
+        if (facts.graph() != null) {
+            fields.put("graph", graph(facts.graph()));
+        }
+        fields.put("edge_d", facts.edges().density());
+        fields.put("edge_d_checked", facts.edges().checked());
+        fields.put("edge_d_kept", facts.edges().kept());
+        fields.put("edge_s", facts.edges().similarity());
+        fields.put("clusters", facts.sizes().clusters());
+        fields.put("clusters_of_one", facts.sizes().clustersOfOne());
+        fields.put("largest_cluster", facts.sizes().largest());
+        fields.put("next_cluster_id", facts.nextClusterId());
+        if (facts.carriedOver() != null) {
+            fields.put("carried_over", facts.carriedOver());
+        }
+        if (facts.labelsUnknown() != null) {
+            fields.put("labels_unknown", facts.labelsUnknown());
+        }
+        if (facts.scores() != null) {
+            fields.put("pairwise", facts.scores().pairwise());
+            fields.put("bcubed", facts.scores().bcubed());
+            fields.put("nmi", facts.scores().nmi());
+        }
+        fields.put("seconds", facts.seconds());
+        return fields;
+    }
+
+    private static Map<String, Object> graph(RunFacts.Graph graph) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("rows_checked", graph.rowsChecked());
+        fields.put("self_moved", graph.selfMoved());
+        fields.put("missing_neighbours", graph.missingNeighbours());
+        return fields;
+    }
+
+    /** JSON has no NaN, which Jackson would write as text. */
+    private static final class FiniteOrNull extends JsonSerializer<Double> {
+
+        @Override
+        public void serialize(Double value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            if (Double.isFinite(value)) {
+                json.writeNumber(value);
+            } else {
+                json.writeNull();
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package lce.job;
+
+import java.util.List;
+
+import lce.io.Storage;
+import lce.pipeline.CheckpointedStages;
+import lce.pipeline.ExecutorMemory;
+import lce.pipeline.MemoryPlan;
+import lce.pipeline.NetworkEngines;
+import lce.pipeline.NeighbourSearch;
+import lce.pipeline.PersistedStages;
+import lce.pipeline.StageMonitor;
+import lce.pipeline.Stages;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.CollectionAccumulator;
+
+/**
+ * How a run uses the cluster.
+ *
+ * @param k           neighbours per face, itself included
+ * @param partitions  of all stages
+ * @param memory      of the executors, and with it the gather
+ * @param engines     run the networks
+ * @param engineLines get a line for each engine that a task opens
+ * @param checkpoint  or null
+ */
+record Plan(int k, int partitions, MemoryPlan memory, NetworkEngines engines, CollectionAccumulator<String> engineLines, CheckpointFolder checkpoint) {
+
+    /**
+     * Plans a run.
+     *
+     * @param scope releases the networks in the executors
+     * @throws lce.io.BadInputException if the checkpoint belongs to other inputs or flags, or the executors have too little memory
+     */
+    static Plan of(JavaSparkContext spark, Storage storage, ClusterOptions options, Inputs inputs, Scope scope) {
+        int k = inputs.networks().lce().k();
+        int bySize = inputs.faces().partitions(spark.defaultParallelism());
+        CheckpointFolder checkpoint = options.checkpoint == null ? null
+                : CheckpointFolder.open(storage, options.checkpoint, RunConfiguration.fingerprint(spark, storage, options, k), options.partitions, bySize);
+        CollectionAccumulator<String> engineLines = spark.sc().collectionAccumulator("engines");
+        NetworkEngines engines = scope.keep(new NetworkEngines(spark, inputs.networks().lce(), inputs.networks().pce(), options.engine, options.precision, engineLines),
+                NetworkEngines::release);
+        MemoryPlan memory = memory(spark, options, inputs, engines);
+        memory.check();
+        return new Plan(k, partitions(options, checkpoint, bySize), memory, engines, engineLines, checkpoint);
+    }
+
+    private static int partitions(ClusterOptions options, CheckpointFolder checkpoint, int bySize) {
+        if (checkpoint != null) {
+            return checkpoint.partitions();
+        }
+        return options.partitions != null ? options.partitions : bySize;
+    }
+
+    private static MemoryPlan memory(JavaSparkContext spark, ClusterOptions options, Inputs inputs, NetworkEngines engines) {
+        int faces = inputs.faces().count();
+        int dim = inputs.networks().lce().dim();
+        boolean isBuilt = inputs.graph() == null;
+        // both, because a task that needs a lost block of the graph finds it again
+        long taskBytes = engines.nativeBytes() + (isBuilt ? NeighbourSearch.nativeBytes(faces, dim, inputs.networks().lce().k()) : 0);
+        NeighbourSearch.Method method = isBuilt ? options.knnMethod() : NeighbourSearch.Method.EXACT;
+        return MemoryPlan.of(options.gather, faces, NeighbourSearch.faceBytes(method, dim), taskBytes, ExecutorMemory.of(spark));
+    }
+
+    /** Returns what keeps the results of stages: the checkpoint, or the executors until the scope is closed. */
+    Stages stages(JavaSparkContext spark, Storage storage, StageMonitor monitor, Scope scope) {
+        return checkpoint == null ? scope.keep(new PersistedStages(monitor), PersistedStages::release)
+                : new CheckpointedStages(spark, storage, checkpoint.path(), monitor);
+    }
+
+    /** Returns what ran in the executors, a line each, without repetitions. */
+    List<String> enginesTaken() {
+        return engineLines.value().stream().distinct().sorted().toList();
+    }
+}

@@ -1,0 +1,84 @@
+package lce.job;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import lce.metrics.ClusteringScores;
+import lce.pipeline.Clustering;
+import lce.pipeline.Copies;
+import lce.pipeline.FaceResults;
+import lce.pipeline.GivenGraph;
+
+/**
+ * What a run found out. {@link MetricsFile} and {@link RunSummary} present it.
+ *
+ * @param configuration what the run was asked for and what it settled on, by flag; values may be null
+ * @param engines       a line for each executor: what ran the networks there
+ * @param nodes         faces, N
+ * @param graph         null if the job built the graph
+ * @param nextClusterId no cluster of this run or those that it goes on from has this id or a greater one
+ * @param carriedOver   null without an earlier run
+ * @param labelsUnknown faces whose identity the labels do not tell, which scores leave out; null without labels
+ * @param scores        null without labels, or if they tell no face's identity
+ * @param seconds       per stage
+ */
+record RunFacts(Map<String, Object> configuration, List<String> engines, int nodes, Vectors vectors, int k, double similarityThreshold, Graph graph, Edges edges,
+                Sizes sizes, long nextClusterId, ClusterIds.CarriedOver carriedOver, Long labelsUnknown, ClusteringScores scores, Map<String, Double> seconds) {
+
+    /**
+     * The graph that was given.
+     *
+     * @param rowsChecked       compared with the features
+     * @param selfMoved         rows in which the face itself was not the first neighbour and was put there
+     * @param missingNeighbours cells with the id -1
+     */
+    record Graph(long rowsChecked, long selfMoved, long missingNeighbours) {
+
+        /** Returns null for null. */
+        static Graph of(GivenGraph graph) {
+            return graph == null ? null : new Graph(graph.rowsChecked(), graph.selfMoved(), graph.missingNeighbours());
+        }
+    }
+
+    /** Edges by number: density edges, those of them that PCENet looked at, and those of these that it kept. */
+    record Edges(long density, long checked, long kept, long similarity) {
+
+        static Edges of(Clustering.Counts counts) {
+            return new Edges(counts.densityEdges(), counts.densityEdgesChecked(), counts.densityEdgesKept(), counts.similarityEdges());
+        }
+    }
+
+    /** Faces by number: different unit vectors, faces whose unit vector an earlier face has, and faces without one, which are in no cluster. */
+    record Vectors(int distinct, int copies, int invalid) {
+
+        static Vectors of(Copies copies) {
+            return new Vectors(copies.distinct(), copies.rows().length, copies.invalid().length);
+        }
+    }
+
+    /** Clusters by number and size. */
+    record Sizes(int clusters, int clustersOfOne, int largest) {
+
+        /** @param labels the cluster of each face; faces in no cluster are not counted */
+        static Sizes of(int[] labels) {
+            int[] sizes = new int[Arrays.stream(labels).max().orElse(-1) + 1];
+            for (int label : labels) {
+                if (label != FaceResults.NO_CLUSTER) {
+                    sizes[label]++;
+                }
+            }
+            return new Sizes(sizes.length, (int) Arrays.stream(sizes).filter(size -> size == 1).count(), Arrays.stream(sizes).max().orElse(0));
+        }
+    }
+
+    /** Returns the number of faces of unknown identity, or null without labels. */
+    static Long unknown(long[] truth) {
+        return truth == null ? null : Arrays.stream(truth).filter(label -> label == ClusteringScores.UNKNOWN).count();
+    }
+
+    /** Returns the seconds of all stages together. */
+    double totalSeconds() {
+        return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+}

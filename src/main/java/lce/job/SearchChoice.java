@@ -1,0 +1,43 @@
+package lce.job;
+
+import java.util.List;
+import java.util.Locale;
+
+import lce.io.BadInputException;
+import lce.io.FeatureSegment;
+import lce.io.Storage;
+import lce.knn.FileVectors;
+import lce.network.InnerProducts.Rounding;
+import lce.pipeline.Gather;
+import lce.pipeline.NeighbourSearch;
+import lce.pipeline.ResidentGather;
+import org.apache.spark.util.CollectionAccumulator;
+
+/** Chooses the search that builds a graph. Vectors are in memory if they fit; otherwise the search reads them from their files. */
+final class SearchChoice {
+
+    private SearchChoice() {
+    }
+
+    /**
+     * Returns the search that was asked for.
+     *
+     * @param gather    brings the vectors, or null to read all of them from their files
+     * @param rounding  of the fast inner products, or null for the fastest
+     * @param taken     gets a line for each task: executor, library, rounding
+     * @param otherwise what the user can do if the vectors do not fit and --knn-method ivf needs them in memory
+     * @throws BadInputException in that case
+     */
+    static NeighbourSearch of(NeighbourSearch.Method method, int k, Gather gather, Storage storage, Faces faces, Rounding rounding,
+                              CollectionAccumulator<String> taken, String otherwise) {
+        if (method == NeighbourSearch.Method.IVF) {
+            if (!(gather instanceof ResidentGather table)) {
+                throw new BadInputException(String.format(Locale.ROOT, "--knn-method ivf needs all features in the off-heap memory of each executor, %.1f GB;"
+                        + " %s, or use --knn-method exact", 4e-9 * faces.count() * faces.dim(), otherwise));
+            }
+            return NeighbourSearch.inLists(k, table::table, rounding, taken);
+        }
+        List<FeatureSegment> segments = faces.segments();
+        return NeighbourSearch.exact(k, gather != null ? gather.vectors() : () -> new FileVectors(storage, segments), rounding, taken);
+    }
+}
