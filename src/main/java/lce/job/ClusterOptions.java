@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth \\",
             "    --output s3a://faces/clusters",
             "%nExit status: 0 done; 2 something given cannot be used, or a disk is full (one sentence says what, where, and how to mend it); 1 anything else."})
-public final class ClusterOptions extends JobOptions {
+public class ClusterOptions extends JobOptions {
 
     @Option(names = "--features", paramLabel = "PATH", description = "The embeddings, one vector per face: .npy, .npz (its only array, or"
             + " the one named features, embeddings, feats or arr_0), .bin (raw little-endian float32, with --dim), or Parquet with a column of lists of"
@@ -126,7 +126,7 @@ public final class ClusterOptions extends JobOptions {
 
     @Override
     void validate() {
-        require(features, "--features", "the embeddings to cluster");
+        requireFeatures();
         require(lceWeights, "--lce-weights", "the weights of LCENet");
         require(pceWeights, "--pce-weights", "the weights of PCENet");
         require(output, "--output", "a folder for the results");
@@ -143,6 +143,11 @@ public final class ClusterOptions extends JobOptions {
         atLeastOne(k, "--k");
         atLeastOne(heads, "--heads");
         atLeastOne(partitions, "--partitions");
+    }
+
+    /** Throws BadInputException if the features are missing. */
+    void requireFeatures() {
+        require(features, "--features", "the embeddings to cluster");
     }
 
     NeighbourSearch.Method knnMethod() {
