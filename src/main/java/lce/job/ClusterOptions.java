@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth \\",
             "    --output s3a://faces/clusters",
             JobOptions.EXIT_STATUS})
-public final class ClusterOptions extends JobOptions {
+public class ClusterOptions extends JobOptions {
 
     @In(OptionSection.INPUT)
     @Option(names = "--features", paramLabel = "PATH", description = FEATURES)
@@ -145,7 +145,7 @@ public final class ClusterOptions extends JobOptions {
 
     @Override
     void validate() {
-        require(features, "--features", "the embeddings to cluster");
+        requireFeatures();
         require(lceWeights, "--lce-weights", "the weights of LCENet");
         require(pceWeights, "--pce-weights", "the weights of PCENet");
         require(output, "--output", "a folder for the results");
@@ -162,6 +162,11 @@ public final class ClusterOptions extends JobOptions {
         atLeastOne(k, "--k");
         atLeastOne(heads, "--heads");
         atLeastOne(partitions, "--partitions");
+    }
+
+    /** Throws BadInputException if the features are missing. */
+    void requireFeatures() {
+        require(features, "--features", "the embeddings to cluster");
     }
 
     NeighbourSearch.Method knnMethod() {

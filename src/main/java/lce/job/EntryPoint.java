@@ -64,7 +64,7 @@ public final class EntryPoint<O extends JobOptions> {
             return DONE;
         } catch (Exception | FSError e) { // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full local disk
             String output = given.map(JobOptions::output).orElse(null);
-            Optional<String> sentence = badInput(e).or(() -> UnreadableFile.sentence(e)).or(() -> FullDisk.sentence(e, output));
+            Optional<String> sentence = badInput(e).map(BadInputException::getMessage).or(() -> UnreadableFile.sentence(e)).or(() -> FullDisk.sentence(e, output));
             if (sentence.isEmpty()) {
                 throw e;
             }
@@ -73,11 +73,11 @@ public final class EntryPoint<O extends JobOptions> {
         }
     }
 
-    /** The user's mistake behind an exception, also when a task on an executor found it. */
-    private static Optional<String> badInput(Throwable e) {
+    /** Returns the user's mistake behind an exception, also when a task on an executor found it. */
+    static Optional<BadInputException> badInput(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BadInputException) {
-                return Optional.of(cause.getMessage());
+            if (cause instanceof BadInputException refusal) {
+                return Optional.of(refusal);
             }
         }
         return Optional.empty();

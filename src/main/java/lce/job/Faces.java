@@ -16,11 +16,11 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The embeddings that a job is given.
  *
- * @param path     as the user named it
- * @param table    null unless they are Parquet
- * @param segments where the vectors stand, one after the other
+ * @param path     what messages call them: the path as the user named it
+ * @param origin   how the user knows them
+ * @param segments where the vectors are, one after the other
  */
-record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
+record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
 
     private static final int IN_A_PARTITION = 50_000;
 
@@ -28,37 +28,26 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
     static Faces open(SparkSession session, Storage storage, String path, Integer dim, String embeddingColumn, String staged) {
         InputFiles files = InputFiles.of(storage, path);
         if (!files.isParquet()) {
-            return new Faces(path, null, FeatureParts.open(storage, files, dim, staged));
+            List<FeatureSegment> segments = FeatureParts.open(storage, files, dim, staged);
+            return new Faces(path, new ArrayOrigin(segments), segments);
         }
         ParquetTable table = ParquetTable.open(session, storage, files);
-        return new Faces(path, table, table.writeFeatures(embeddingColumn, staged));
+        return new Faces(path, new TableOrigin(table), table.writeFeatures(embeddingColumn, staged));
     }
 
-    /**
-     * Returns the user's own ids by row number, columns row and id, or null if not all files have them.
-     *
-     * @throws BadInputException if the user has named a column that is not there
-     */
+    /** Returns the user's own ids as {@link FaceOrigin#ids} has them. */
     Dataset<Row> ids(ClusterOptions options) {
-        if (table == null) {
-            return null;
-        }
-        if (options.idColumn != null || table.has(options.idColumn())) {
-            table.require(options.idColumn(), "--id-column");
-            return table.ids(options.idColumn());
-        }
-        return null;
+        return origin.ids(options);
     }
 
-    /** Returns what to say of ids that only some files have, and that nobody has asked for; nothing otherwise. */
+    /** Returns what to report of the ids, as {@link FaceOrigin#noteOnIds} has it. */
     Optional<String> noteOnIds(ClusterOptions options) {
-        boolean isPartial = table != null && options.idColumn == null && !table.has(options.idColumn()) && table.hasSomewhere(options.idColumn());
-        return isPartial ? Optional.of("Only some files of " + path + " have the column " + options.idColumn() + ", so the job identifies faces by their rows") : Optional.empty();
+        return origin.noteOnIds(options);
     }
 
     /** Returns these faces without those that are not kept, for stages that know nothing of the others. */
     Faces keep(KeptRows kept) {
-        return new Faces(path, table, FeatureSegment.keep(segments, kept));
+        return new Faces(path, origin, FeatureSegment.keep(segments, kept));
     }
 
     /** A row of one of the user's files. */
@@ -67,35 +56,17 @@ record Faces(String path, ParquetTable table, List<FeatureSegment> segments) {
 
     /** Returns where the user finds a face, none being left out. */
     Place place(int row) {
-        if (table != null) {
-            return table.place(row);
-        }
-        int segment = segment(row);
-        return new Place(segments.get(segment).name(), row - firstRow(segment));
+        return origin.place(row);
     }
 
     /** Reads a vector that is known to have a fault, none being left out, and says which. */
     String fault(Storage storage, int row) {
-        int segment = segment(row);
-        VectorFault fault = VectorFault.read(storage, segments.get(segment), row - firstRow(segment));
-        return switch (fault) {
-            case NOT_A_NUMBER -> table == null ? "not finite" : "null or not finite"; // null is staged as NaN,
-            case INFINITE -> table == null ? "not finite" : "not finite or too large for float32"; // and double as float32
-            case TOO_LARGE -> "too large for float32";
-            case ZERO -> "zero";
-        };
-    }
-
-    private int segment(int row) {
+        long left = row;
         int segment = 0;
-        for (long left = row; left >= segments.get(segment).rows(); segment++) {
-            left -= segments.get(segment).rows();
+        while (left >= segments.get(segment).rows()) {
+            left -= segments.get(segment++).rows();
         }
-        return segment;
-    }
-
-    private long firstRow(int segment) {
-        return segments.stream().limit(segment).mapToLong(FeatureSegment::rows).sum();
+        return origin.describe(VectorFault.read(storage, segments.get(segment), left));
     }
 
     int count() {

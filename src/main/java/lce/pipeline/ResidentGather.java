@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 import lce.io.FeatureSegment;
 import lce.io.FeatureTable;
@@ -19,6 +21,8 @@ import org.apache.spark.util.LongAccumulator;
 public class ResidentGather implements Gather, Serializable {
 
     private static final Map<String, ResidentFeatures> TABLES = new ConcurrentHashMap<>();
+
+    private static final Set<String> RELEASED = ConcurrentHashMap.newKeySet(); // jobs, in the driver
 
     private final String job;
     private final Storage storage;
@@ -53,6 +57,21 @@ public class ResidentGather implements Gather, Serializable {
     @Override
     public void release() {
         TABLES.remove(job);
+        RELEASED.add(job);
         segments.destroy();
+    }
+
+    /**
+     * Releases the tables of released gathers in the executors' processes, which keep them as long as the session stays open. Runs a task per core, because
+     * Spark spreads tasks over all idle executors.
+     */
+    public static void releaseInExecutors(JavaSparkContext spark) {
+        Set<String> jobs = Set.copyOf(RELEASED);
+        if (!spark.isLocal() && !jobs.isEmpty()) {
+            int cores = spark.defaultParallelism();
+            List<String> names = List.copyOf(jobs);
+            spark.parallelize(IntStream.range(0, cores).boxed().toList(), cores).foreach(core -> TABLES.keySet().removeAll(names));
+        }
+        RELEASED.removeAll(jobs);
     }
 }

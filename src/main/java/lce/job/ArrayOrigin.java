@@ -1,0 +1,44 @@
+package lce.job;
+
+import java.util.List;
+import java.util.Optional;
+
+import lce.io.FeatureSegment;
+import lce.io.VectorFault;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Faces from array files, which have no ids. */
+record ArrayOrigin(List<FeatureSegment> segments) implements FaceOrigin {
+
+    @Override
+    public Dataset<Row> ids(ClusterOptions options) {
+        return null;
+    }
+
+    @Override
+    public Optional<String> noteOnIds(ClusterOptions options) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Faces.Place place(int row) {
+        long left = row;
+        for (FeatureSegment segment : segments) {
+            if (left < segment.rows()) {
+                return new Faces.Place(segment.name(), left);
+            }
+            left -= segment.rows();
+        }
+        throw new IndexOutOfBoundsException(row);
+    }
+
+    @Override
+    public String describe(VectorFault fault) {
+        return switch (fault) {
+            case NOT_A_NUMBER, INFINITE -> "not finite";
+            case TOO_LARGE -> "too large for float32";
+            case ZERO -> "zero";
+        };
+    }
+}
