@@ -71,7 +71,7 @@ public final class CommandLineParser {
             StringWriter hint = new StringWriter();
             CommandLine.UnmatchedArgumentException.printSuggestions(e, new PrintWriter(hint, true));
             String suggestion = hint.toString().isBlank() ? "" : "; " + inOneLine(hint.toString());
-            throw new BadInputException(place + inOneLine(e.getMessage()) + suggestion + " (see --help)", e);
+            throw new BadInputException(place + inOneLine(e.getMessage()) + suggestion + JobOptions.SEE_HELP, e);
         }
     }
 

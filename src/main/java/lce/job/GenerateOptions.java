@@ -76,7 +76,7 @@ public final class GenerateOptions extends JobOptions {
     void validate() {
         require(output, "--output", "a folder for the results");
         if (faces == null == (ids == null)) {
-            throw new BadInputException(faces == null ? "the number of faces is missing; give --faces or --ids (see --help)"
+            throw new BadInputException(faces == null ? "the number of faces is missing; give --faces or --ids" + SEE_HELP
                     : "--faces and --ids both set the number of faces; leave out one of the two");
         }
         atLeast(2, faces, "--faces");

@@ -24,6 +24,9 @@ public abstract class JobOptions {
     static final String EXIT_STATUS = "%nExit status: 0 if the job succeeded; 2 if an input cannot be used or a disk is full (the message says what is wrong, where,"
             + " and how to fix it); 1 for any other failure.";
 
+    /** Ends messages on missing or misspelt flags. */
+    static final String SEE_HELP = " (see --help)";
+
     @In(OptionSection.GENERAL)
     @Option(names = "--conf", paramLabel = "PATH", description = "JSON file with values for flags, keyed by flag name.")
     String conf;
@@ -54,7 +57,7 @@ public abstract class JobOptions {
 
     static void require(String value, String flag, String what) {
         if (value == null || value.isBlank()) {
-            throw new BadInputException("name " + what + " with " + flag + " (see --help)");
+            throw new BadInputException("name " + what + " with " + flag + SEE_HELP);
         }
     }
 

@@ -14,7 +14,6 @@ import lce.io.BadInputException;
 public final class SetterNames {
 
     private static final Pattern FLAG = Pattern.compile("--([a-z]+(?:-[a-z]+)*)");
-    private static final String HELP = " (--help lists all flags)";
 
     private SetterNames() {
     }
@@ -26,7 +25,7 @@ public final class SetterNames {
      */
     public static BadInputException in(BadInputException refusal, Class<?> builder) {
         Set<String> setters = Arrays.stream(builder.getMethods()).map(Method::getName).collect(Collectors.toSet());
-        Matcher flags = FLAG.matcher(refusal.getMessage().replace(HELP, ""));
+        Matcher flags = FLAG.matcher(refusal.getMessage().replace(JobOptions.SEE_HELP, ""));
         String message = flags.replaceAll(flag -> {
             String setter = setter(flag.group(1));
             return Matcher.quoteReplacement(setters.contains(setter) ? setter + "(...)" : flag.group());
