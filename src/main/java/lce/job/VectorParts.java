@@ -44,7 +44,7 @@ final class VectorParts implements Serializable {
     List<FeatureSegment> complete(JavaSparkContext spark, String path, List<FeatureSegment> written) {
         int[] dims = written.stream().mapToInt(FeatureSegment::dim).filter(dim -> dim > 0).distinct().toArray();
         if (dims.length == 0) {
-            throw new BadInputException(path + " has no embedding that is not null; embed the faces first");
+            throw new BadInputException(path + " has only null embeddings; embed the faces first");
         }
         if (dims.length > 1) {
             throw new BadInputException(path + " has embeddings of lengths " + dims[0] + " and " + dims[1] + "; embed all faces with one model");
