@@ -172,7 +172,7 @@ class FaceClusteringTest {
                     return face;
                 }),
                 refusal("the Dataset has no rows", builder -> builder, FLOATS, face -> null),
-                refusal("the Dataset has no embedding that is not null", builder -> builder, FLOATS, face -> {
+                refusal("the Dataset has only null embeddings", builder -> builder, FLOATS, face -> {
                     face.set(1, null);
                     return face;
                 }),
