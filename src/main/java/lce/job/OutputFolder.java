@@ -46,14 +46,15 @@ public final class OutputFolder implements AutoCloseable {
         }
         PathNames.requireNoColon(path, folder.getName(), "--output");
         try {
-            if (files.exists(folder) && !overwrite) {
+            boolean exists = files.exists(folder);
+            if (exists && !overwrite) {
                 throw new BadInputException(path + " already exists; name another --output, or replace it with --overwrite");
             }
-            if (files.exists(folder) && !files.getFileStatus(folder).isDirectory()) {
+            if (exists && !files.getFileStatus(folder).isDirectory()) {
                 throw new BadInputException(path + " is a file; name a folder for the output");
             }
             InputPlaces.requireApart(storage, path, "--output", inputs);
-            if (files.exists(folder) && !files.exists(new Path(folder, result)) && files.listStatus(folder).length > 0) {
+            if (exists && !files.exists(new Path(folder, result)) && files.listStatus(folder).length > 0) {
                 throw new BadInputException(path + " holds files but no " + result + ", so it is not an earlier output and --overwrite does not delete it;"
                         + " name another --output or empty the folder");
             }
