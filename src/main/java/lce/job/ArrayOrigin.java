@@ -1,7 +1,6 @@
 package lce.job;
 
 import java.util.List;
-import java.util.Optional;
 
 import lce.io.FeatureSegment;
 import lce.io.VectorFault;
@@ -14,11 +13,6 @@ record ArrayOrigin(List<FeatureSegment> segments) implements FaceOrigin {
     @Override
     public Dataset<Row> ids(ClusterOptions options) {
         return null;
-    }
-
-    @Override
-    public Optional<String> noteOnIds(ClusterOptions options) {
-        return Optional.empty();
     }
 
     @Override
@@ -36,9 +30,8 @@ record ArrayOrigin(List<FeatureSegment> segments) implements FaceOrigin {
     @Override
     public String describe(VectorFault fault) {
         return switch (fault) {
-            case NOT_A_NUMBER, INFINITE -> "not finite";
-            case TOO_LARGE -> "too large for float32";
-            case ZERO -> "zero";
+            case NOT_A_NUMBER, INFINITE -> "not finite"; // array files have no nulls
+            default -> FaceOrigin.super.describe(fault);
         };
     }
 }

@@ -1,8 +1,5 @@
 package lce.job;
 
-import java.util.Optional;
-
-import lce.io.VectorFault;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -19,17 +16,7 @@ record DatasetOrigin(Dataset<Row> ids) implements FaceOrigin {
     }
 
     @Override
-    public Optional<String> noteOnIds(ClusterOptions options) {
-        return Optional.empty();
-    }
-
-    @Override
     public Faces.Place place(int row) {
         return new Faces.Place(DatasetFaces.NAME, row);
-    }
-
-    @Override
-    public String describe(VectorFault fault) {
-        return FaceOrigin.ofConverted(fault);
     }
 }

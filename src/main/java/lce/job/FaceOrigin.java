@@ -17,16 +17,18 @@ interface FaceOrigin {
     Dataset<Row> ids(ClusterOptions options);
 
     /** Returns what to report of ids that only some files have, and that nobody has asked for; nothing otherwise. */
-    Optional<String> noteOnIds(ClusterOptions options);
+    default Optional<String> noteOnIds(ClusterOptions options) {
+        return Optional.empty();
+    }
 
     /** Returns where the user finds a face, none being left out. */
     Faces.Place place(int row);
 
-    /** Returns what a fault of a vector means in the user's data. */
-    String describe(VectorFault fault);
-
-    /** Returns what the fault of a vector means that was converted to float32: a null became NaN, and a double that is too large became infinite. */
-    static String ofConverted(VectorFault fault) {
+    /**
+     * Returns what a fault of a vector means in the user's data. This is the text for vectors that were converted to float32: a null became NaN, and a
+     * double that is too large became infinite.
+     */
+    default String describe(VectorFault fault) {
         return switch (fault) {
             case NOT_A_NUMBER -> "null or not finite";
             case INFINITE -> "not finite or too large for float32";

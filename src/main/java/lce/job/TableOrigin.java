@@ -2,7 +2,6 @@ package lce.job;
 
 import java.util.Optional;
 
-import lce.io.VectorFault;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -28,10 +27,5 @@ record TableOrigin(ParquetTable table) implements FaceOrigin {
     @Override
     public Faces.Place place(int row) {
         return table.place(row);
-    }
-
-    @Override
-    public String describe(VectorFault fault) {
-        return FaceOrigin.ofConverted(fault);
     }
 }
