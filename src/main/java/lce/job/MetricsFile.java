@@ -42,10 +42,10 @@ final class MetricsFile {
         if (facts.graph() != null) {
             fields.put("graph", graph(facts.graph()));
         }
-        fields.put("edge_d", facts.edges().density());
-        fields.put("edge_d_checked", facts.edges().checked());
-        fields.put("edge_d_kept", facts.edges().kept());
-        fields.put("edge_s", facts.edges().similarity());
+        fields.put("edge_d", facts.edges().densityEdges());
+        fields.put("edge_d_checked", facts.edges().densityEdgesChecked());
+        fields.put("edge_d_kept", facts.edges().densityEdgesKept());
+        fields.put("edge_s", facts.edges().similarityEdges());
         fields.put("clusters", facts.sizes().clusters());
         fields.put("clusters_of_one", facts.sizes().clustersOfOne());
         fields.put("largest_cluster", facts.sizes().largest());

@@ -69,7 +69,7 @@ final class ResultPublisher {
     private RunFacts facts(MethodRun.Result result, int[] labels, RunFacts.Sizes sizes, ClusterIds clusterIds) {
         return new RunFacts(RunConfiguration.recorded(spark, options, inputs.faces().path(), plan, result.built()), plan.enginesTaken(), labels.length,
                 RunFacts.Vectors.of(result.copies()), plan.k(), result.faces().similarityThreshold(), RunFacts.Graph.of(result.given()),
-                RunFacts.Edges.of(result.faces().counts()), sizes, clusterIds.next(), clusterIds.carriedOver(), RunFacts.unknown(inputs.truth()),
+                result.faces().counts(), sizes, clusterIds.next(), clusterIds.carriedOver(), RunFacts.unknown(inputs.truth()),
                 inputs.truth() == null ? null : ClusteringScores.of(inputs.truth(), labels), progress.seconds());
     }
 }

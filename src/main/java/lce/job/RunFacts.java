@@ -23,7 +23,7 @@ import lce.pipeline.GivenGraph;
  * @param scores        null without labels, or if they tell no face's identity
  * @param seconds       per stage
  */
-record RunFacts(Map<String, Object> configuration, List<String> engines, int nodes, Vectors vectors, int k, double similarityThreshold, Graph graph, Edges edges,
+record RunFacts(Map<String, Object> configuration, List<String> engines, int nodes, Vectors vectors, int k, double similarityThreshold, Graph graph, Clustering.Counts edges,
                 Sizes sizes, long nextClusterId, ClusterIds.CarriedOver carriedOver, Long labelsUnknown, ClusteringScores scores, Map<String, Double> seconds) {
 
     /**
@@ -38,14 +38,6 @@ record RunFacts(Map<String, Object> configuration, List<String> engines, int nod
         /** Returns null for null. */
         static Graph of(GivenGraph graph) {
             return graph == null ? null : new Graph(graph.rowsChecked(), graph.selfMoved(), graph.missingNeighbours());
-        }
-    }
-
-    /** Edges by number: density edges, those of them that PCENet looked at, and those of these that it kept. */
-    record Edges(long density, long checked, long kept, long similarity) {
-
-        static Edges of(Clustering.Counts counts) {
-            return new Edges(counts.densityEdges(), counts.densityEdgesChecked(), counts.densityEdgesKept(), counts.similarityEdges());
         }
     }
 

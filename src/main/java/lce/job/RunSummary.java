@@ -3,6 +3,7 @@ package lce.job;
 import java.util.Locale;
 
 import lce.metrics.ClusteringScores;
+import lce.pipeline.Clustering;
 
 /** The lines at the end of the console: how many clusters there are, how good they are and where. */
 final class RunSummary {
@@ -33,9 +34,9 @@ final class RunSummary {
     }
 
     private void addEdges(RunFacts facts) {
-        RunFacts.Edges edges = facts.edges();
-        add("%,d similarity edges at sim S >= %.4f; of %,d density edges PCENet checked %,d and kept %,d%n", edges.similarity(), facts.similarityThreshold(),
-                edges.density(), edges.checked(), edges.kept());
+        Clustering.Counts edges = facts.edges();
+        add("%,d similarity edges at sim S >= %.4f; of %,d density edges PCENet checked %,d and kept %,d%n", edges.similarityEdges(), facts.similarityThreshold(),
+                edges.densityEdges(), edges.densityEdgesChecked(), edges.densityEdgesKept());
     }
 
     private void addEarlierRun(ClusterIds.CarriedOver carriedOver) {

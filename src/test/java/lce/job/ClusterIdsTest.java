@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
 import lce.SharedSpark;
 import lce.io.BadInputException;
 import lce.io.Storage;
+import lce.pipeline.Clustering;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -240,7 +241,7 @@ class ClusterIdsTest {
                 storage, folder.resolve(previous).toString(), faceIds, "faces.parquet"), present, sizes.clusters());
         carriedOver = result.carriedOver();
         result.name(present, SharedSpark.context()).write().parquet(folder.resolve(name).resolve("clusters").toString());
-        MetricsFile.write(new RunFacts(Map.of(), List.of(), labels.length, new RunFacts.Vectors(labels.length, 0, 0), 1, 0, null, new RunFacts.Edges(0, 0, 0, 0), sizes,
+        MetricsFile.write(new RunFacts(Map.of(), List.of(), labels.length, new RunFacts.Vectors(labels.length, 0, 0), 1, 0, null, new Clustering.Counts(0, 0, 0, 0), sizes,
                 result.next(), carriedOver, null, null, Map.of()), Files.newOutputStream(folder.resolve(name).resolve("metrics.json")));
         List<Row> written = SharedSpark.session().read().parquet(folder.resolve(name).resolve("clusters").toString()).orderBy("row").collectAsList();
         return written.stream().mapToLong(row -> row.<Long>getAs("cluster")).toArray();
