@@ -83,9 +83,7 @@ final class DatasetFaces implements Serializable {
         if (written.isEmpty()) {
             throw new BadInputException(NAME + " has no rows; give at least one face");
         }
-        if (first > Integer.MAX_VALUE - 8) {
-            throw new BadInputException(NAME + " has " + first + " rows, more than the " + (Integer.MAX_VALUE - 8) + " that row numbers can count; split the data");
-        }
+        Faces.requireCountable(NAME, first);
         Dataset<Row> ids = hasIds ? ids(session, rows, firstRows) : null;
         return new Faces(NAME, new DatasetOrigin(ids), vectors.complete(new JavaSparkContext(session.sparkContext()), NAME, written));
     }

@@ -3,6 +3,7 @@ package lce.job;
 import java.util.List;
 import java.util.Optional;
 
+import lce.io.BadInputException;
 import lce.io.FeatureParts;
 import lce.io.FeatureSegment;
 import lce.io.InputFiles;
@@ -22,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
 
+    private static final int MOST = Integer.MAX_VALUE - 8; // elements of an array
     private static final int IN_A_PARTITION = 50_000;
 
     /** @param staged a folder that the vectors of Parquet or of a compressed .npz are written into; it exists for as long as the job runs */
@@ -33,6 +35,17 @@ record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
         }
         ParquetTable table = ParquetTable.open(session, storage, files);
         return new Faces(path, new TableOrigin(table), table.writeFeatures(embeddingColumn, staged));
+    }
+
+    /**
+     * Throws BadInputException if a table has more rows than the job can count.
+     *
+     * @param path what messages call the table
+     */
+    static void requireCountable(String path, long rows) {
+        if (rows > MOST) {
+            throw new BadInputException(path + " has " + rows + " rows, more than the " + MOST + " that ids can count; split the data");
+        }
     }
 
     /** Returns the user's own ids as {@link FaceOrigin#ids} has them. */

@@ -135,9 +135,7 @@ final class ParquetTable {
     /** The vectors as raw f32 files under {@code folder}, some row groups in each, in the order of rows. */
     List<FeatureSegment> writeFeatures(String column, String folder) {
         require(column, "--embedding-column");
-        if (rows() > Integer.MAX_VALUE - 8) {
-            throw new BadInputException(path + " has " + rows() + " rows, more than the " + (Integer.MAX_VALUE - 8) + " that ids can count; split the data");
-        }
+        Faces.requireCountable(path, rows());
         JavaRDD<ParquetPiece> pieces = pieces((part, name) -> {
             String[] place = ColumnPath.find(part.schema(), name).orElseThrow(() -> new BadInputException(part.path() + " has no column " + name));
             return VectorColumn.of(part.path(), part.schema(), place).leaf();
