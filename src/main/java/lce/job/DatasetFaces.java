@@ -3,6 +3,7 @@ package lce.job;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -75,7 +76,7 @@ final class DatasetFaces implements Serializable {
         List<FeatureSegment> written = new ArrayList<>();
         List<Row> firstRows = new ArrayList<>();
         long first = 0;
-        for (Row part : rows.groupBy("part", "attempt").agg(functions.count(functions.lit(1)), functions.max("dim")).orderBy("part").collectAsList()) {
+        for (Row part : parts(rows)) {
             written.add(new FeatureSegment(vectors.path(part.getInt(0), part.getLong(1)), 0, part.getLong(2), part.getInt(3), ElementType.FLOAT32));
             firstRows.add(RowFactory.create(part.getInt(0), first));
             first += part.getLong(2);
@@ -86,6 +87,12 @@ final class DatasetFaces implements Serializable {
         Faces.requireCountable(NAME, first);
         Dataset<Row> ids = hasIds ? ids(session, rows, firstRows) : null;
         return new Faces(NAME, new DatasetOrigin(ids), vectors.complete(new JavaSparkContext(session.sparkContext()), NAME, written));
+    }
+
+    /** Returns part, attempt, rows and dim per file that was written, in the order of parts. They are sorted here because they are few. */
+    private static List<Row> parts(Dataset<Row> rows) {
+        List<Row> parts = rows.groupBy("part", "attempt").agg(functions.count(functions.lit(1)), functions.max("dim")).collectAsList();
+        return parts.stream().sorted(Comparator.comparingInt(part -> part.getInt(0))).toList();
     }
 
     private static Dataset<Row> ids(SparkSession session, Dataset<Row> rows, List<Row> firstRows) {
