@@ -68,8 +68,8 @@ public final class FaceClustering {
     }
 
     /**
-     * What a run needs to know. Only the two files of weights are required. Each setter replaces the value before, and a value that cannot be used
-     * shows when {@link #cluster} runs.
+     * Holds the settings of a run. Only the two files of weights are required. A setter replaces the value that was set before. {@link #cluster} checks
+     * the values.
      */
     public static final class Builder {
 
@@ -100,13 +100,13 @@ public final class FaceClustering {
             return this;
         }
 
-        /** Sets the column of your own id of each face: integers, text or other single values. The default is null: faces are named by their rows. */
+        /** Sets the column of your own id of each face: integers, text or other single values. The default is null: the job identifies faces by their rows. */
         public Builder idColumn(String name) {
             idColumn = name;
             return this;
         }
 
-        /** Sets the neighbours per face, itself included. The weights were trained with one number, which is the default and the only one that works. */
+        /** Sets the number of neighbours per face, including the face itself. The default is the number that the weights were trained with; others are refused. */
         public Builder k(int neighbours) {
             return set("k", neighbours);
         }
@@ -167,7 +167,7 @@ public final class FaceClustering {
         }
 
         /**
-         * Clusters the faces, a row each. Runs until the clusters are there.
+         * Clusters the faces, one per row, and returns when the clusters are complete.
          *
          * @throws BadInputException if a setting, the weights, a column or a vector cannot be used; the message says how to fix it
          */

@@ -36,7 +36,7 @@ import org.apache.spark.sql.types.UserDefinedType;
  */
 final class DatasetFaces implements Serializable {
 
-    /** What messages call the faces. */
+    /** The name of the faces in messages. */
     static final String NAME = "the Dataset";
 
     private final VectorParts vectors;

@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The embeddings that a job is given.
  *
- * @param path     what messages call them: the path as the user named it
+ * @param path     the name of the faces in messages: the path as the user gave it
  * @param origin   how the user knows them
  * @param segments where the vectors are, one after the other
  */
@@ -40,7 +40,7 @@ record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
     /**
      * Throws BadInputException if a table has more rows than the job can count.
      *
-     * @param path what messages call the table
+     * @param path the name of the table in messages
      */
     static void requireCountable(String path, long rows) {
         if (rows > MOST) {

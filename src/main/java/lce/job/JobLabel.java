@@ -3,8 +3,8 @@ package lce.job;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What Spark's UI shows of the jobs that a thread starts. A stage has a label of its own; a caller's job group stays, because notebooks cancel their jobs
- * by it.
+ * Labels the jobs that a thread starts in Spark's UI. Each stage has its own label. The caller's job group stays, because notebooks cancel their jobs by
+ * it.
  */
 final class JobLabel {
 

@@ -8,7 +8,7 @@ import lce.io.Storage;
 import lce.pipeline.BuiltGraph;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** What a run was asked for, by flag: as far as results of stages depend on it, and as metrics.json records it. */
+/** Lists the flags of a run: those that the results of stages depend on, and those that metrics.json records. */
 final class RunConfiguration {
 
     private RunConfiguration() {

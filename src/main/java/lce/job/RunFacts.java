@@ -11,16 +11,16 @@ import lce.pipeline.FaceResults;
 import lce.pipeline.GivenGraph;
 
 /**
- * What a run found out. {@link MetricsFile} and {@link RunSummary} present it.
+ * The results of a run as numbers. {@link MetricsFile} and {@link RunSummary} present them.
  *
- * @param configuration what the run was asked for and what it settled on, by flag; values may be null
- * @param engines       a line for each executor: what ran the networks there
+ * @param configuration the flags of the run and the values that it chose, by flag; values may be null
+ * @param engines       a line per executor: the engine that ran the networks there
  * @param nodes         faces, N
  * @param graph         null if the job built the graph
- * @param nextClusterId no cluster of this run or those that it goes on from has this id or a greater one
+ * @param nextClusterId smallest id that neither this run nor an earlier run of --previous has used
  * @param carriedOver   null without an earlier run
- * @param labelsUnknown faces whose identity the labels do not tell, which scores leave out; null without labels
- * @param scores        null without labels, or if they tell no face's identity
+ * @param labelsUnknown faces with unknown identity, which scores leave out; null without labels
+ * @param scores        null without labels, or if all identities are unknown
  * @param seconds       per stage
  */
 record RunFacts(Map<String, Object> configuration, List<String> engines, int nodes, Vectors vectors, int k, double similarityThreshold, Graph graph, Clustering.Counts edges,

@@ -37,7 +37,7 @@ final class VectorParts implements Serializable {
     /**
      * Returns the files, of which those of nulls alone are written now, because the length of vectors is known only now.
      *
-     * @param path    what messages call the vectors
+     * @param path    the name of the vectors in messages
      * @param written in the order of rows; dim 0 for nulls alone
      * @throws BadInputException if vectors have different lengths, or all are null
      */
