@@ -1,11 +1,14 @@
 package lce;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A job in a process of its own, with Spark from the tests' class path. */
 final class JobProcess {
@@ -17,14 +20,34 @@ final class JobProcess {
     }
 
     /**
+     * The command line of a plain spark-submit, without a log4j2 configuration: the class path has no classes and resources of tests. Not started yet; its
+     * output and its errors are apart.
+     */
+    static ProcessBuilder submitted(String job, List<String> flags) {
+        List<String> command = java();
+        command.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", "local[2]", "--conf", "spark.ui.enabled=false", "--class", job, "spark-internal"));
+        command.addAll(flags);
+        ProcessBuilder process = new ProcessBuilder(command);
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.contains("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+        process.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1", "CLASSPATH", classPath));
+        return process;
+    }
+
+    private static List<String> java() {
+        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx1g"));
+        OPENED.forEach(opened -> command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED"));
+        return command;
+    }
+
+    /**
      * Not yet started; what it says on its console and as errors comes as one stream.
      *
      * @param properties of Spark
      * @param job        a class with a main method
      */
     static ProcessBuilder of(Map<String, String> properties, String job, List<String> flags) {
-        List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx1g"));
-        OPENED.forEach(opened -> command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED"));
+        List<String> command = java();
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.driver.host=127.0.0.1",
                 "-Dlog4j2.configurationFile=file:src/main/resources/lce/job/log4j2.properties", job)); // as submit/local.sh does

@@ -7,10 +7,11 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 
 /**
- * Keeps Spark's thousands of lines away from the job's own where nobody has asked for them. A cluster's or a user's log4j2 configuration
- * stays as it is; only the one that Spark falls back on gives way.
+ * Replaces Spark's default logging, thousands of INFO lines on the console, with warnings only. A log4j2 configuration of the cluster or the user stays as it
+ * is, and so does the JSON layout that {@code spark.log.structuredLogging.enabled} selects on Spark 4.
  */
 public final class QuietLogging {
 
@@ -19,8 +20,10 @@ public final class QuietLogging {
     private QuietLogging() {
     }
 
-    /** Warnings alone from now on, unless logging has been configured. */
+    /** Logs only warnings from now on, unless logging has been configured. */
     public static void unlessConfigured() {
+        // Spark configures logging when it logs first. After spark-submit, Spark 4 does so again and would undo a replacement that was made before
+        SparkContext$.MODULE$.initializeLogIfNecessary(false, true);
         // Spark's loggers belong to the context of its own class loader, which is not this jar's
         if (LogManager.getContext(SparkContext.class.getClassLoader(), false) instanceof LoggerContext context) {
             ConfigurationSource source = context.getConfiguration().getConfigurationSource();
