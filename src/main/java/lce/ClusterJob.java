@@ -19,7 +19,7 @@ import lce.job.EntryPoint;
 public final class ClusterJob {
 
     private static final EntryPoint<ClusterOptions> JOB = new EntryPoint<>("LCE-PCENet face clustering", ClusterOptions::new,
-            (session, options, console) -> new ClusterRun(session, options, console).run());
+            (session, options, console, journal) -> new ClusterRun(session, options, console, journal).run());
 
     private ClusterJob() {
     }

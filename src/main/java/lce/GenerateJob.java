@@ -17,7 +17,7 @@ import lce.job.GenerateRun;
 public final class GenerateJob {
 
     private static final EntryPoint<GenerateOptions> JOB = new EntryPoint<>("Face-like embeddings", GenerateOptions::new,
-            (session, options, console) -> new GenerateRun(session, options, console).run());
+            (session, options, console, journal) -> new GenerateRun(session, options, console, journal).run());
 
     private GenerateJob() {
     }

@@ -18,7 +18,7 @@ import lce.job.KnnRun;
 public final class KnnJob {
 
     private static final EntryPoint<KnnOptions> JOB = new EntryPoint<>("kNN graph", KnnOptions::new,
-            (session, options, console) -> new KnnRun(session, options, console).run());
+            (session, options, console, journal) -> new KnnRun(session, options, console, journal).run());
 
     private KnnJob() {
     }

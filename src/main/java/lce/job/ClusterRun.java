@@ -21,11 +21,13 @@ public final class ClusterRun {
     private final Storage storage;
     private final ClusterOptions options;
     private final PrintStream console;
+    private final RunJournal journal;
     private final UnaryOperator<EngineFactory> engineChoice;
     private final FaceSource faces;
 
-    public ClusterRun(SparkSession session, ClusterOptions options, PrintStream console) {
-        this(session, options, console, engines -> engines);
+    /** @param journal records the run */
+    public ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, RunJournal journal) {
+        this(session, options, console, journal, engines -> engines, FaceSource.ofFiles(session, options));
     }
 
     /** @param engineChoice what runs the networks in place of the engines that the options ask for */
@@ -35,20 +37,26 @@ public final class ClusterRun {
 
     /** @param faces in place of those that the options name */
     ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, UnaryOperator<EngineFactory> engineChoice, FaceSource faces) {
+        this(session, options, console, new RunJournal(), engineChoice, faces);
+    }
+
+    private ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, RunJournal journal, UnaryOperator<EngineFactory> engineChoice, FaceSource faces) {
         this.session = session;
         this.spark = new JavaSparkContext(session.sparkContext());
         this.storage = Storage.of(spark.hadoopConfiguration());
         this.options = options;
         this.console = console;
+        this.journal = journal;
         this.engineChoice = engineChoice;
         this.faces = faces;
     }
 
     /** Throws BadInputException when something given cannot be used; then there is no output. */
     public void run() {
-        Networks networks = Networks.read(storage, options);
-        KnnFile graph = options.knn == null ? null : KnnFile.open(storage, options.knn);
         try (ClusterOutputs outputs = ClusterOutputs.create(storage, options)) {
+            journal.begin();
+            Networks networks = Networks.read(storage, options);
+            KnnFile graph = options.knn == null ? null : KnnFile.open(storage, options.knn);
             run(Inputs.open(session, storage, options, networks, graph, faces.open(outputs.folder().path(STAGED_FEATURES))), outputs);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -57,13 +65,18 @@ public final class ClusterRun {
 
     private void run(Inputs inputs, ClusterOutputs outputs) throws IOException {
         OutputFolder output = outputs.folder();
+        journal.fact("nodes", inputs.faces().count());
         try (Scope scope = new Scope()) {
             Plan plan = Plan.of(spark, storage, options, inputs, scope);
-            ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console), ConsoleProgress::close);
+            journal.fact("k", plan.k());
+            journal.fact("gather", plan.memory().isResident() ? "resident" : "halo");
+            journal.fact("partitions", plan.partitions());
+            ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console, journal), ConsoleProgress::close);
             progress.note(plan.memory().describe());
             inputs.faces().noteOnIds(options).ifPresent(progress::note);
             MethodRun.Result result = new MethodRun(spark, storage, options, inputs, plan, progress, scope).run(engineChoice, outputs.graph());
             RunFacts facts = new ResultPublisher(session, options, inputs, plan, progress).write(result, output);
+            facts.engines().forEach(journal::note);
             output.remove(STAGED_FEATURES);
             output.publish();
             if (plan.checkpoint() != null) {

@@ -3,7 +3,6 @@ package lce.job;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -15,29 +14,33 @@ import lce.pipeline.StageMonitor;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Tells on the console and in the Spark UI which stage runs, and for long ones how far it is and how long it will take. */
+/** Shows on the console and in the Spark UI which stage runs, and for long ones how far it is and how long it will take. A journal records the same. */
 public final class ConsoleProgress implements StageMonitor, AutoCloseable {
 
     private static final int SECONDS_BETWEEN_LINES = 5;
 
     private final JavaSparkContext spark;
     private final PrintStream out;
+    private final RunJournal journal;
     private final RunningCounts counts = new RunningCounts();
-    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final TaskFailureLog failures = new TaskFailureLog();
 
-    public ConsoleProgress(JavaSparkContext spark, PrintStream out) {
+    public ConsoleProgress(JavaSparkContext spark, PrintStream out, RunJournal journal) {
         this.spark = spark;
         this.out = out;
+        this.journal = journal;
         spark.sc().addSparkListener(counts);
+        spark.sc().addSparkListener(failures);
     }
 
     @Override
-    public <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body) {
+    public <T> T stage(String name, String unit, long units, int partitions, Function<LongAccumulator, T> body) {
         JobLabel caller = JobLabel.replace(spark, name);
         LongAccumulator done = spark.sc().longAccumulator(name + ": " + unit);
         counts.follow(done);
         long start = System.nanoTime();
         out.printf(Locale.ROOT, "%s ...%n", name);
+        journal.stageBegins(name, unit, units, partitions);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "progress");
             thread.setDaemon(true);
@@ -48,8 +51,8 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         try {
             T result = body.apply(done);
             double took = (System.nanoTime() - start) / 1e9;
-            seconds.put(name, took);
             out.println(finished(name, unit, units, done.value(), took));
+            journal.stageEnds(name, partitions, took);
             return result;
         } finally {
             clock.shutdownNow();
@@ -63,8 +66,8 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
     }
 
     /** Runs a step as {@link #stage} runs a stage; an IOException is thrown on as an UncheckedIOException. */
-    void step(String name, String unit, long units, Step step) {
-        stage(name, unit, units, done -> {
+    void step(String name, String unit, long units, int partitions, Step step) {
+        stage(name, unit, units, partitions, done -> {
             try {
                 step.run(done);
                 return done;
@@ -77,6 +80,12 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
     @Override
     public void note(String line) {
         out.println(line);
+        journal.note(line);
+    }
+
+    /** Records a number or choice of the run under its name in metrics.json; the console does not show it. */
+    void fact(String name, Object value) {
+        journal.fact(name, value);
     }
 
     private void show(String unit, long units, long done, double elapsed) {
@@ -117,10 +126,11 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
     @Override
     public void close() {
         spark.sc().removeSparkListener(counts);
+        spark.sc().removeSparkListener(failures);
     }
 
-    /** Of each stage that has ended, in the order they ran. */
+    /** Returns the seconds of each stage that has ended, in the order in which they ran. */
     public Map<String, Double> seconds() {
-        return seconds;
+        return journal.seconds();
     }
 }

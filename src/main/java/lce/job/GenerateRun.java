@@ -38,12 +38,15 @@ public final class GenerateRun {
     private final Storage storage;
     private final GenerateOptions options;
     private final PrintStream console;
+    private final RunJournal journal;
 
-    public GenerateRun(SparkSession session, GenerateOptions options, PrintStream console) {
+    /** @param journal records the run */
+    public GenerateRun(SparkSession session, GenerateOptions options, PrintStream console, RunJournal journal) {
         this.spark = new JavaSparkContext(session.sparkContext());
         this.storage = Storage.of(spark.hadoopConfiguration());
         this.options = options;
         this.console = console;
+        this.journal = journal;
     }
 
     /** Throws BadInputException when something given cannot be used; then there is no output. */
@@ -53,6 +56,7 @@ public final class GenerateRun {
             throw options.fewerThanNeighbours(population.faces());
         }
         try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, FEATURES, options.conf)) {
+            journal.begin();
             run(new FaceSet(population, options.dim, options.effectiveDim, options.seed), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,10 +76,13 @@ public final class GenerateRun {
     private void run(FaceSet faces, OutputFolder output) throws IOException {
         Population population = faces.population();
         RowRanges ranges = new RowRanges(population.faces(), partitions(population));
-        try (ConsoleProgress progress = new ConsoleProgress(spark, console)) {
-            progress.step("Faces", "faces", population.faces(), done -> writeFaces(faces, ranges, done, output));
+        journal.fact("nodes", population.faces());
+        journal.fact("partitions", ranges.numPartitions());
+        try (ConsoleProgress progress = new ConsoleProgress(spark, console, journal)) {
+            progress.step("Faces", "faces", population.faces(), ranges.numPartitions(), done -> writeFaces(faces, ranges, done, output));
             if (options.withKnn != null) {
-                progress.step("Neighbours", "faces", population.faces(), done -> writeNeighbours(faces, options.withKnn, ranges, done, output));
+                progress.step("Neighbours", "faces", population.faces(), ranges.numPartitions(),
+                        done -> writeNeighbours(faces, options.withKnn, ranges, done, output));
             }
         }
         output.remove(PARTS);

@@ -29,22 +29,29 @@ public final class KnnRun {
     private final Storage storage;
     private final KnnOptions options;
     private final PrintStream console;
+    private final RunJournal journal;
 
-    public KnnRun(SparkSession session, KnnOptions options, PrintStream console) {
+    /** @param journal records the run */
+    public KnnRun(SparkSession session, KnnOptions options, PrintStream console, RunJournal journal) {
         this.session = session;
         this.spark = new JavaSparkContext(session.sparkContext());
         this.storage = Storage.of(spark.hadoopConfiguration());
         this.options = options;
         this.console = console;
+        this.journal = journal;
     }
 
     /** Throws BadInputException when something given cannot be used; then there is no output. */
     public void run() {
         try (OutputFile output = OutputFile.create(storage, "--output", options.output, options.overwrite, options.features, options.conf)) {
+            journal.begin();
             Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
             int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
+            journal.fact("nodes", faces.count());
+            journal.fact("k", options.k);
+            journal.fact("partitions", partitions);
             try (Scope scope = new Scope()) {
-                ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console), ConsoleProgress::close);
+                ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console, journal), ConsoleProgress::close);
                 refuseInvalid(faces, partitions, progress);
                 CollectionAccumulator<String> engines = spark.sc().collectionAccumulator("engines");
                 BuiltGraph graph = build(faces, partitions, engines, progress, scope);
@@ -56,7 +63,7 @@ public final class KnnRun {
     }
 
     private void refuseInvalid(Faces faces, int partitions, ConsoleProgress progress) {
-        int[] invalid = progress.stage("Vectors", "faces", faces.count(),
+        int[] invalid = progress.stage("Vectors", "faces", faces.count(), partitions,
                 done -> InvalidRows.find(spark, storage, faces.segments(), partitions, done));
         if (invalid.length > 0) {
             throw InvalidVectors.of(storage, faces, null, invalid).refusal("embed these faces again or leave them out");

@@ -85,6 +85,9 @@ final class MethodRun {
      * @throws lce.io.BadInputException if there are faces of the latter kind and the options do not leave them out, or if no other face is left
      */
     private void report(Copies copies) {
+        progress.fact("distinct_faces", copies.distinct());
+        progress.fact("copies", copies.rows().length);
+        progress.fact("invalid_faces", copies.invalid().length);
         if (copies.invalid().length > 0) {
             InvalidVectors invalid = InvalidVectors.of(storage, inputs.faces(), inputs.ids(), copies.invalid());
             if (!options.skipInvalid || copies.distinct() == 0) {

@@ -33,9 +33,10 @@ final class ResultPublisher {
     RunFacts write(MethodRun.Result result, OutputFolder output) throws IOException {
         int[] labels = result.faces().labels();
         RunFacts.Sizes sizes = RunFacts.Sizes.of(labels);
+        progress.fact("clusters", sizes.clusters());
         Dataset<Row> clusters = clusters(result.faces());
-        ClusterIds clusterIds = clusterIds(clusters, sizes);
-        progress.step("Writing", "faces", labels.length, done -> {
+        ClusterIds clusterIds = clusterIds(clusters, sizes, result.faces().partitions());
+        progress.step("Writing", "faces", labels.length, result.faces().partitions(), done -> {
             clusterIds.name(clusters, spark).write().parquet(output.path("clusters"));
             session.createDataFrame(result.faces().edgeRows(), Clustering.EDGE_COLUMNS).write().parquet(output.path("edges"));
             writeArrays(result.faces(), labels, clusterIds, output);
@@ -50,11 +51,11 @@ final class ResultPublisher {
         return inputs.ids() == null ? clusters : clusters.join(inputs.ids(), "row").select("row", "id", "cluster", "cluster_size", "density");
     }
 
-    private ClusterIds clusterIds(Dataset<Row> clusters, RunFacts.Sizes sizes) {
+    private ClusterIds clusterIds(Dataset<Row> clusters, RunFacts.Sizes sizes, int partitions) {
         if (inputs.previous() == null) {
             return ClusterIds.inOrder(sizes.clusters());
         }
-        return progress.stage("Cluster ids of the earlier run", "faces", inputs.faces().count(),
+        return progress.stage("Cluster ids of the earlier run", "faces", inputs.faces().count(), partitions,
                 done -> ClusterIds.carriedOver(inputs.previous(), clusters, sizes.clusters()));
     }
 

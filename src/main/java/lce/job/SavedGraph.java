@@ -20,7 +20,7 @@ final class SavedGraph {
 
     /** Writes the file as a stage of its own and puts it in its place. */
     static void publish(BuiltGraph graph, Storage storage, OutputFile file, ConsoleProgress progress) {
-        progress.step("Saving the kNN graph", "faces", graph.faces(), done -> {
+        progress.step("Saving the kNN graph", "faces", graph.faces(), graph.partitions(), done -> {
             write(graph, storage, file);
             file.publish();
         });

@@ -8,9 +8,13 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A kNN graph built from the features, in Spark. */
 public final class BuiltGraph {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BuiltGraph.class);
 
     private static final String STAGE = "kNN graph";
     private static final String RECALL = "Recall of the kNN graph";
@@ -40,6 +44,9 @@ public final class BuiltGraph {
     public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch requested, Broadcast<FaceNodes> faces, int partitions, Stages stages) {
         int nodes = faces.value().nodes();
         NeighbourSearch search = requested.suitedTo(nodes);
+        if (search != requested) {
+            LOG.info("{} faces are too few for inverted lists; the graph is built exactly", nodes);
+        }
         BlockPlacement placement = BlockPlacement.of(nodes, partitions);
         Blocks<KnnBlock> blocks = stages.run(STAGE, "faces", nodes, placement, done -> {
             search.prepare(spark, nodes, stages);
@@ -89,6 +96,11 @@ public final class BuiltGraph {
     /** Returns the number of faces, N. */
     public int faces() {
         return faces.value().faces();
+    }
+
+    /** Returns the number of partitions that hold the graph. */
+    public int partitions() {
+        return blocks.placement().partitions();
     }
 
     /** Returns the number of neighbours per node. */

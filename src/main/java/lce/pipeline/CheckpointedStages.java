@@ -46,7 +46,7 @@ public final class CheckpointedStages implements Stages {
             if (finished > 0) {
                 monitor.note(name + ": " + finished + " of " + partitions + " partitions finished by an earlier run");
             }
-            monitor.stage(name, unit, units * missing.length / partitions, done -> write(stage.apply(done), missing, files));
+            monitor.stage(name, unit, units * missing.length / partitions, missing.length, done -> write(stage.apply(done), missing, files));
             files.finish();
         }
         Blocks<T> result = this.<T>read(files, placement).persist();

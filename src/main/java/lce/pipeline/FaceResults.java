@@ -38,6 +38,11 @@ public final class FaceResults {
         return faces.faces();
     }
 
+    /** Returns the number of partitions that hold the results. */
+    public int partitions() {
+        return nodes.placement().partitions();
+    }
+
     public double similarityThreshold() {
         return nodes.similarityThreshold();
     }

@@ -3,6 +3,8 @@ package lce.pipeline;
 import java.util.Locale;
 
 import lce.io.BadInputException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the job will use the memory outside the executors' heaps, and with it which gather.
@@ -23,6 +25,8 @@ public record MemoryPlan(long tableBytes, long taskBytes, ExecutorMemory executo
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryPlan.class);
+
     /** Of a Java virtual machine itself: classes, compiled code, threads, network buffers. */
     private static final long VIRTUAL_MACHINE = 384L << 20;
     private static final double GB = 1e9;
@@ -37,6 +41,10 @@ public record MemoryPlan(long tableBytes, long taskBytes, ExecutorMemory executo
         MemoryPlan resident = new MemoryPlan(nodes * nodeBytes, taskBytes, executor);
         boolean fits = executor.isEnforced() ? resident.nativeBytes() <= executor.nativeBytes()
                 : resident.tableBytes <= Math.min(executor.nativeBytes() / 2, executor.nativeBytes() == Long.MAX_VALUE ? executor.heapBytes() : Long.MAX_VALUE);
+        if (gather == GatherChoice.AUTO && !fits) {
+            LOG.warn("The resident gather needs {} outside the heap of each executor, which is more than the executors have; vectors are not resident",
+                    gigabytes(resident.nativeBytes()));
+        }
         boolean takeResident = gather == GatherChoice.RESIDENT || gather == GatherChoice.AUTO && fits;
         return takeResident ? resident : new MemoryPlan(0, taskBytes, executor);
     }

@@ -246,6 +246,8 @@ public final class NeighbourSearch implements Serializable {
             }
         });
         String why = OneDnn.isAvailable() ? "" : ", because " + OneDnn.whyUnavailable();
-        taken.add("executor " + SparkEnv.get().executorId() + ", kNN graph: " + description + why);
+        String line = "executor " + SparkEnv.get().executorId() + ", kNN graph: " + description + why;
+        EngineLog.opened(line, !OneDnn.isAvailable() || OneDnn.fallsBack(choice.rounding));
+        taken.add(line);
     }
 }

@@ -61,16 +61,19 @@ public final class NetworkEngines implements EngineFactory {
                     + " --conf spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript where the cluster has none), or take --engine cpu");
         }
         if (choice == EngineChoice.CUDA || gpu != null && CudaDriver.isAvailable()) {
-            return reported(Gpus.open(gpu.address(), gpu.tasks(), job, () -> networks().lce, () -> networks().pce, precision), "");
+            return reported(Gpus.open(gpu.address(), gpu.tasks(), job, () -> networks().lce, () -> networks().pce, precision), "", false);
         }
         Networks nets = networks();
         String why = choice == EngineChoice.CPU ? "" : gpu == null ? ", for Spark gave it no GPU" : ", for " + CudaDriver.whyUnavailable();
-        return OneDnn.isAvailable() ? reported(new OneDnnEngine(nets.lce, nets.pce, precision), why)
-                : reported(new PlainEngine(nets.lce, nets.pce), why + ", because " + OneDnn.whyUnavailable());
+        boolean isAssignedGpuIdle = gpu != null && !TaskGpu.isLocalMode(); // in local mode nobody has assigned one
+        return OneDnn.isAvailable() ? reported(new OneDnnEngine(nets.lce, nets.pce, precision), why, isAssignedGpuIdle || OneDnn.fallsBack(precision))
+                : reported(new PlainEngine(nets.lce, nets.pce), why + ", because " + OneDnn.whyUnavailable(), true);
     }
 
-    private InferenceEngine reported(InferenceEngine engine, String why) {
-        taken.add("executor " + SparkEnv.get().executorId() + ": " + engine.description() + why);
+    private InferenceEngine reported(InferenceEngine engine, String why, boolean isFallback) {
+        String line = "executor " + SparkEnv.get().executorId() + ": " + engine.description() + why;
+        EngineLog.opened(line, isFallback);
+        taken.add(line);
         return engine;
     }
 

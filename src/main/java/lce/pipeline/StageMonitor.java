@@ -10,12 +10,13 @@ public interface StageMonitor {
     /**
      * Runs a stage.
      *
-     * @param name  in the method's words
-     * @param unit  that progress is counted in, in the plural
-     * @param units their number
-     * @param body  the stage; it adds to the accumulator the units that are done, if it knows them
+     * @param name       in the method's words
+     * @param unit       that progress is counted in, in the plural
+     * @param units      their number
+     * @param partitions that the stage computes
+     * @param body       the stage; it adds to the accumulator the units that are done, if it knows them
      */
-    <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body);
+    <T> T stage(String name, String unit, long units, int partitions, Function<LongAccumulator, T> body);
 
     /** Reports a fact about the run. */
     void note(String line);

@@ -185,7 +185,7 @@ final class HandGraph {
         final List<String> notes = new ArrayList<>();
 
         @Override
-        public <T> T stage(String name, String unit, long units, Function<LongAccumulator, T> body) {
+        public <T> T stage(String name, String unit, long units, int partitions, Function<LongAccumulator, T> body) {
             return body.apply(SharedSpark.context().sc().longAccumulator(name));
         }
 

@@ -75,17 +75,25 @@ enum Instructions {
         return multipliesBytes ? Rounding.INT8 : Rounding.F32;
     }
 
+    /** Returns true if products are computed in another precision than the one that is asked for. */
+    boolean isFallback(Precision wanted) {
+        return wanted != Precision.AUTO && settle(wanted) != wanted;
+    }
+
+    /** Returns true if products are computed in another rounding than the one that is asked for; null asks for the fastest. */
+    boolean isFallback(Rounding wanted) {
+        return wanted != null && settle(wanted) != wanted;
+    }
+
     /** Describes products of this precision: "f32 on AVX2, because this processor does not multiply bf16". */
     String describe(Precision wanted) {
-        boolean isFallback = wanted != Precision.AUTO && settle(wanted) != wanted;
-        return settle(wanted).name().toLowerCase(Locale.ROOT) + " on " + text + (isFallback ? because("bf16", "does not multiply bf16") : "");
+        return settle(wanted).name().toLowerCase(Locale.ROOT) + " on " + text + (isFallback(wanted) ? because("bf16", "does not multiply bf16") : "");
     }
 
     /** Describes products of this rounding, which is null for the fastest: "f32 on AVX2, because this processor sums int8 products in 16 bits". */
     String describe(Rounding wanted) {
-        boolean isFallback = wanted != null && settle(wanted) != wanted;
         String lack = wanted == Rounding.INT8 ? "sums int8 products in 16 bits" : "does not multiply bf16";
-        return settle(wanted) + " on " + text + (isFallback ? because(wanted.toString(), lack) : "");
+        return settle(wanted) + " on " + text + (isFallback(wanted) ? because(wanted.toString(), lack) : "");
     }
 
     private String because(String type, String lack) {

@@ -59,6 +59,16 @@ public final class OneDnn {
         return library() + instructions().describe(wanted);
     }
 
+    /** Returns true if this machine computes products in another precision than the one that is asked for. */
+    public static boolean fallsBack(Precision wanted) {
+        return instructions().isFallback(wanted);
+    }
+
+    /** Returns true if this machine computes products in another rounding than the one that is asked for; null asks for the fastest. */
+    public static boolean fallsBack(Rounding wanted) {
+        return instructions().isFallback(wanted);
+    }
+
     /**
      * Makes oneDNN use this thread alone when it is called from it. Spark already runs one task per core, and OpenMP would start a team of threads for each.
      * OpenMP keeps the number per thread, and a running virtual machine can no longer set the environment variable that says the same. A build without OpenMP

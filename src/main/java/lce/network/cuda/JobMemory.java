@@ -10,12 +10,16 @@ import java.util.function.ToLongFunction;
 import lce.io.FeatureTable;
 import lce.network.LceNet;
 import lce.network.PceNet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of one job share on a device: the weights of the networks, uploaded by the first task that uses them, and the feature table. A
  * table stays until another is wanted and no task uses it.
  */
 final class JobMemory implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobMemory.class);
 
     /** Tokens in a batch, from what fills a large device down to what still keeps a small one busy. */
     private static final int[] BATCHES = {40_960, 20_480, 10_240, 5_120};
@@ -125,6 +129,9 @@ final class JobMemory implements AutoCloseable {
         for (int tokens : BATCHES) {
             need = new MemoryNeed(table, weightBytes, tasks, workspace.applyAsLong((long) tokens));
             if (need.fits(device.freeBytes())) {
+                if (tokens < LARGEST_BATCH) {
+                    LOG.warn("The GPU is short of memory: batches have {} tokens in place of {}, which is slower", tokens, LARGEST_BATCH);
+                }
                 return tokens;
             }
         }
