@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.ElementType;
 import lce.io.NpyWriter;
 import lce.network.cuda.CudaDriver;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a user gets wrong is answered by one sentence and exit status 2, and leaves no output behind. */
+/** Whatever a user gets wrong is answered by one sentence and exit status 2, and leaves no output behind but a report of the failure beside it. */
 class BadInputTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");
@@ -37,7 +38,7 @@ class BadInputTest {
         assertRefused(Map.of("--knn", "nowhere.npz"), "nowhere.npz does not exist");
         assertRefused(Map.of("--labels", "nowhere.meta"), "nowhere.meta does not exist");
         assertRefused(Map.of("--lce-weights", "nowhere.pth"), "nowhere.pth does not exist");
-        assertRefused(Map.of("--conf", "nowhere.json"), "nowhere.json does not exist");
+        assertRefusedAtOnce(Map.of("--conf", "nowhere.json"), "nowhere.json does not exist");
     }
 
     @Test
@@ -101,9 +102,9 @@ class BadInputTest {
 
     @Test
     void aValueOfTheWrongKindIsRefused() throws IOException {
-        assertRefused(Map.of("--k", "many"), "--k", "many");
-        assertRefused(Map.of("--precision", "f16"), "--precision", "f16");
-        assertRefused(Map.of("--partitions", "0"), "--partitions is 0");
+        assertRefusedAtOnce(Map.of("--k", "many"), "--k", "many");
+        assertRefusedAtOnce(Map.of("--precision", "f16"), "--precision", "f16");
+        assertRefusedAtOnce(Map.of("--partitions", "0"), "--partitions is 0");
     }
 
     @Test
@@ -138,9 +139,23 @@ class BadInputTest {
     }
 
     private void assertRefused(Map<String, String> wrong, String... words) throws IOException {
+        String sentence = Jobs.refusal(flags(wrong));
+        assertSaid(sentence, words);
+        Path report = folder.resolve("out.failed.json");
+        assertEquals(List.of(report), left());
+        assertEquals(sentence, new ObjectMapper().readTree(report.toFile()).at("/error/message").asText());
+        Files.delete(report);
+    }
+
+    /** Refused before anything is opened: there is no report either. */
+    private void assertRefusedAtOnce(Map<String, String> wrong, String... words) throws IOException {
         assertSaid(Jobs.refusal(flags(wrong)), words);
+        assertEquals(List.of(), left());
+    }
+
+    private List<Path> left() throws IOException {
         try (Stream<Path> left = Files.list(folder)) {
-            assertEquals(List.of(), left.filter(path -> path.getFileName().toString().contains("out")).toList(), "left behind");
+            return left.filter(path -> path.getFileName().toString().contains("out")).toList();
         }
     }
 

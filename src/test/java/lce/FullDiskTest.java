@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs whose disk is full: one sentence, exit status 2, nothing half written. The disk is a file system in memory, which takes root to mount:
+ * Jobs whose disk is full: one sentence, exit status 2, nothing half written, and a report beside the output. The disk is a file system in memory, which takes root to mount:
  *
  * <pre>
  * mvn test -Dtest=FullDiskTest -Dtest.tags=slow -Dtest.excluded.tags=gpu
@@ -72,7 +72,7 @@ class FullDiskTest {
         Outcome outcome = here(flags);
         for (; outcome.status != 0; outcome = here(flags)) {
             assertRefused(outcome, checkpoint + " cannot be written", "make room");
-            assertEquals(List.of("disk"), names(folder), outcome.said);
+            assertEquals(List.of("disk", "out.failed.json"), names(folder), outcome.said);
             for (String file : filesBelow(checkpoint)) {
                 assertTrue(file.matches("manifest.json|_finished|part-\\d{5}"), file);
             }
@@ -89,7 +89,7 @@ class FullDiskTest {
 
     /** Tasks write the first files, the driver the last one. */
     @Test
-    void anOutputWithoutRoomForItsLastFileLeavesNothing() throws Exception {
+    void anOutputWithoutRoomForItsLastFileLeavesOnlyAReport() throws Exception {
         Path roomy = folder.resolve("roomy");
         Outcome done = process("lce.ClusterJob", clusterFlags(roomy));
         assertEquals(0, done.status, done.said);
@@ -97,32 +97,33 @@ class FullDiskTest {
         resize(kilobytes(roomy) - PAGE_KB);
         Path out = disk.resolve("out");
         assertRefused(process("lce.ClusterJob", clusterFlags(out)), FULL, "make room for " + out);
-        assertEquals(List.of(), names(disk));
+        assertEquals(List.of("out.failed.json"), names(disk)); // there is room for it when the half-written output is gone
     }
 
     @Test
     void anOutputWithoutRoomLeavesTheOneThatItWasToReplace() throws Exception {
         Path out = Files.createDirectory(disk.resolve("out"));
         Files.createFile(out.resolve("old"));
+        Files.createFile(out.resolve("metrics.json")); // without it, it is no earlier output
         assertRefused(process("lce.ClusterJob", clusterFlags(out, "--overwrite")), FULL, "make room for " + out);
-        assertEquals(List.of("out"), names(disk));
-        assertEquals(List.of("old"), names(out));
+        assertEquals(List.of("out", "out.failed.json"), names(disk));
+        assertEquals(List.of("metrics.json", "old"), names(out));
     }
 
     @Test
-    void aGraphWithoutRoomLeavesNothing() throws Exception {
+    void aGraphWithoutRoomLeavesOnlyAReport() throws Exception {
         Path graph = disk.resolve("knn.npz");
         assertRefused(process("lce.KnnJob", List.of("--features", GOLDEN.resolve("features.npy").toString(), "--k", "8", "--output", graph.toString())),
                 FULL, "make room for " + graph);
-        assertEquals(List.of(), names(disk));
+        assertEquals(List.of("knn.npz.failed.json"), names(disk));
     }
 
     @Test
-    void generatedFacesWithoutRoomLeaveNothing() throws Exception {
+    void generatedFacesWithoutRoomLeaveOnlyAReport() throws Exception {
         Path faces = disk.resolve("faces");
         assertRefused(process("lce.GenerateJob", List.of("--faces", "500", "--dim", "16", "--with-knn", "4", "--output", faces.toString())),
                 FULL, "make room for " + faces);
-        assertEquals(List.of(), names(disk));
+        assertEquals(List.of("faces.failed.json"), names(disk));
     }
 
     private static void assertRefused(Outcome outcome, String... words) {

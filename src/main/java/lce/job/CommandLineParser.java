@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +29,11 @@ import picocli.CommandLine.ParseResult;
 /** Reads the command line and, as defaults for it, the JSON file that --conf names. */
 public final class CommandLineParser {
 
+    private static final String VERBOSE = "--verbose";
+    private static final String NOT_VERBOSE = "--no-verbose";
+
     private final Storage storage;
+    private boolean isVerbose;
 
     public CommandLineParser(Storage storage) {
         this.storage = storage;
@@ -40,16 +45,24 @@ public final class CommandLineParser {
      * @throws BadInputException for an unknown flag or key, a value of the wrong kind, or what the options themselves find missing
      */
     public <O extends JobOptions> Optional<O> parse(Supplier<O> fresh, String[] args, PrintWriter out) {
+        isVerbose = List.of(args).contains(VERBOSE);
         O options = parse(fresh.get(), args, Map.of(), "", out);
         if (options == null) {
             return Optional.empty();
         }
         if (options.conf != null) {
             // the flags alone have just been understood: what is wrong now is the file's
-            options = parse(fresh.get(), args, file(options.conf, fresh.get()), options.conf + ": ", out);
+            JsonNode file = json(options.conf);
+            isVerbose |= file.path(VERBOSE.substring(2)).asBoolean() && !List.of(args).contains(NOT_VERBOSE);
+            options = parse(fresh.get(), args, values(file, options.conf, fresh.get()), options.conf + ": ", out);
         }
         options.validate();
         return Optional.of(options);
+    }
+
+    /** Returns true if the command line or its file asks for details, as far as it has been read: also if {@link #parse} refused it. */
+    public boolean isVerbose() {
+        return isVerbose;
     }
 
     /** Null when help or the version was asked for. */
@@ -86,17 +99,17 @@ public final class CommandLineParser {
         return command;
     }
 
-    private static String key(OptionSpec option) {
+    /** Returns the key of an option in the file: its name without dashes. */
+    static String key(OptionSpec option) {
         return option.longestName().replaceFirst("^--", "");
     }
 
     /** The file's values by flag name, which must be one of these options. */
-    private Map<String, String> file(String path, JobOptions options) {
+    private static Map<String, String> values(JsonNode root, String path, JobOptions options) {
         Map<String, OptionSpec> known = new HashMap<>();
         command(options).getCommandSpec().options().forEach(option -> known.put(key(option), option));
         known.keySet().removeIf(key -> key.equals("conf") || key.equals("help") || key.equals("version"));
         Map<String, String> values = new HashMap<>();
-        JsonNode root = json(path);
         for (Iterator<Map.Entry<String, JsonNode>> fields = root.fields(); fields.hasNext();) {
             Map.Entry<String, JsonNode> field = fields.next();
             if (!known.containsKey(field.getKey())) {

@@ -56,21 +56,52 @@ public final class EntryPoint<O extends JobOptions> {
      * @return the exit status: 0 done, 2 something given cannot be used or a disk is full. What is a bug or a failing machine is thrown on
      */
     public int run(String[] args, PrintStream out, PrintStream err) {
+        Storage storage = Storage.of(SparkHadoopUtil.get().conf());
+        CommandLineParser parser = new CommandLineParser(storage);
         Optional<O> given = Optional.empty();
         try {
-            CommandLineParser parser = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf()));
             given = parser.parse(options, args, new PrintWriter(out, true));
-            given.ifPresent(understood -> body.run(SparkDefaults.session(name), understood, out, new RunJournal()));
+            given.ifPresent(understood -> run(storage, understood, out, err));
             return DONE;
         } catch (Exception | FSError e) { // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full local disk
-            String output = given.map(JobOptions::output).orElse(null);
-            Optional<String> sentence = badInput(e).map(BadInputException::getMessage).or(() -> UnreadableFile.sentence(e)).or(() -> FullDisk.sentence(e, output));
+            Optional<String> sentence = sentence(e, given.map(JobOptions::output).orElse(null));
             if (sentence.isEmpty()) {
                 throw e;
             }
             err.println(sentence.get());
+            if (parser.isVerbose()) {
+                e.printStackTrace(err);
+            }
             return BAD_INPUT;
         }
+    }
+
+    private void run(Storage storage, O given, PrintStream out, PrintStream err) {
+        RunJournal journal = new RunJournal();
+        FailureReport report = new FailureReport(storage, given, err);
+        OwnLogging logging = OwnLogging.of(given.verbose);
+        try {
+            SparkSession session = SparkDefaults.session(name);
+            journal.session(session);
+            body.run(session, given, out, journal);
+        } catch (Throwable e) {
+            if (journal.hasBegun()) {
+                report.write(e, sentence(e, given.output()), journal);
+            }
+            throw e;
+        } finally {
+            logging.close();
+        }
+        report.delete();
+    }
+
+    /**
+     * Returns what the user reads in place of a stack trace, or nothing if the failure is a bug or a failing machine.
+     *
+     * @param output that the job was to write, or null if the command line was refused
+     */
+    private static Optional<String> sentence(Throwable e, String output) {
+        return badInput(e).map(BadInputException::getMessage).or(() -> UnreadableFile.sentence(e)).or(() -> FullDisk.sentence(e, output));
     }
 
     /** Returns the user's mistake behind an exception, also when a task on an executor found it. */

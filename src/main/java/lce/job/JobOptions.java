@@ -42,6 +42,11 @@ public abstract class JobOptions {
     Integer partitions;
 
     @In(OptionSection.GENERAL)
+    @Option(names = "--verbose", negatable = true, fallbackValue = "true", order = 1, description = "Print the stack trace of a refused input after its"
+            + " message, and log the job's own INFO lines, by default to standard error.")
+    boolean verbose;
+
+    @In(OptionSection.GENERAL)
     @Option(names = {"-h", "--help"}, usageHelp = true, order = 2, description = "Show this help message and exit.")
     boolean help;
 

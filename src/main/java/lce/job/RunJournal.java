@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,13 @@ public final class RunJournal {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private final Map<String, Object> facts = new LinkedHashMap<>();
     private String stage;
+
+    /** Records where the run's logs are found and what runs it. */
+    void session(SparkSession session) {
+        fact("application", session.sparkContext().applicationId());
+        fact("spark", session.version());
+        fact("master", session.sparkContext().master());
+    }
 
     /** Records that the output has been accepted, so that a failure from now on is reported beside it. */
     void begin() {
