@@ -9,6 +9,6 @@
  * <p>JCuda's classes need the driver's library to load, so only {@code JCudaDevice}, {@code JCudaQueue} and {@code CudaDriver} name them, and nothing else
  * touches those before a GPU is asked for.
  *
- * <p>May import {@code lce.network}, {@code lce.io} and jcuda. Knows nothing of Spark.
+ * <p>May import {@code lce.network}, {@code lce.io}, jcuda and slf4j. Knows nothing of Spark.
  */
 package lce.network.cuda;
