@@ -46,8 +46,8 @@ public final class ClusterRun {
 
     /** Throws BadInputException when something given cannot be used; then there is no output. */
     public void run() {
-        Networks networks = Networks.read(storage, options);
-        KnnFile graph = options.knn == null ? null : KnnFile.open(storage, options.knn);
+        Networks networks = Networks.read(storage, options.networks);
+        KnnFile graph = options.graph.knn == null ? null : KnnFile.open(storage, options.graph.knn);
         try (ClusterOutputs outputs = ClusterOutputs.create(storage, options)) {
             run(Inputs.open(session, storage, options, networks, graph, faces.open(outputs.folder().path(STAGED_FEATURES))), outputs);
         } catch (IOException e) {
@@ -61,7 +61,7 @@ public final class ClusterRun {
             Plan plan = Plan.of(spark, storage, options, inputs, scope);
             ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console), ConsoleProgress::close);
             progress.note(plan.memory().describe());
-            inputs.faces().noteOnIds(options).ifPresent(progress::note);
+            inputs.faces().noteOnIds(options.faces).ifPresent(progress::note);
             MethodRun.Result result = new MethodRun(spark, storage, options, inputs, plan, progress, scope).run(engineChoice, outputs.graph());
             RunFacts facts = new ResultPublisher(session, options, inputs, plan, progress).write(result, output);
             output.remove(STAGED_FEATURES);
