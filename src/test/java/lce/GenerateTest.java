@@ -134,7 +134,7 @@ class GenerateTest {
     void flagsThatCannotBeAreRefused() throws IOException {
         String out = path("out");
         assertSaid(refusal("--faces", 10), "--output");
-        assertSaid(refusal("--output", out), "give --faces or --ids");
+        assertSaid(refusal("--output", out), "give the number of faces with --faces or --ids");
         assertSaid(refusal("--output", out, "--faces", 10, "--ids", 2), "--faces and --ids");
         assertSaid(refusal("--output", out, "--faces", 1), "--faces is 1", "at least 2");
         assertSaid(refusal("--output", out, "--faces", 2147483647), "--faces is 2147483647", "at most");

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 record ArrayOrigin(List<FeatureSegment> segments) implements FaceOrigin {
 
     @Override
-    public Dataset<Row> ids(ClusterOptions options) {
+    public Dataset<Row> ids(FaceOptions options) {
         return null;
     }
 

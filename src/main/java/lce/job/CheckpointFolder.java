@@ -103,10 +103,14 @@ final class CheckpointFolder {
         flags.addAll(wanted.keySet());
         for (String flag : flags) {
             if (!Objects.equals(begun.get(flag), wanted.get(flag))) {
-                throw new BadInputException(path + " was written with --" + flag + " " + begun.get(flag) + ", and this run has " + wanted.get(flag)
+                throw new BadInputException(path + " was written with --" + flag + " " + orNone(begun.get(flag)) + ", and this run has " + orNone(wanted.get(flag))
                         + "; use the same inputs and flags to resume, or another --checkpoint to start over");
             }
         }
+    }
+
+    private static String orNone(String value) {
+        return value == null ? "none" : value;
     }
 
     private static Map<String, String> read(Storage storage, Path file) throws IOException {

@@ -1,5 +1,7 @@
 package lce.job;
 
+import java.util.Map;
+
 import lce.io.InputPlaces;
 import lce.io.Storage;
 
@@ -18,36 +20,48 @@ record ClusterOutputs(OutputFolder folder, OutputFile graph) implements AutoClos
      *     overwritten
      */
     static ClusterOutputs create(Storage storage, ClusterOptions options) {
-        OutputFolder folder = OutputFolder.create(storage, options.output, options.overwrite, MetricsFile.NAME, options.features, options.knn, options.labels,
-                options.lceWeights, options.pceWeights, options.conf, options.checkpoint, keptPrevious(storage, options));
+        Map<String, String> inputs = inputs(storage, options);
+        String[] all = paths(inputs);
+        OutputFolder folder = OutputFolder.create(storage, options.output.folder, options.overwrite, MetricsFile.NAME, all);
         try {
-            if (options.checkpoint != null) {
-                InputPlaces.requireApart(storage, options.checkpoint, "--checkpoint", options.features, options.knn, options.labels);
+            String checkpoint = inputs.remove("checkpoint");
+            if (checkpoint != null) {
+                InputPlaces.requireApart(storage, checkpoint, "--checkpoint", paths(inputs));
             }
-            return new ClusterOutputs(folder, graph(storage, options, folder));
+            return new ClusterOutputs(folder, graph(storage, options, folder, all));
         } catch (RuntimeException e) {
             folder.close();
             throw e;
         }
     }
 
-    private static OutputFile graph(Storage storage, ClusterOptions options, OutputFolder folder) {
-        if (options.saveKnn == null || isGraphSavedAlready(storage, options)) {
+    /**
+     * Returns the inputs by option. The input of --previous is the folder of clusters in it. If the output replaces that run, it is not among the inputs,
+     * because the job reads all of it before it replaces it.
+     */
+    private static Map<String, String> inputs(Storage storage, ClusterOptions options) {
+        Map<String, String> inputs = OptionEffects.of(options).inputs();
+        inputs.computeIfPresent("previous", (option, previous) -> storage.same(previous, options.output.folder) ? null : previous + "/clusters");
+        return inputs;
+    }
+
+    private static String[] paths(Map<String, String> inputs) {
+        return inputs.values().toArray(String[]::new);
+    }
+
+    private static OutputFile graph(Storage storage, ClusterOptions options, OutputFolder folder, String[] inputs) {
+        String path = options.graph.saveKnn;
+        if (path == null || isGraphSavedAlready(storage, options)) {
             return null;
         }
-        folder.refuseInside(storage, options.saveKnn);
-        return OutputFile.create(storage, "--save-knn", options.saveKnn, options.overwrite, options.features, options.labels, options.lceWeights,
-                options.pceWeights, options.conf);
+        folder.refuseInside(storage, path);
+        return OutputFile.create(storage, "--save-knn", path, options.overwrite, inputs);
     }
 
     /** Returns true if an earlier run with the same checkpoint saved the graph. */
     private static boolean isGraphSavedAlready(Storage storage, ClusterOptions options) {
-        return options.checkpoint != null && CheckpointFolder.isBegun(storage, options.checkpoint) && storage.exists(options.saveKnn);
-    }
-
-    /** Returns the clusters of the earlier run, or null if there is none or if the output replaces it: the job reads it to its end before it replaces it. */
-    private static String keptPrevious(Storage storage, ClusterOptions options) {
-        return options.previous() == null || storage.same(options.previous(), options.output) ? null : options.previous() + "/clusters";
+        String checkpoint = options.resources.checkpoint;
+        return checkpoint != null && CheckpointFolder.isBegun(storage, checkpoint) && storage.exists(options.graph.saveKnn);
     }
 
     @Override

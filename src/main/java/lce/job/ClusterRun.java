@@ -55,8 +55,8 @@ public final class ClusterRun {
     public void run() {
         try (ClusterOutputs outputs = ClusterOutputs.create(storage, options)) {
             journal.begin();
-            Networks networks = Networks.read(storage, options);
-            KnnFile graph = options.knn == null ? null : KnnFile.open(storage, options.knn);
+            Networks networks = Networks.read(storage, options.networks);
+            KnnFile graph = options.graph.knn == null ? null : KnnFile.open(storage, options.graph.knn);
             run(Inputs.open(session, storage, options, networks, graph, faces.open(outputs.folder().path(STAGED_FEATURES))), outputs);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,7 +73,7 @@ public final class ClusterRun {
             journal.fact("partitions", plan.partitions());
             ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console, journal), ConsoleProgress::close);
             progress.note(plan.memory().describe());
-            inputs.faces().noteOnIds(options).ifPresent(progress::note);
+            inputs.faces().noteOnIds(options.faces).ifPresent(progress::note);
             MethodRun.Result result = new MethodRun(spark, storage, options, inputs, plan, progress, scope).run(engineChoice, outputs.graph());
             RunFacts facts = new ResultPublisher(session, options, inputs, plan, progress).write(result, output);
             facts.engines().forEach(journal::note);

@@ -22,6 +22,7 @@ import lce.io.BadInputException;
 import lce.io.FileKind;
 import lce.io.Storage;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -56,8 +57,18 @@ public final class CommandLineParser {
             isVerbose |= file.path(VERBOSE.substring(2)).asBoolean() && !List.of(args).contains(NOT_VERBOSE);
             options = parse(fresh.get(), args, values(file, options.conf, fresh.get()), options.conf + ": ", out);
         }
-        options.validate();
+        CommandSpec given = command(options).getCommandSpec();
+        RequiredOptions.check(given, options);
+        validate(given);
         return Optional.of(options);
+    }
+
+    /** Validates the options of a job or of a group, those of the groups in it first. */
+    private static void validate(CommandSpec options) {
+        options.mixins().values().forEach(CommandLineParser::validate);
+        if (options.userObject() instanceof Validated values) {
+            values.validate();
+        }
     }
 
     /** Returns true if the command line or its file asks for details, as far as it has been read: also if {@link #parse} refused it. */
@@ -68,7 +79,7 @@ public final class CommandLineParser {
     /** Null when help or the version was asked for. */
     private static <O extends JobOptions> O parse(O options, String[] args, Map<String, String> file, String place, PrintWriter out) {
         CommandLine command = command(options);
-        command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? file.get(key(option)) : null);
+        command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? file.get(OptionField.key(option)) : null);
         try {
             ParseResult result = command.parseArgs(args);
             if (result.isUsageHelpRequested()) {
@@ -99,15 +110,10 @@ public final class CommandLineParser {
         return command;
     }
 
-    /** Returns the key of an option in the file: its name without dashes. */
-    static String key(OptionSpec option) {
-        return option.longestName().replaceFirst("^--", "");
-    }
-
     /** The file's values by flag name, which must be one of these options. */
     private static Map<String, String> values(JsonNode root, String path, JobOptions options) {
         Map<String, OptionSpec> known = new HashMap<>();
-        command(options).getCommandSpec().options().forEach(option -> known.put(key(option), option));
+        command(options).getCommandSpec().options().forEach(option -> known.put(OptionField.key(option), option));
         known.keySet().removeIf(key -> key.equals("conf") || key.equals("help") || key.equals("version"));
         Map<String, String> values = new HashMap<>();
         for (Iterator<Map.Entry<String, JsonNode>> fields = root.fields(); fields.hasNext();) {

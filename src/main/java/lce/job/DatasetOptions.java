@@ -4,7 +4,7 @@ package lce.job;
 final class DatasetOptions extends ClusterOptions {
 
     @Override
-    void requireFeatures() {
-        // they are no option
+    boolean isGivenOtherwise(String option) {
+        return option.equals("--features");
     }
 }

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 record DatasetOrigin(Dataset<Row> ids) implements FaceOrigin {
 
     @Override
-    public Dataset<Row> ids(ClusterOptions options) {
+    public Dataset<Row> ids(FaceOptions options) {
         return ids;
     }
 

@@ -14,10 +14,10 @@ interface FaceOrigin {
      *
      * @throws lce.io.BadInputException if the user has named a column that is not there
      */
-    Dataset<Row> ids(ClusterOptions options);
+    Dataset<Row> ids(FaceOptions options);
 
     /** Returns what to report of ids that only some files have, and that nobody has asked for; nothing otherwise. */
-    default Optional<String> noteOnIds(ClusterOptions options) {
+    default Optional<String> noteOnIds(FaceOptions options) {
         return Optional.empty();
     }
 

@@ -17,6 +17,6 @@ interface FaceSource {
     /** Returns the files that the options name. */
     static FaceSource ofFiles(SparkSession session, ClusterOptions options) {
         Storage storage = Storage.of(session.sparkContext().hadoopConfiguration());
-        return staged -> Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, staged);
+        return staged -> Faces.open(session, storage, options.features, staged);
     }
 }

@@ -27,14 +27,15 @@ record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
     private static final int IN_A_PARTITION = 50_000;
 
     /** @param staged a folder that the vectors of Parquet or of a compressed .npz are written into; it exists for as long as the job runs */
-    static Faces open(SparkSession session, Storage storage, String path, Integer dim, String embeddingColumn, String staged) {
+    static Faces open(SparkSession session, Storage storage, FeatureOptions options, String staged) {
+        String path = options.path;
         InputFiles files = InputFiles.of(storage, path);
         if (!files.isParquet()) {
-            List<FeatureSegment> segments = FeatureParts.open(storage, files, dim, staged);
+            List<FeatureSegment> segments = FeatureParts.open(storage, files, options.dim, staged);
             return new Faces(path, new ArrayOrigin(segments), segments);
         }
         ParquetTable table = ParquetTable.open(session, storage, files);
-        return new Faces(path, new TableOrigin(table), table.writeFeatures(embeddingColumn, staged));
+        return new Faces(path, new TableOrigin(table), table.writeFeatures(options.embeddingColumn, staged));
     }
 
     /**
@@ -49,12 +50,12 @@ record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
     }
 
     /** Returns the user's own ids as {@link FaceOrigin#ids} has them. */
-    Dataset<Row> ids(ClusterOptions options) {
+    Dataset<Row> ids(FaceOptions options) {
         return origin.ids(options);
     }
 
     /** Returns what to report of the ids, as {@link FaceOrigin#noteOnIds} has it. */
-    Optional<String> noteOnIds(ClusterOptions options) {
+    Optional<String> noteOnIds(FaceOptions options) {
         return origin.noteOnIds(options);
     }
 

@@ -146,7 +146,7 @@ final class FailureReport {
         for (OptionSpec option : command.options()) {
             if (!option.usageHelp() && !option.versionHelp()) {
                 Object value = option.getValue();
-                flags.put(CommandLineParser.key(option), value instanceof Enum<?> choice ? choice.name().toLowerCase(Locale.ROOT) : value);
+                flags.put(OptionField.key(option), value instanceof Enum<?> choice ? choice.name().toLowerCase(Locale.ROOT) : value);
             }
         }
         return flags;

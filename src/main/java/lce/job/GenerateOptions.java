@@ -1,6 +1,7 @@
 package lce.job;
 
 import lce.io.BadInputException;
+import lce.job.Affects.Effect;
 import lce.job.OptionSection.In;
 import lce.synthetic.Population;
 import picocli.CommandLine.Command;
@@ -25,46 +26,57 @@ public final class GenerateOptions extends JobOptions {
     private static final int MOST_NEIGHBOURS = 1 << 16;
 
     @In(OptionSection.DATA)
-    @Option(names = "--faces", paramLabel = "N", description = "Required unless --ids is given. Number of faces, including singletons.")
+    @Affects(Effect.RESULTS)
+    @Required(value = "give the number of faces", unless = "--ids")
+    @Option(names = "--faces", paramLabel = "N", description = "Number of faces, including singletons.")
     Integer faces;
 
     @In(OptionSection.DATA)
-    @Option(names = "--ids", paramLabel = "I", description = "Required unless --faces is given. Number of identities with more than one face; singletons are added to"
-            + " them.")
+    @Affects(Effect.RESULTS)
+    @Required(value = "give the number of identities", unless = "--faces")
+    @Option(names = "--ids", paramLabel = "I", description = "Number of identities with more than one face; singletons are added to them.")
     Integer ids;
 
     @In(OptionSection.DATA)
+    @Affects(Effect.RESULTS)
     @Option(names = "--per-id", paramLabel = "M", defaultValue = "30", description = "Average number of faces per identity, not counting singletons (default:"
             + " ${DEFAULT-VALUE}).")
     double perId;
 
     @In(OptionSection.DATA)
+    @Affects(Effect.RESULTS)
     @Option(names = "--singletons", paramLabel = "S", defaultValue = "0.25", description = "Share of all faces that are the only face of their identity"
             + " (default: ${DEFAULT-VALUE}).")
     double singletons;
 
     @In(OptionSection.DATA)
+    @Affects(Effect.RESULTS)
     @Option(names = "--dim", paramLabel = "D", defaultValue = "256", description = "Length of a vector (default: ${DEFAULT-VALUE}).")
     int dim;
 
     @In(OptionSection.DATA)
+    @Affects(Effect.RESULTS)
     @Option(names = "--effective-dim", paramLabel = "E", defaultValue = "80", description = "Effective dimension of the vectors: the squared sum of the eigenvalues of"
             + " their covariance, divided by the sum of the squared eigenvalues. Embeddings of real faces have 75 to 100, whatever their length (default:"
             + " ${DEFAULT-VALUE}).")
     double effectiveDim;
 
     @In(OptionSection.DATA)
+    @Affects(Effect.RESULTS)
     @Option(names = "--seed", paramLabel = "X", defaultValue = "1", description = "Seed of the random numbers. Another seed gives other faces (default: ${DEFAULT-VALUE}).")
     long seed;
 
     @In(OptionSection.DATA)
+    @Affects(Effect.RESULTS)
     @Option(names = "--with-knn", paramLabel = "K", description = "Also write knn.npz, a graph of K neighbours per face, including the face itself, for sizes where the"
             + " exact graph takes long. It is NOT the exact graph: the search covers a few hundred faces of the same identity, of look-alikes and"
             + " of strangers, so it finds the members of the identity but not the nearest strangers. The distances are exact.")
     Integer withKnn;
 
     @In(OptionSection.OUTPUT)
-    @Option(names = "--output", paramLabel = "DIR", description = "Required. Folder for the results: features.npy (float32 [N,D]) and labels.npy (int64 [N]).")
+    @Affects(Effect.NOTHING)
+    @Required("name a folder for the results")
+    @Option(names = "--output", paramLabel = "DIR", description = "Folder for the results: features.npy (float32 [N,D]) and labels.npy (int64 [N]).")
     String output;
 
     @Override
@@ -73,19 +85,17 @@ public final class GenerateOptions extends JobOptions {
     }
 
     @Override
-    void validate() {
-        require(output, "--output", "a folder for the results");
-        if (faces == null == (ids == null)) {
-            throw new BadInputException(faces == null ? "the number of faces is missing; give --faces or --ids" + SEE_HELP
-                    : "--faces and --ids both set the number of faces; leave out one of the two");
+    public void validate() {
+        super.validate();
+        if (faces != null && ids != null) {
+            throw new BadInputException("--faces and --ids both set the number of faces; leave out one of the two");
         }
         atLeast(2, faces, "--faces");
         if (faces != null && faces > Population.MOST_FACES) {
             throw new BadInputException("--faces is " + faces + "; give at most " + Population.MOST_FACES + ", the largest number that ids can count");
         }
-        atLeastOne(ids, "--ids");
-        atLeastOne(withKnn, "--with-knn");
-        atLeastOne(partitions, "--partitions");
+        atLeast(1, ids, "--ids");
+        atLeast(1, withKnn, "--with-knn");
         if (!(perId >= 2 && perId <= 1e6)) {
             throw new BadInputException("--per-id is " + perId + "; give a number from 2 to 1000000");
         }

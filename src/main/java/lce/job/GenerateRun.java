@@ -55,7 +55,7 @@ public final class GenerateRun {
         if (options.withKnn != null && options.withKnn > population.faces()) {
             throw options.fewerThanNeighbours(population.faces());
         }
-        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, FEATURES, options.conf)) {
+        try (OutputFolder output = OutputFolder.create(storage, options.output, options.overwrite, FEATURES, OptionEffects.of(options).inputPaths())) {
             journal.begin();
             run(new FaceSet(population, options.dim, options.effectiveDim, options.seed), output);
         } catch (IOException e) {

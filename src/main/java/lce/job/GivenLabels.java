@@ -20,7 +20,7 @@ final class GivenLabels {
      * @param ids columns row, id of the faces, or null if they have no ids
      * @throws BadInputException if the labels cannot be used, or only some of their files have the ids
      */
-    static long[] read(SparkSession session, Storage storage, ClusterOptions options, Dataset<Row> ids) {
+    static long[] read(SparkSession session, Storage storage, FaceOptions options, Dataset<Row> ids) {
         InputFiles files = InputFiles.of(storage, options.labels);
         if (!files.isParquet()) {
             return LabelParts.read(storage, files);

@@ -24,13 +24,14 @@ record Inputs(Networks networks, KnnFile graph, Faces faces, Dataset<Row> ids, l
      * @throws BadInputException if an input cannot be used, or inputs do not belong together
      */
     static Inputs open(SparkSession session, Storage storage, ClusterOptions options, Networks networks, KnnFile graph, Faces faces) {
-        Dataset<Row> ids = faces.ids(options);
-        networks.require(faces, options.k);
+        Dataset<Row> ids = faces.ids(options.faces);
+        networks.require(faces, options.graph.k);
         if (graph != null) {
             requireGraphOf(faces, graph, networks);
         }
-        long[] truth = options.labels == null ? null : labels(session, storage, options, ids, faces);
-        PreviousClusters previous = options.previous() == null ? null : PreviousClusters.open(session, storage, options.previous(), ids, faces.path());
+        long[] truth = options.faces.labels == null ? null : labels(session, storage, options.faces, ids, faces);
+        String earlier = options.faces.previous;
+        PreviousClusters previous = earlier == null ? null : PreviousClusters.open(session, storage, earlier, ids, faces.path());
         return new Inputs(networks, graph, faces, ids, truth, previous);
     }
 
@@ -42,7 +43,7 @@ record Inputs(Networks networks, KnnFile graph, Faces faces, Dataset<Row> ids, l
         }
     }
 
-    private static long[] labels(SparkSession session, Storage storage, ClusterOptions options, Dataset<Row> ids, Faces faces) {
+    private static long[] labels(SparkSession session, Storage storage, FaceOptions options, Dataset<Row> ids, Faces faces) {
         long[] truth = GivenLabels.read(session, storage, options, ids);
         if (truth.length != faces.count()) {
             throw new BadInputException(options.labels + " has " + truth.length + " labels and " + faces.path() + " " + faces.count()

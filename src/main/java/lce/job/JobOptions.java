@@ -1,23 +1,15 @@
 package lce.job;
 
 import lce.io.BadInputException;
+import lce.job.Affects.Effect;
 import lce.job.OptionSection.In;
 import picocli.CommandLine.Option;
 
 /** The flags that every job has beside its own. */
-public abstract class JobOptions {
+public abstract class JobOptions implements Validated {
 
     /** The version in pom.xml. */
     static final String VERSION = "lce 0.1.0";
-
-    /** The description of {@code --features}, which two jobs have. */
-    static final String FEATURES = "Required. The embeddings, one vector per face: .npy; .npz (its only array, or the array named features, embeddings, feats or"
-            + " arr_0); .bin (raw little-endian float32, needs --dim); or Parquet with a column of lists of numbers. A folder or a pattern"
-            + " ('emb/part-*.npy') stands for all its files in natural order: part-2 before part-10. The job scales vectors to unit length.";
-
-    static final String DIM = "Length of a vector. Required for .bin; checked against the file for other formats.";
-
-    static final String EMBEDDING_COLUMN = "Parquet column of the vectors; struct.field names a field of a struct (default: ${DEFAULT-VALUE}).";
 
     static final String OPTION_LIST_HEADING = "%nEach flag is also a key of the JSON file that --conf names, without its dashes. A flag overrides the file.%n";
 
@@ -28,48 +20,52 @@ public abstract class JobOptions {
     static final String SEE_HELP = " (see --help)";
 
     @In(OptionSection.GENERAL)
+    @Affects(Effect.INPUT)
     @Option(names = "--conf", paramLabel = "PATH", description = "JSON file with values for flags, keyed by flag name.")
     String conf;
 
     @In(OptionSection.OUTPUT)
+    @Affects(Effect.NOTHING)
     @Option(names = "--overwrite", negatable = true, fallbackValue = "true", order = 1, description = "Replace the output of an earlier run. Without it the"
             + " job refuses an output that exists.")
     boolean overwrite;
 
     @In(OptionSection.RESOURCES)
+    @Affects(Effect.METRICS) // a checkpoint holds its own number
     @Option(names = "--partitions", paramLabel = "P", order = 1, description = "Number of Spark partitions. Results do not depend on it (default: chosen from"
             + " the numbers of cores and faces).")
     Integer partitions;
 
     @In(OptionSection.GENERAL)
+    @Affects(Effect.NOTHING)
     @Option(names = "--verbose", negatable = true, fallbackValue = "true", order = 1, description = "Print the stack trace of a refused input after its"
             + " message, and log the job's own INFO lines, by default to standard error.")
     boolean verbose;
 
     @In(OptionSection.GENERAL)
+    @Affects(Effect.NOTHING)
     @Option(names = {"-h", "--help"}, usageHelp = true, order = 2, description = "Show this help message and exit.")
     boolean help;
 
     @In(OptionSection.GENERAL)
+    @Affects(Effect.NOTHING)
     @Option(names = {"-V", "--version"}, versionHelp = true, order = 2, description = "Print version information and exit.")
     boolean version;
-
-    /** Checks the values. Throws BadInputException if a required flag is missing or a number is out of range. */
-    abstract void validate();
 
     /** Returns the path that the job writes to. */
     abstract String output();
 
-    static void require(String value, String flag, String what) {
-        if (value == null || value.isBlank()) {
-            throw new BadInputException("name " + what + " with " + flag + SEE_HELP);
-        }
+    /** Returns true if something else takes the place of a required option, such as {@code --features}, so that it may be missing. */
+    boolean isGivenOtherwise(String option) {
+        return false;
     }
 
-    static void atLeastOne(Integer value, String flag) {
-        atLeast(1, value, flag);
+    @Override
+    public void validate() {
+        atLeast(1, partitions, "--partitions");
     }
 
+    /** @param value null if the option is not given */
     static void atLeast(int least, Integer value, String flag) {
         if (value != null && value < least) {
             throw new BadInputException(flag + " is " + value + "; give a number of at least " + least);

@@ -1,9 +1,10 @@
 package lce.job;
 
+import lce.job.Affects.Effect;
 import lce.job.OptionSection.In;
 import lce.network.InnerProducts.Rounding;
-import lce.pipeline.NeighbourSearch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of {@link lce.KnnJob}. {@link ClusterOptions} says how they combine with the file of --conf. */
@@ -15,35 +16,28 @@ import picocli.CommandLine.Option;
             JobOptions.EXIT_STATUS})
 public final class KnnOptions extends JobOptions {
 
-    @In(OptionSection.INPUT)
-    @Option(names = "--features", paramLabel = "PATH", description = FEATURES)
-    String features;
-
-    @In(OptionSection.INPUT)
-    @Option(names = "--dim", paramLabel = "D", description = DIM)
-    Integer dim;
-
-    @In(OptionSection.INPUT)
-    @Option(names = "--embedding-column", paramLabel = "NAME", defaultValue = "embedding", description = EMBEDDING_COLUMN)
-    String embeddingColumn;
+    @Mixin
+    final FeatureOptions features = new FeatureOptions();
 
     @In(OptionSection.GRAPH)
+    @Affects(Effect.RESULTS)
     @Option(names = "--k", paramLabel = "K", defaultValue = "80", description = "Neighbours per face, including the face itself (default: ${DEFAULT-VALUE}).")
     Integer k;
 
-    @In(OptionSection.GRAPH)
-    @Option(names = "--knn-method", paramLabel = "M", defaultValue = "exact", description = "How the graph is built: exact compares all pairs of faces; ivf searches"
-            + " inverted lists of similar faces and reports its recall on a sample (default: ${DEFAULT-VALUE}).")
-    NeighbourSearch.Method knnMethod;
+    @Mixin
+    final SearchOptions search = new SearchOptions();
 
     @In(OptionSection.GRAPH)
+    @Affects(Effect.RESULTS)
     @Option(names = "--precision", paramLabel = "P", description = "Precision of the first pass over the vectors: int8, bf16 or f32. The exact graph does not depend on"
             + " it. An executor whose processor cannot multiply this type falls back to another one, and the job reports it (default: int8 if the processor"
             + " multiplies int8 fast, otherwise f32).")
     Rounding precision;
 
     @In(OptionSection.OUTPUT)
-    @Option(names = "--output", paramLabel = "PATH", description = "Required. File for the graph: .npz with knns int32 [N,K] and dists float32 [N,K]. Column 0 is the face"
+    @Affects(Effect.NOTHING)
+    @Required("name a file for the graph")
+    @Option(names = "--output", paramLabel = "PATH", description = "File for the graph: .npz with knns int32 [N,K] and dists float32 [N,K]. Column 0 is the face"
             + " itself; the others are sorted by cosine distance, ties by row.")
     String output;
 
@@ -53,11 +47,8 @@ public final class KnnOptions extends JobOptions {
     }
 
     @Override
-    void validate() {
-        require(features, "--features", "the embeddings");
-        require(output, "--output", "a file for the graph");
-        atLeastOne(dim, "--dim");
-        atLeastOne(k, "--k");
-        atLeastOne(partitions, "--partitions");
+    public void validate() {
+        super.validate();
+        atLeast(1, k, "--k");
     }
 }

@@ -43,9 +43,9 @@ public final class KnnRun {
 
     /** Throws BadInputException when something given cannot be used; then there is no output. */
     public void run() {
-        try (OutputFile output = OutputFile.create(storage, "--output", options.output, options.overwrite, options.features, options.conf)) {
+        try (OutputFile output = OutputFile.create(storage, "--output", options.output, options.overwrite, OptionEffects.of(options).inputPaths())) {
             journal.begin();
-            Faces faces = Faces.open(session, storage, options.features, options.dim, options.embeddingColumn, output.path(STAGED_FEATURES));
+            Faces faces = Faces.open(session, storage, options.features, output.path(STAGED_FEATURES));
             int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
             journal.fact("nodes", faces.count());
             journal.fact("k", options.k);
@@ -71,13 +71,13 @@ public final class KnnRun {
     }
 
     private BuiltGraph build(Faces faces, int partitions, CollectionAccumulator<String> engines, ConsoleProgress progress, Scope scope) {
-        MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), NeighbourSearch.faceBytes(options.knnMethod, faces.dim()),
+        MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), NeighbourSearch.faceBytes(options.search.method(), faces.dim()),
                 NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k), ExecutorMemory.of(spark));
         memory.check();
         Broadcast<FaceNodes> nodes = scope.keep(spark.broadcast(FaceNodes.all(faces.count())), Broadcast::destroy);
         ResidentGather table = memory.isResident()
                 ? scope.keep(new ResidentGather(spark, UUID.randomUUID().toString(), storage, faces.segments()), ResidentGather::release) : null;
-        NeighbourSearch search = SearchChoice.of(options.knnMethod, options.k, table, storage, faces, options.precision, engines,
+        NeighbourSearch search = SearchChoice.of(options.search.method(), options.k, table, storage, faces, options.precision, engines,
                 "give executors more memory (spark.executor.memoryOverhead; without a limit there, spark.executor.memory)");
         return BuiltGraph.build(spark, search, nodes, partitions, scope.keep(new PersistedStages(progress), PersistedStages::release));
     }

@@ -70,12 +70,12 @@ final class MethodRun {
         Broadcast<FaceNodes> everywhere = scope.keep(spark.broadcast(faceNodes), Broadcast::destroy);
         Gather gather = scope.keep(gather(nodes), Gather::release);
         ClusterPipeline pipeline = new ClusterPipeline(everywhere, plan.k(), plan.partitions(), gather, engineChoice.apply(plan.engines()),
-                options.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
+                options.output.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
         if (inputs.graph() == null) {
             BuiltGraph built = build(nodes, everywhere, gather, savedGraph);
             return new Result(new FaceResults(spark, pipeline.run(built), everywhere), copies, built, null);
         }
-        GivenGraph given = GivenGraph.read(spark, storage, inputs.graph(), everywhere, plan.k(), plan.partitions(), gather, !options.noGraphCheck, stages);
+        GivenGraph given = GivenGraph.read(spark, storage, inputs.graph(), everywhere, plan.k(), plan.partitions(), gather, !options.graph.noGraphCheck, stages);
         return new Result(new FaceResults(spark, pipeline.run(given), everywhere), copies, null, given);
     }
 
@@ -90,7 +90,7 @@ final class MethodRun {
         progress.fact("invalid_faces", copies.invalid().length);
         if (copies.invalid().length > 0) {
             InvalidVectors invalid = InvalidVectors.of(storage, inputs.faces(), inputs.ids(), copies.invalid());
-            if (!options.skipInvalid || copies.distinct() == 0) {
+            if (!options.faces.skipInvalid || copies.distinct() == 0) {
                 throw invalid.refusal("embed these faces again" + (copies.distinct() > 0 ? ", or leave them out with --skip-invalid" : ""));
             }
             progress.note(invalid.leftOut());
@@ -109,8 +109,9 @@ final class MethodRun {
     }
 
     private BuiltGraph build(Faces nodes, Broadcast<FaceNodes> faceNodes, Gather gather, OutputFile savedGraph) {
-        NeighbourSearch search = SearchChoice.of(options.knnMethod(), plan.k(), gather, storage, nodes, null, plan.engineLines(),
-                options.gather == GatherChoice.HALO ? "leave out --gather halo" : "give executors more memory (spark.executor.memoryOverhead) or --gather resident");
+        NeighbourSearch search = SearchChoice.of(options.graph.knnMethod(), plan.k(), gather, storage, nodes, null, plan.engineLines(),
+                options.resources.gather == GatherChoice.HALO ? "leave out --gather halo"
+                        : "give executors more memory (spark.executor.memoryOverhead) or --gather resident");
         BuiltGraph graph = BuiltGraph.build(spark, search, faceNodes, plan.partitions(), stages);
         if (savedGraph != null) {
             SavedGraph.publish(graph, storage, savedGraph, progress);

@@ -10,7 +10,7 @@ import lce.network.PceNet;
 record Networks(LceNet lce, String lcePath, PceNet pce, String pcePath) {
 
     /** Throws BadInputException if a file cannot be used or does not hold the network. */
-    static Networks read(Storage storage, ClusterOptions options) {
+    static Networks read(Storage storage, NetworkOptions options) {
         return new Networks(LceNet.of(CheckpointFile.read(storage, options.lceWeights), options.heads), options.lceWeights,
                 PceNet.of(CheckpointFile.read(storage, options.pceWeights), options.heads), options.pceWeights);
     }

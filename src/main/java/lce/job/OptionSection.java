@@ -4,7 +4,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.lang.reflect.AnnotatedElement;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,6 +43,7 @@ enum OptionSection {
 
     /**
      * Returns the options of a command by section, without the sections that have none, each section's options in the order of their declaration.
+     * Descriptions of required options say so.
      *
      * @throws IllegalStateException if an option has no section
      */
@@ -51,7 +51,7 @@ enum OptionSection {
         Map<OptionSection, List<OptionSpec>> sections = new EnumMap<>(OptionSection.class);
         List<OptionSpec> inOrder = command.options().stream().sorted(Comparator.comparingInt(OptionSpec::order)).toList();
         for (OptionSection section : values()) {
-            List<OptionSpec> options = inOrder.stream().filter(option -> of(option) == section).toList();
+            List<OptionSpec> options = inOrder.stream().filter(option -> of(option) == section).map(RequiredOptions::marked).toList();
             if (!options.isEmpty()) {
                 sections.put(section, options);
             }
@@ -71,9 +71,10 @@ enum OptionSection {
     }
 
     private static OptionSection of(OptionSpec option) {
-        if (option.userObject() instanceof AnnotatedElement field && field.isAnnotationPresent(In.class)) {
-            return field.getAnnotation(In.class).value();
+        In section = OptionField.of(option).getAnnotation(In.class);
+        if (section == null) {
+            throw new IllegalStateException(option.longestName() + " has no section");
         }
-        throw new IllegalStateException(option.longestName() + " has no section");
+        return section.value();
     }
 }

@@ -35,11 +35,12 @@ record Plan(int k, int partitions, MemoryPlan memory, NetworkEngines engines, Co
     static Plan of(JavaSparkContext spark, Storage storage, ClusterOptions options, Inputs inputs, Scope scope) {
         int k = inputs.networks().lce().k();
         int bySize = inputs.faces().partitions(spark.defaultParallelism());
-        CheckpointFolder checkpoint = options.checkpoint == null ? null
-                : CheckpointFolder.open(storage, options.checkpoint, RunConfiguration.fingerprint(spark, storage, options, k), options.partitions, bySize);
+        String folder = options.resources.checkpoint;
+        CheckpointFolder checkpoint = folder == null ? null
+                : CheckpointFolder.open(storage, folder, RunConfiguration.fingerprint(spark, storage, options, k), options.partitions, bySize);
         CollectionAccumulator<String> engineLines = spark.sc().collectionAccumulator("engines");
-        NetworkEngines engines = scope.keep(new NetworkEngines(spark, inputs.networks().lce(), inputs.networks().pce(), options.engine, options.precision, engineLines),
-                NetworkEngines::release);
+        NetworkEngines engines = scope.keep(new NetworkEngines(spark, inputs.networks().lce(), inputs.networks().pce(), options.networks.engine,
+                options.networks.precision, engineLines), NetworkEngines::release);
         MemoryPlan memory = memory(spark, options, inputs, engines);
         memory.check();
         return new Plan(k, partitions(options, checkpoint, bySize), memory, engines, engineLines, checkpoint);
@@ -58,8 +59,8 @@ record Plan(int k, int partitions, MemoryPlan memory, NetworkEngines engines, Co
         boolean isBuilt = inputs.graph() == null;
         // both, because a task that needs a lost block of the graph finds it again
         long taskBytes = engines.nativeBytes() + (isBuilt ? NeighbourSearch.nativeBytes(faces, dim, inputs.networks().lce().k()) : 0);
-        NeighbourSearch.Method method = isBuilt ? options.knnMethod() : NeighbourSearch.Method.EXACT;
-        return MemoryPlan.of(options.gather, faces, NeighbourSearch.faceBytes(method, dim), taskBytes, ExecutorMemory.of(spark));
+        NeighbourSearch.Method method = isBuilt ? options.graph.knnMethod() : NeighbourSearch.Method.EXACT;
+        return MemoryPlan.of(options.resources.gather, faces, NeighbourSearch.faceBytes(method, dim), taskBytes, ExecutorMemory.of(spark));
     }
 
     /** Returns what keeps the results of stages: the checkpoint, or the executors until the scope is closed. */

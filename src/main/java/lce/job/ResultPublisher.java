@@ -62,7 +62,7 @@ final class ResultPublisher {
     private void writeArrays(FaceResults results, int[] labels, ClusterIds clusterIds, OutputFolder output) throws IOException {
         Intermediates arrays = new Intermediates(output);
         arrays.labels(labels, clusterIds);
-        if (options.saveIntermediates) {
+        if (options.output.saveIntermediates) {
             arrays.everything(results, plan.k());
         }
     }

@@ -1,71 +1,54 @@
 package lce.job;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 
 import lce.io.Storage;
 import lce.pipeline.BuiltGraph;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Lists the flags of a run: those that the results of stages depend on, and those that metrics.json records. */
+/** Adds the values that a run chooses itself to those that its options declare: for the fingerprint of a checkpoint, and for metrics.json. */
 final class RunConfiguration {
 
     private RunConfiguration() {
     }
 
-    /** Returns the inputs and flags that results of stages depend on, for a checkpoint. */
+    /**
+     * Returns the inputs and values that results of stages depend on, for a checkpoint.
+     *
+     * @param k of the weights
+     */
     static Map<String, String> fingerprint(JavaSparkContext spark, Storage storage, ClusterOptions options, int k) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(CheckpointFolder.VERSION, JobOptions.VERSION + " on Spark " + spark.version());
-        all.put("features", CheckpointFolder.describe(storage, options.features));
-        all.put("knn", options.knn == null ? "built, " + options.knnMethod() : CheckpointFolder.describe(storage, options.knn));
-        all.put("skip-invalid", String.valueOf(options.skipInvalid));
-        all.put("save-knn", String.valueOf(options.saveKnn));
-        all.put("lce-weights", CheckpointFolder.describe(storage, options.lceWeights));
-        all.put("pce-weights", CheckpointFolder.describe(storage, options.pceWeights));
-        all.put("dim", String.valueOf(options.dim));
-        all.put("embedding-column", options.embeddingColumn);
+        all.putAll(OptionEffects.of(options).fingerprint(storage));
+        all.put("knn-method", options.graph.knnMethod().toString());
         all.put("k", String.valueOf(k));
-        all.put("heads", String.valueOf(options.heads));
-        all.put("engine", options.engine.toString());
-        all.put("precision", precision(options));
-        all.put("save-intermediates", String.valueOf(options.saveIntermediates));
         return all;
     }
 
     /**
      * Returns what metrics.json records. Values may be null.
      *
-     * @param built the graph, or null if it was given
+     * @param features the name of the faces, which an option has only if they come from files
+     * @param built    the graph, or null if it was given
      */
     static Map<String, Object> recorded(JavaSparkContext spark, ClusterOptions options, String features, Plan plan, BuiltGraph built) {
-        Map<String, Object> all = new LinkedHashMap<>();
+        Map<String, Object> all = OptionEffects.of(options).metrics();
         all.put("features", features);
         if (built == null) {
-            all.put("knn", options.knn);
-            all.put("no-graph-check", options.noGraphCheck);
+            all.remove("knn-method");
         } else {
-            all.put("knn-method", options.knnMethod().toString());
+            all.keySet().removeAll(List.of("knn", "no-graph-check"));
+            all.put("knn-method", options.graph.knnMethod().toString());
             all.put("knn-recall", built.recall());
         }
-        all.put("skip-invalid", options.skipInvalid);
-        all.put("labels", options.labels);
-        all.put("previous", options.previous());
-        all.put("lce-weights", options.lceWeights);
-        all.put("pce-weights", options.pceWeights);
-        all.put("heads", options.heads);
         all.put("k", plan.k());
-        all.put("engine", options.engine.toString());
-        all.put("precision", precision(options));
         all.put("gather", plan.memory().isResident() ? "resident" : "halo");
         all.put("partitions", plan.partitions());
         all.put("spark", spark.version());
         all.put("master", spark.master());
         return all;
-    }
-
-    private static String precision(ClusterOptions options) {
-        return options.precision.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 record TableOrigin(ParquetTable table) implements FaceOrigin {
 
     @Override
-    public Dataset<Row> ids(ClusterOptions options) {
+    public Dataset<Row> ids(FaceOptions options) {
         if (options.idColumn != null || table.has(options.idColumn())) {
             table.require(options.idColumn(), "--id-column");
             return table.ids(options.idColumn());
@@ -18,7 +18,7 @@ record TableOrigin(ParquetTable table) implements FaceOrigin {
     }
 
     @Override
-    public Optional<String> noteOnIds(ClusterOptions options) {
+    public Optional<String> noteOnIds(FaceOptions options) {
         boolean isPartial = options.idColumn == null && !table.has(options.idColumn()) && table.hasSomewhere(options.idColumn());
         return isPartial ? Optional.of("Only some files of " + table.path() + " have the column " + options.idColumn() + ", so the job identifies faces by their rows")
                 : Optional.empty();

@@ -34,26 +34,26 @@ class CommandLineParserTest {
     @Test
     void defaultsHoldWhereNothingIsSaid() throws IOException {
         ClusterOptions options = parse("{" + NEEDED + "}");
-        assertEquals(8, options.heads);
-        assertEquals(Precision.AUTO, options.precision);
+        assertEquals(8, options.networks.heads);
+        assertEquals(Precision.AUTO, options.networks.precision);
         assertFalse(options.overwrite);
     }
 
     @Test
     void theFileGoesBeforeTheDefaults() throws IOException {
         ClusterOptions options = parse("{" + NEEDED + ", \"heads\": 4, \"precision\": \"bf16\", \"overwrite\": true}");
-        assertEquals(4, options.heads);
-        assertEquals(Precision.BF16, options.precision);
+        assertEquals(4, options.networks.heads);
+        assertEquals(Precision.BF16, options.networks.precision);
         assertTrue(options.overwrite);
     }
 
     @Test
     void flagsGoBeforeTheFile() throws IOException {
         ClusterOptions options = parse("{" + NEEDED + ", \"heads\": 4, \"overwrite\": true}", "--heads", "2", "--no-overwrite", "--features", "y.npy");
-        assertEquals(2, options.heads);
+        assertEquals(2, options.networks.heads);
         assertFalse(options.overwrite);
-        assertEquals("y.npy", options.features);
-        assertEquals("k.npz", options.knn);
+        assertEquals("y.npy", options.features.path);
+        assertEquals("k.npz", options.graph.knn);
     }
 
     @Test

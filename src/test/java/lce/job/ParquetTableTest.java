@@ -366,8 +366,11 @@ class ParquetTableTest {
             row.append("id", 5L);
             ParquetFiles.addList(row, new float[] {1});
         });
-        Faces faces = Faces.open(SharedSpark.session(), storage, table.toString(), null, "embedding", folder.resolve("staged").toString());
-        ClusterOptions options = new ClusterOptions();
+        FeatureOptions vectors = new FeatureOptions();
+        vectors.path = table.toString();
+        vectors.embeddingColumn = "embedding";
+        Faces faces = Faces.open(SharedSpark.session(), storage, vectors, folder.resolve("staged").toString());
+        FaceOptions options = new FaceOptions();
         assertNull(faces.ids(options));
         assertTrue(faces.noteOnIds(options).orElseThrow().contains("Only some files of " + table + " have the column id"));
         options.idColumn = "id";
@@ -375,7 +378,7 @@ class ParquetTableTest {
         assertTrue(faces.noteOnIds(options).isEmpty());
         options.idColumn = null;
         Files.delete(table.resolve("a.parquet"));
-        Faces withIds = Faces.open(SharedSpark.session(), storage, table.toString(), null, "embedding", folder.resolve("staged2").toString());
+        Faces withIds = Faces.open(SharedSpark.session(), storage, vectors, folder.resolve("staged2").toString());
         assertEquals(1, withIds.ids(options).count());
         assertTrue(withIds.noteOnIds(options).isEmpty());
     }
@@ -384,7 +387,7 @@ class ParquetTableTest {
     void labelsOfWhichOnlySomeFilesHaveTheIdsAreRefused() throws IOException {
         ParquetFiles.write(table.resolve("a.parquet"), "required int64 id; required int32 label;", 1, (row, number) -> row.append("id", 1L).append("label", 3));
         ParquetFiles.write(table.resolve("b.parquet"), "required int32 label;", 1, (row, number) -> row.append("label", 4));
-        ClusterOptions options = new ClusterOptions();
+        FaceOptions options = new FaceOptions();
         options.labels = table.toString();
         options.labelColumn = "label";
         assertArrayEquals(new long[] {3, 4}, GivenLabels.read(SharedSpark.session(), storage, options, null));
