@@ -6,10 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * Reads the weights of a network. The content of the file decides its format: a file of torch.save (a zip since PyTorch 1.6, a sequence of
- * pickles before) or safetensors. No code in such a file is ever executed.
- */
+/** Reads the weights of a network from a file of any of the formats. The content decides, not the name. No code in such a file is ever executed. */
 public final class CheckpointFile {
 
     /** The prefixes that DataParallel, Lightning, torch.compile and similar wrappers add to the names of a module. */
@@ -18,7 +15,18 @@ public final class CheckpointFile {
     /** The elements that torch.compile, FullyShardedDataParallel and activation checkpointing insert into names. */
     private static final List<String> WRAPPERS = List.of("_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module.");
 
+    /** The formats, of which a new one is a line here. */
+    private static final Formats<WeightsFormat> FORMATS = Formats.of("a file of weights",
+            new TorchZipWeights(),
+            new TorchPickleWeights(),
+            new SafeTensorsWeights());
+
     private CheckpointFile() {
+    }
+
+    /** Returns the formats in the order in which messages and the guide list them. */
+    public static List<FileFormat> formats() {
+        return FORMATS.all();
     }
 
     /**
@@ -27,17 +35,17 @@ public final class CheckpointFile {
      * @throws BadInputException if the file does not exist, is damaged, or holds no tensors by name
      */
     public static Checkpoint read(Storage storage, String path) {
-        FileKind kind = FileKind.of(storage, path);
-        return named(switch (kind) {
-            case ZIP -> TorchArchive.read(storage, path);
-            case PICKLE -> LegacyTorchFile.read(storage, path);
-            case SAFETENSORS -> SafeTensors.read(storage, path);
-            case TAR -> throw new BadInputException(path
-                    + " is a tar archive; unpack it, or, if PyTorch before 0.2 wrote it, load it with PyTorch and save model.state_dict() again");
-            default -> throw kind.requireContent(path) == FileKind.UNKNOWN
-                    ? new BadInputException(path + " is neither a file of torch.save nor safetensors; copy the checkpoint again, or save model.state_dict()")
-                    : new BadInputException(path + " holds no weights that this job reads; save model.state_dict() with torch.save, or as safetensors");
-        });
+        FileKind content = FileKind.of(storage, path);
+        return named(FORMATS.find(path, content).orElseThrow(() -> refusal(path, content)).read(storage, path));
+    }
+
+    private static BadInputException refusal(String path, FileKind content) {
+        if (content == FileKind.TAR) {
+            return new BadInputException(path + " is a tar archive; unpack it, or, if PyTorch before 0.2 wrote it, load it with PyTorch and save model.state_dict() again");
+        }
+        return content.requireContent(path) == FileKind.UNKNOWN
+                ? new BadInputException(path + " is damaged or holds no weights; copy the checkpoint again, or save model.state_dict() " + FORMATS.names())
+                : new BadInputException(path + " holds no weights that this job reads; save model.state_dict() " + FORMATS.names());
     }
 
     private static Checkpoint named(Checkpoint stored) {

@@ -1,22 +1,25 @@
 package lce.io;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 
-import org.apache.hadoop.fs.Path;
-
-/** Finds the feature vectors in a .npy array, an .npz archive of one, or a .bin of raw little-endian f32. The content decides, not the name. */
+/** Finds the feature vectors in a file of any of the formats. The content decides, not the name. */
 public final class FeatureFile {
 
-    /** Names of the array of features in an .npz, in order of preference. numpy.savez names its first argument arr_0. */
-    private static final List<String> NAMES = List.of("features", "embeddings", "feats", "arr_0");
+    /** The formats, of which a new one is a line here. */
+    private static final Formats<FeatureFormat> FORMATS = Formats.<FeatureFormat>of("a feature file",
+            new NpyFeatures(),
+            new NpzFeatures(),
+            new RawFeatures())
+            .and(new TableFormat("Parquet (.parquet)", "Parquet with a column of vectors"));
 
     private FeatureFile() {
+    }
+
+    /** Returns the formats in the order in which messages and the guide list them. */
+    public static List<FileFormat> formats() {
+        return FORMATS.all();
     }
 
     /**
@@ -33,57 +36,22 @@ public final class FeatureFile {
      *
      * @param dim     length of a vector: needed for .bin, checked for the others if not null
      * @param staging a folder, made if need be, that exists for as long as the vectors are read
-     * @throws BadInputException if the file does not exist, is of no known kind, or its size or shape contradict dim
+     * @throws BadInputException if the file does not exist, is of none of the formats, or its size or shape contradict dim
      */
     public static FeatureSegment open(Storage storage, String path, Integer dim, String staging) {
-        FileKind kind = FileKind.of(storage, path);
         try {
-            return switch (kind) {
-                case NPY -> npy(storage, path, dim);
-                case ZIP -> npz(storage, path, dim, staging);
-                default -> {
-                    if (!path.toLowerCase(Locale.ROOT).endsWith(".bin")) {
-                        throw kind.refusal(path, "is not a feature file that this job reads, or is damaged; give a .npy or .npz array, a .bin of raw f32, or Parquet (.parquet)");
-                    }
-                    yield bin(storage, path, dim, kind);
-                }
-            };
+            return FORMATS.of(storage, path).open(storage, path, dim, staging);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static FeatureSegment npy(Storage storage, String path, Integer dim) throws IOException {
-        long size = storage.size(path);
-        try (InputStream in = storage.open(path)) {
-            NpyHeader header = NpyHeader.read(in, path);
-            header.requireBody(size - header.bytes(), path);
-            return segment(path, path, header.bytes(), header, dim);
-        }
-    }
-
-    private static FeatureSegment npz(Storage storage, String path, Integer dim, String staging) throws IOException {
-        StoredArray array;
-        try (ZipArchive zip = new ZipArchive(storage, path)) {
-            array = StoredArray.choose(zip, path, NAMES, "features");
-        }
-        String name = path + " (" + array.member() + ")";
-        FeatureSegment inPlace = segment(name, path, array.offset(), array.header(), dim);
-        if (array.isStored()) {
-            return inPlace;
-        }
-        if (staging == null) {
-            throw new BadInputException(path + " is compressed; write it with numpy.savez");
-        }
-        Path unpacked = new Path(staging, UUID.randomUUID() + ".bin");
-        try (OutputStream out = storage.fileSystem(staging).create(unpacked)) {
-            array.copyElements(storage, out);
-        }
-        return segment(name, unpacked.toString(), 0, array.header(), dim).named(path);
-    }
-
-    /** @param name the name of the array in messages */
-    private static FeatureSegment segment(String name, String path, long offset, NpyHeader header, Integer dim) {
+    /**
+     * Returns the vectors of an array.
+     *
+     * @param name the name of the array in messages
+     */
+    static FeatureSegment segment(String name, String path, long offset, NpyHeader header, Integer dim) {
         long[] shape = header.shape();
         if (shape.length != 2) {
             throw new BadInputException(name + " has shape " + header.shapeText() + "; features have shape [faces, dim]; use array.reshape");
@@ -95,24 +63,8 @@ public final class FeatureFile {
         return new FeatureSegment(path, offset, shape[0], (int) shape[1], header.type(), header.isBigEndian());
     }
 
-    private static FeatureSegment bin(Storage storage, String path, Integer dim, FileKind kind) {
-        if (kind == FileKind.EMPTY || kind == FileKind.HTML || kind == FileKind.XML || kind == FileKind.GIT_LFS) {
-            throw kind.refusal(path, null);
-        }
-        if (dim == null) {
-            throw new BadInputException(path + " is raw float32 without a header; give the length of a vector with --dim");
-        }
-        long size = storage.size(path);
-        if (size % (4L * dim) != 0) {
-            kind.requireContent(path); // only now, because numbers may begin like anything
-            throw new BadInputException(path + " has " + size + " bytes, which is not a multiple of " + 4L * dim + " (" + dim
-                    + " floats per vector); correct --dim or copy the file again");
-        }
-        requireCountable(path, size / (4L * dim), dim);
-        return new FeatureSegment(path, 0, size / (4L * dim), dim, ElementType.FLOAT32);
-    }
-
-    private static void requireCountable(String path, long rows, long dim) {
+    /** Throws BadInputException if there are more vectors, or longer ones, than the job can count. */
+    static void requireCountable(String path, long rows, long dim) {
         if (dim < 1) {
             throw new BadInputException(path + " holds vectors of length 0; embed the faces again");
         }

@@ -74,6 +74,18 @@ public enum FileKind {
     }
 
     /**
+     * Returns the exception for a file that is none of an input's formats.
+     *
+     * @param otherwise the sentence after the path, for a file of {@link #UNKNOWN} kind
+     * @param remedy    how to repair it, for such a file and for one that is readable but of the format of another input
+     */
+    BadInputException refusal(String path, String otherwise, String remedy) {
+        BadInputException refusal = refusal(path, otherwise);
+        boolean isOfAnotherInput = this == NPY || this == ZIP || this == SAFETENSORS;
+        return this == UNKNOWN || isOfAnotherInput ? new BadInputException(refusal.getMessage() + "; " + remedy) : refusal;
+    }
+
+    /**
      * Returns this kind if the file holds content of its own.
      *
      * @throws BadInputException if the file is empty, a web page, an XML message, a git-lfs pointer, or compressed

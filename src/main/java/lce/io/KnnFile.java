@@ -1,7 +1,6 @@
 package lce.io;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -32,11 +31,21 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
         IDS
     }
 
+    /** The formats, of which a new one is a line here. */
+    private static final Formats<GraphFormat> FORMATS = Formats.of("a kNN graph",
+            new NpzGraph(),
+            new NpyGraph());
+
     /** The number of ids that f32 represents exactly. */
     private static final long FLOAT_IDS = 1 << 24;
 
     /** The number of ids that f16 represents exactly. */
     private static final long HALF_IDS = 1 << 11;
+
+    /** Returns the formats in the order in which messages and the guide list them. */
+    public static List<FileFormat> formats() {
+        return FORMATS.all();
+    }
 
     /**
      * Opens a graph in one file, or in several whose rows follow one another.
@@ -67,45 +76,15 @@ public record KnnFile(String path, Layout layout, List<PartedArray> arrays, long
     }
 
     private static KnnFile openFile(Storage storage, String path) {
-        FileKind kind = FileKind.of(storage, path);
         try {
-            return switch (kind) {
-                case NPY -> ids(storage, path);
-                case ZIP -> npz(storage, path);
-                default -> throw kind.refusal(path,
-                        "is not a kNN graph that this job reads, or is damaged; give an .npz with data, or with knns and dists, or a .npy of ids");
-            };
+            return FORMATS.of(storage, path).open(storage, path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static KnnFile ids(Storage storage, String path) throws IOException {
-        long size = storage.size(path);
-        try (InputStream in = storage.open(path)) {
-            NpyHeader header = NpyHeader.read(in, path);
-            header.requireBody(size - header.bytes(), path);
-            StoredArray array = new StoredArray(path, null, header, header.bytes(), 0);
-            if (header.type().isFloat()) {
-                throw new BadInputException(path + " holds " + header.type() + "; a kNN graph in .npy holds neighbour ids, which are integers");
-            }
-            return of(path, Layout.IDS, List.of(PartedArray.of(array)));
-        }
-    }
-
-    private static KnnFile npz(Storage storage, String path) throws IOException {
-        try (ZipArchive zip = new ZipArchive(storage, path)) {
-            if (zip.has("data.npy")) {
-                return of(path, Layout.PAIRED, List.of(PartedArray.of(StoredArray.find(zip, path, "data"))));
-            }
-            if (zip.has("knns.npy") && zip.has("dists.npy")) {
-                return of(path, Layout.SPLIT, List.of(PartedArray.of(StoredArray.find(zip, path, "knns")), PartedArray.of(StoredArray.find(zip, path, "dists"))));
-            }
-            throw new BadInputException(path + " holds " + zip.names() + "; a kNN graph is an array named data, or two named knns and dists");
-        }
-    }
-
-    private static KnnFile of(String path, Layout layout, List<PartedArray> arrays) {
+    /** Returns the graph in the arrays of a file. Throws BadInputException if their shapes are not those of the layout. */
+    static KnnFile of(String path, Layout layout, List<PartedArray> arrays) {
         long[] shape = arrays.get(0).header().shape();
         boolean fits = layout == Layout.PAIRED ? shape.length == 3 && shape[1] == 2 : shape.length == 2;
         if (!fits) {

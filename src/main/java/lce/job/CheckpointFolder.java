@@ -19,6 +19,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import lce.io.AtomicOutput;
 import lce.io.BadInputException;
 import lce.io.InputFiles;
 import lce.io.Storage;
@@ -37,7 +38,7 @@ final class CheckpointFolder {
     static final String VERSION = "version";
 
     private static final String MANIFEST = "manifest.json";
-    private static final String PASSING = "." + MANIFEST;
+    private static final String UNFINISHED = "." + MANIFEST;
     private static final String PARTITIONS = "partitions";
 
     private final FileSystem files;
@@ -86,7 +87,7 @@ final class CheckpointFolder {
     /** True also when all that is there is a manifest that was being written when its job ended. */
     private static boolean isEmptyFolder(FileSystem files, Path folder) throws IOException {
         return files.getFileStatus(folder).isDirectory()
-                && Arrays.stream(files.listStatus(folder)).allMatch(file -> file.getPath().getName().equals(PASSING));
+                && Arrays.stream(files.listStatus(folder)).allMatch(file -> file.getPath().getName().startsWith(UNFINISHED));
     }
 
     /** True when there is something to go on with. */
@@ -123,15 +124,11 @@ final class CheckpointFolder {
 
     /** The manifest gets its name when it is whole. */
     private static void write(FileSystem files, Path file, Map<String, String> manifest) throws IOException {
-        Path passing = new Path(file.getParent(), PASSING);
-        try (OutputStream out = files.create(passing, true)) {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, manifest);
-        } catch (IOException | FSError e) {
-            files.delete(passing, false);
-            throw e;
-        }
-        if (!files.rename(passing, file)) {
-            throw new IOException("cannot rename " + passing);
+        try (AtomicOutput output = AtomicOutput.file(files, file)) {
+            try (OutputStream out = output.create()) {
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, manifest);
+            }
+            output.publish();
         }
     }
 

@@ -3,8 +3,8 @@ package lce.job;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.UUID;
 
+import lce.io.AtomicOutput;
 import lce.io.BadInputException;
 import lce.io.InputPlaces;
 import lce.io.PathNames;
@@ -12,18 +12,18 @@ import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A file that appears whole or not at all: it is written in a hidden folder beside its place and renamed at the end. */
+/** A file for a kNN graph, which appears whole or not at all as {@link AtomicOutput} has it. */
 final class OutputFile implements AutoCloseable {
 
     private final FileSystem files;
     private final Path file;
-    private final Path staging;
+    private final AtomicOutput output;
     private final boolean overwrite;
 
-    private OutputFile(FileSystem files, Path file, boolean overwrite) {
+    private OutputFile(FileSystem files, Path file, AtomicOutput output, boolean overwrite) {
         this.files = files;
         this.file = file;
-        this.staging = new Path(file.getParent(), "." + file.getName() + "." + UUID.randomUUID());
+        this.output = output;
         this.overwrite = overwrite;
     }
 
@@ -49,39 +49,29 @@ final class OutputFile implements AutoCloseable {
                 throw new BadInputException(path + " already exists; name another file with " + flag + ", or replace it with --overwrite");
             }
             files.setWriteChecksum(false); // no .crc files beside what people download
-            OutputFile output = new OutputFile(files, file, overwrite);
-            if (!files.mkdirs(output.staging)) {
-                throw new IOException("cannot create a folder beside it");
-            }
-            files.deleteOnExit(output.staging);
-            return output;
+            return new OutputFile(files, file, AtomicOutput.fileWithRoom(files, file), overwrite);
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name a file in a folder that you may write to with " + flag, e);
         }
     }
 
-    /** Where to write what is needed only as long as the file is written. */
+    /** Returns a path for what is needed only while the file is written. */
     String path(String name) {
-        return new Path(staging, name).toString();
+        return output.path(name).toString();
     }
 
-    /** What is written here is the file. */
+    /** Opens the file for writing. */
     OutputStream open() throws IOException {
-        return files.create(new Path(staging, file.getName()), false);
+        return output.create();
     }
 
     /** Puts the file in its place. */
     void publish() {
         try {
-            if (files.exists(file)) {
-                if (!overwrite) {
-                    throw new BadInputException(file + " was created by another process while the job ran; name another file");
-                }
-                files.delete(file, false);
+            if (!overwrite && files.exists(file)) {
+                throw new BadInputException(file + " was created by another process while the job ran; name another file");
             }
-            if (!files.rename(new Path(staging, file.getName()), file)) {
-                throw new IOException("cannot rename " + new Path(staging, file.getName()) + " to " + file);
-            }
+            output.replace();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,16 +79,12 @@ final class OutputFile implements AutoCloseable {
 
     @Override
     public String toString() {
-        return file.toString().replaceFirst("^file:(//)?/", "/");
+        return output.toString();
     }
 
-    /** Leaves nothing half written; at the end of the process it is deleted again, for tasks that die slowly may write on. */
+    /** Deletes what was not published. */
     @Override
     public void close() {
-        try {
-            files.delete(staging, true);
-        } catch (IOException e) {
-            System.err.println("could not delete " + staging + ": " + e.getMessage());
-        }
+        output.close();
     }
 }

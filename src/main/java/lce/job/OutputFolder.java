@@ -3,8 +3,8 @@ package lce.job;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.UUID;
 
+import lce.io.AtomicOutput;
 import lce.io.BadInputException;
 import lce.io.InputPlaces;
 import lce.io.PathNames;
@@ -12,22 +12,18 @@ import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/**
- * A folder of results that appears whole or not at all: everything is written into a hidden folder beside it, which is renamed at the
- * end. (Object stores rename by copying, so there it appears file by file, metrics.json last to be looked for.)
- */
+/** A folder of results, which appears whole or not at all as {@link AtomicOutput} has it. In object stores, metrics.json is the file to wait for. */
 public final class OutputFolder implements AutoCloseable {
 
     private final FileSystem files;
     private final Path folder;
-    private final Path staging;
+    private final AtomicOutput output;
     private final boolean overwrite;
-    private boolean done;
 
-    private OutputFolder(FileSystem files, Path folder, boolean overwrite) {
+    private OutputFolder(FileSystem files, Path folder, AtomicOutput output, boolean overwrite) {
         this.files = files;
         this.folder = folder;
-        this.staging = new Path(folder.getParent(), "." + folder.getName() + "." + UUID.randomUUID());
+        this.output = output;
         this.overwrite = overwrite;
     }
 
@@ -59,12 +55,7 @@ public final class OutputFolder implements AutoCloseable {
                         + " name another --output or empty the folder");
             }
             files.setWriteChecksum(false); // no .crc files beside what people download
-            OutputFolder output = new OutputFolder(files, folder, overwrite);
-            if (!files.mkdirs(output.staging)) {
-                throw new IOException("cannot create a folder beside it");
-            }
-            files.deleteOnExit(output.staging);
-            return output;
+            return new OutputFolder(files, folder, AtomicOutput.folder(files, folder), overwrite);
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name an --output in a folder that you may write to", e);
         }
@@ -88,67 +79,38 @@ public final class OutputFolder implements AutoCloseable {
 
     /** Where to write what will be {@code name} in the folder. */
     public String path(String name) {
-        return new Path(staging, name).toString();
+        return output.path(name).toString();
     }
 
     public OutputStream file(String name) throws IOException {
-        return files.create(new Path(staging, name), false);
+        return files.create(output.path(name), false);
     }
 
     /** Removes something that was only needed while writing. */
     void remove(String name) throws IOException {
-        files.delete(new Path(staging, name), true);
+        files.delete(output.path(name), true);
     }
 
     /** Puts what was written in its place. What stood there before is lost only when the new output stands. */
     public void publish() {
-        Path old = new Path(folder.getParent(), "." + folder.getName() + ".old." + UUID.randomUUID());
         try {
-            boolean replaces = files.exists(folder);
-            if (replaces && !overwrite) {
+            if (!overwrite && files.exists(folder)) {
                 throw new BadInputException(folder + " was created by another process while the job ran; name another --output");
             }
-            if (replaces) {
-                move(folder, old);
-            }
-            try {
-                move(staging, folder);
-            } catch (IOException e) {
-                if (replaces) {
-                    move(old, folder);
-                }
-                throw e;
-            }
-            done = true;
-            files.cancelDeleteOnExit(staging);
-            if (replaces) {
-                files.delete(old, true);
-            }
+            output.replace();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void move(Path from, Path to) throws IOException {
-        if (!files.rename(from, to)) {
-            throw new IOException("cannot rename " + from + " to " + to);
-        }
-    }
-
     @Override
     public String toString() {
-        return folder.toString().replaceFirst("^file:(//)?/", "/");
+        return output.toString();
     }
 
-    /** Leaves nothing half written: unless published, all is deleted; and again at the end of the process, for tasks that die slowly may write on. */
+    /** Deletes what was not published. */
     @Override
     public void close() {
-        if (!done) {
-            try {
-                files.delete(staging, true);
-            } catch (IOException e) {
-                System.err.println("could not delete " + staging + ": " + e.getMessage());
-            }
-        }
+        output.close();
     }
 }

@@ -8,13 +8,13 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import lce.io.AtomicOutput;
 import lce.io.BadInputException;
 import lce.io.Storage;
 import org.apache.hadoop.fs.FSError;
@@ -34,7 +34,7 @@ import scala.Tuple2;
 final class StageFiles implements Serializable {
 
     private static final String FINISHED = "_finished";
-    private static final String PASSING = ".part-";
+    private static final String UNFINISHED = ".part-";
     private static final int BUFFER_BYTES = 1 << 18;
     private static final int END = -1;
 
@@ -58,7 +58,7 @@ final class StageFiles implements Serializable {
     }
 
     void finish() {
-        deleteAll(name -> name.startsWith(PASSING)); // of tasks that were killed
+        deleteAll(name -> name.startsWith(UNFINISHED)); // of tasks that were killed
         try {
             files().create(new Path(storage.path(folder), FINISHED)).close();
         } catch (IOException | FSError e) {
@@ -85,16 +85,11 @@ final class StageFiles implements Serializable {
 
     /** Throws BadInputException when there is no room or no permission. */
     <T> void write(int partition, Iterator<Tuple2<Integer, T>> records) {
-        Path passing = new Path(storage.path(folder), PASSING + partition + "." + UUID.randomUUID()); // another attempt may be writing too
-        try {
-            writeAll(files().create(passing), records);
-            if (!files().rename(passing, part(partition)) && !holds(partition)) {
-                throw new IOException("cannot rename " + passing);
-            }
+        try (AtomicOutput output = AtomicOutput.file(files(), part(partition))) {
+            writeAll(output.create(), records);
+            output.publishOnce(); // another attempt may be writing too
         } catch (IOException | FSError e) { // the latter is Hadoop's for a local disk that is full
             throw cannotWrite(e);
-        } finally {
-            delete(passing);
         }
     }
 
@@ -115,14 +110,6 @@ final class StageFiles implements Serializable {
                 throw cause;
             }
             throw e;
-        }
-    }
-
-    private void delete(Path file) {
-        try {
-            files().delete(file, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -96,7 +96,7 @@ class CheckpointFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"labels.meta, no weights", "ids.npy, no weights", "paired.npz, no data.pkl", "features.bin, neither"})
+    @CsvSource({"labels.meta, no weights", "ids.npy, no weights", "paired.npz, no data.pkl", "features.bin, no weights"})
     void aFileOfAnotherKindIsRefused(String name, String words) {
         assertRefused(() -> read(name), name, words, "model.state_dict()");
     }

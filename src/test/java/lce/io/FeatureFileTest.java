@@ -80,7 +80,9 @@ class FeatureFileTest {
         assertEquals(zero.toString(), FeatureSegment.keep(List.of(segment), KeptRows.without(2, new int[] {1})).get(0).name());
         NpyBytes.archive(folder.resolve("zero2.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "1, 2", 1, 2)));
         assertRefused(() -> FeatureParts.open(STORAGE, InputFiles.of(STORAGE, folder + "/zero*.npz"), null, staging), "zero2.npz holds", "where " + zero + " holds");
-        Files.write(Path.of(segment.path()), new byte[4]);
+        Path copy = Path.of(segment.path());
+        Files.deleteIfExists(copy.resolveSibling("." + copy.getFileName() + ".crc"));
+        Files.write(copy, new byte[4]);
         assertRefused(() -> VectorFault.read(STORAGE, segment, 1), zero + " ends before its row 1");
         assertRefused(() -> ResidentFeatures.load(STORAGE, List.of(segment)), zero + " ends before its row");
     }
