@@ -80,7 +80,7 @@ public final class ClusterPipeline {
 
         Blocks<float[]> probabilities = run("Pairwise connectivity (PCENet)", "pairs", checked,
                 done -> PairwiseConnectivity.probabilities(blocks, decisive, gather, engines, k, done));
-        Blocks<LocalComponents.Edges> connecting = selected.combine(probabilities, similar, ClusterPipeline::connecting);
+        Blocks<ConnectingEdges> connecting = selected.combine(probabilities, similar, ClusterPipeline::connecting);
         Blocks<ClusterLabels> labels = overFaces("Connected components", done -> components.label(connecting, faces));
 
         Clustering.Counts counts = new Clustering.Counts(densityEdges(selected), checked, probabilities.sum(values -> (long) kept(values).length),
@@ -89,7 +89,7 @@ public final class ClusterPipeline {
     }
 
     /** Returns similarity edges and edges from copies to their originals. Every block is there, if with no edges. */
-    private Blocks<LocalComponents.Edges> certainEdges(Blocks<SelectedEdges> rows, Blocks<SimilarityEdges> edges) {
+    private Blocks<ConnectingEdges> certainEdges(Blocks<SelectedEdges> rows, Blocks<SimilarityEdges> edges) {
         Broadcast<FaceNodes> nodes = faces;
         return rows.combineOr(edges, SimilarityEdges.none(), (block, similar) -> nodes.value().edges(block.first, block.densityTargets.length)
                 .and(similar.smaller, similar.larger));
@@ -99,11 +99,11 @@ public final class ClusterPipeline {
      * Returns the edges of a block that decide its clusters: the kept density edges, and an edge from each row to the smallest row that similarity edges
      * connect to it, which stands for all of them.
      */
-    private static LocalComponents.Edges connecting(SelectedEdges selected, float[] probabilities, int[] roots) {
+    private static ConnectingEdges connecting(SelectedEdges selected, float[] probabilities, int[] roots) {
         int first = selected.first;
         int[] kept = kept(probabilities);
         int[] similar = IntStream.range(0, roots.length).filter(i -> roots[i] != first + i).toArray();
-        return new LocalComponents.Edges(roots.length,
+        return new ConnectingEdges(roots.length,
                 IntStream.concat(IntStream.of(kept), IntStream.of(similar)).map(i -> first + i).toArray(),
                 IntStream.concat(IntStream.of(kept).map(i -> selected.densityTargets[i]), IntStream.of(similar).map(i -> roots[i])).toArray());
     }

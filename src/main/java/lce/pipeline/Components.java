@@ -46,7 +46,7 @@ final class Components {
      * @param edges must have all blocks; a block may have no edges
      * @param faces which faces each node stands for; a cluster's size is their number
      */
-    Blocks<ClusterLabels> label(Blocks<LocalComponents.Edges> edges, Broadcast<FaceNodes> faces) {
+    Blocks<ClusterLabels> label(Blocks<ConnectingEdges> edges, Broadcast<FaceNodes> faces) {
         Blocks<int[]> roots = roots(edges);
         Blocks<ClusterLabels> labels = number(roots, faces).computed();
         roots.unpersist();
@@ -58,7 +58,7 @@ final class Components {
      *
      * @param edges must have all blocks; a block may have no edges
      */
-    Blocks<int[]> roots(Blocks<LocalComponents.Edges> edges) {
+    Blocks<int[]> roots(Blocks<ConnectingEdges> edges) {
         BlockPlacement here = placement;
         Blocks<LocalComponents> local = edges.mapPartitions(partition -> LocalComponents.of(partition, here)).persist();
         Blocks<long[]> contracted = contracted(local).persist();

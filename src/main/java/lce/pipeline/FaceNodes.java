@@ -88,13 +88,13 @@ public final class FaceNodes implements Serializable {
     }
 
     /** Returns the edges from a block's nodes to their originals. */
-    LocalComponents.Edges edges(int first, int count) {
+    ConnectingEdges edges(int first, int count) {
         if (!areCopiesNodes || copies.length == 0) {
-            return new LocalComponents.Edges(count, new int[0], new int[0]);
+            return new ConnectingEdges(count, new int[0], new int[0]);
         }
         int from = Ascending.lowerBound(copies, rows.row(first));
         int to = Ascending.lowerBound(copies, rows.row(first + count - 1) + 1);
-        return new LocalComponents.Edges(count, IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
+        return new ConnectingEdges(count, IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
                 IntStream.range(from, to).map(i -> rows.number(originals[i])).toArray());
     }
 

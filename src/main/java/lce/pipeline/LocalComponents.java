@@ -12,25 +12,6 @@ import java.util.stream.IntStream;
 /** The components that a partition's own edges form. The smallest row of a component in the partition represents it. */
 final class LocalComponents implements Serializable {
 
-    /** A block's edges within clusters: kept density edges and similarity edges. One end of each is a row of the partition. */
-    static final class Edges implements Serializable {
-        final int rows;
-        final int[] from;
-        final int[] to;
-
-        Edges(int rows, int[] from, int[] to) {
-            this.rows = rows;
-            this.from = from;
-            this.to = to;
-        }
-
-        /** Returns these and more edges of the same block. */
-        Edges and(int[] moreFrom, int[] moreTo) {
-            return new Edges(rows, IntStream.concat(IntStream.of(from), IntStream.of(moreFrom)).toArray(),
-                    IntStream.concat(IntStream.of(to), IntStream.of(moreTo)).toArray());
-        }
-    }
-
     final int first;
     final int[] representatives; // [rows]
     final int[] linkedNodes;     // nodes of other partitions that edges of this partition reach; its first block holds them all
@@ -44,14 +25,14 @@ final class LocalComponents implements Serializable {
     }
 
     /** Returns the components of a partition's blocks, by union-find over all their edges. */
-    static Iterator<Blocks.Numbered<LocalComponents>> of(Iterator<Blocks.Numbered<Edges>> partition, BlockPlacement placement) {
+    static Iterator<Blocks.Numbered<LocalComponents>> of(Iterator<Blocks.Numbered<ConnectingEdges>> partition, BlockPlacement placement) {
         DisjointSets sets = new DisjointSets();
         IntList far = new IntList();
         Map<Integer, Integer> rowsOfBlocks = new HashMap<>();
         while (partition.hasNext()) {
-            Blocks.Numbered<Edges> block = partition.next();
+            Blocks.Numbered<ConnectingEdges> block = partition.next();
             int here = placement.partitioner().getPartition(block.block());
-            Edges edges = block.value();
+            ConnectingEdges edges = block.value();
             rowsOfBlocks.put(block.block(), edges.rows);
             for (int i = 0; i < edges.from.length; i++) {
                 sets.union(edges.from[i], edges.to[i]);
