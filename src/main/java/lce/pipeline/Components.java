@@ -68,7 +68,7 @@ final class Components {
         return roots;
     }
 
-    /** Returns the edges between representatives of different partitions, packed as (a << 32 | b). */
+    /** Returns the edges between representatives of different partitions, packed as {@code a << 32 | b}. */
     private Blocks<long[]> contracted(Blocks<LocalComponents> local) {
         BlockLayout cut = layout;
         Blocks<Iterable<int[]>> links = local.exchange(block -> block.links(cut));

@@ -25,7 +25,7 @@ final class GraphXComponents {
     }
 
     /**
-     * @param edges pairs of different nodes packed as (a << 32 | b), kept in Spark by whoever calls
+     * @param edges pairs of different nodes packed as {@code a << 32 | b}, kept in Spark by whoever calls
      * @return for each node that an edge touches, the smallest node of its component
      */
     static JavaPairRDD<Integer, Integer> of(JavaRDD<Long> edges) {

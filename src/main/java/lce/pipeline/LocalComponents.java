@@ -74,7 +74,7 @@ final class LocalComponents implements Serializable {
         return Message.pairs(linkedNodes, linkedTo, layout).iterator();
     }
 
-    /** Returns links from other partitions as edges between representatives, each packed as (smaller << 32 | larger), without repeats. */
+    /** Returns links from other partitions as edges between representatives, each packed as {@code smaller << 32 | larger}, without repeats. */
     long[] contracted(Iterable<int[]> links) {
         long[] edges = new long[16];
         int count = 0;
