@@ -71,7 +71,7 @@ class FullDiskTest {
         int kilobytes = PAGE_KB;
         Outcome outcome = here(flags);
         for (; outcome.status != 0; outcome = here(flags)) {
-            assertRefused(outcome, checkpoint + " cannot be written", "make room");
+            assertRefused(outcome, checkpoint + " cannot be written", "free disk space");
             assertEquals(List.of("disk"), names(folder), outcome.said);
             for (String file : filesBelow(checkpoint)) {
                 assertTrue(file.matches("manifest.json|_finished|part-\\d{5}"), file);
@@ -96,7 +96,7 @@ class FullDiskTest {
         assertLabels(roomy);
         resize(kilobytes(roomy) - PAGE_KB);
         Path out = disk.resolve("out");
-        assertRefused(process("lce.ClusterJob", clusterFlags(out)), FULL, "make room for " + out);
+        assertRefused(process("lce.ClusterJob", clusterFlags(out)), FULL, "free disk space for " + out);
         assertEquals(List.of(), names(disk));
     }
 
@@ -104,7 +104,7 @@ class FullDiskTest {
     void anOutputWithoutRoomLeavesTheOneThatItWasToReplace() throws Exception {
         Path out = Files.createDirectory(disk.resolve("out"));
         Files.createFile(out.resolve("old"));
-        assertRefused(process("lce.ClusterJob", clusterFlags(out, "--overwrite")), FULL, "make room for " + out);
+        assertRefused(process("lce.ClusterJob", clusterFlags(out, "--overwrite")), FULL, "free disk space for " + out);
         assertEquals(List.of("out"), names(disk));
         assertEquals(List.of("old"), names(out));
     }
@@ -113,7 +113,7 @@ class FullDiskTest {
     void aGraphWithoutRoomLeavesNothing() throws Exception {
         Path graph = disk.resolve("knn.npz");
         assertRefused(process("lce.KnnJob", List.of("--features", GOLDEN.resolve("features.npy").toString(), "--k", "8", "--output", graph.toString())),
-                FULL, "make room for " + graph);
+                FULL, "free disk space for " + graph);
         assertEquals(List.of(), names(disk));
     }
 
@@ -121,7 +121,7 @@ class FullDiskTest {
     void generatedFacesWithoutRoomLeaveNothing() throws Exception {
         Path faces = disk.resolve("faces");
         assertRefused(process("lce.GenerateJob", List.of("--faces", "500", "--dim", "16", "--with-knn", "4", "--output", faces.toString())),
-                FULL, "make room for " + faces);
+                FULL, "free disk space for " + faces);
         assertEquals(List.of(), names(disk));
     }
 

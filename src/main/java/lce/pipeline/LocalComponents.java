@@ -14,8 +14,8 @@ final class LocalComponents implements Serializable {
 
     final int first;
     final int[] representatives; // [rows]
-    final int[] linkedNodes;     // nodes of other partitions that edges of this partition reach; its first block holds them all
-    final int[] linkedTo;        // the representatives of their components here
+    final int[] linkedNodes;     // nodes of other partitions that edges of this partition reach; only the partition's first block holds them
+    final int[] linkedTo;        // [linkedNodes], the representatives of their components in this partition
 
     private LocalComponents(int first, int[] representatives, int[] linkedNodes, int[] linkedTo) {
         this.first = first;
@@ -52,7 +52,7 @@ final class LocalComponents implements Serializable {
     private static Iterator<Blocks.Numbered<LocalComponents>> components(DisjointSets sets, int[] far, Map<Integer, Integer> rowsOfBlocks,
                                                                          BlockLayout layout) {
         int[] numbers = rowsOfBlocks.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
-        IntMap smallestRow = new IntMap(); // of each set, among the rows here
+        IntMap smallestRow = new IntMap(); // root of a set -> its smallest row in this partition
         for (int block : numbers) {
             for (int row = layout.first(block); row < layout.first(block) + rowsOfBlocks.get(block); row++) {
                 smallestRow.putIfAbsent(sets.find(row), row);

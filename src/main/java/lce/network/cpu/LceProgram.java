@@ -7,10 +7,10 @@ import lce.network.LceNet;
 import lce.network.cpu.Region.View;
 
 /**
- * LCENet over a batch of faces.
+ * The recorded program of LCENet for a batch of faces.
  *
- * @param features f32 [faces * k, dim], to be filled with the neighbours' vectors
- * @param logits   f32 [faces * k, 2], filled by the program
+ * @param features f32 [faces * k, dim], which the caller fills with the neighbours' vectors
+ * @param logits   f32 [faces * k, 2], which the program writes
  */
 record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer logits) {
 
@@ -29,7 +29,7 @@ record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer 
         EncoderLayers layers = new EncoderLayers(recorder, net.encoder(), weights, faces, (int) k, null);
         weights.forEach(layer -> layers.record(layer, h));
 
-        // W [token 0 ; token j] = W0 token 0 + Wj token j, the first part once a face
+        // W [token 0 ; token j] = W0 token 0 + Wj token j; the first part is computed once per face
         Operand all = recorder.operand(rows, width);
         Region centre = recorder.f32(faces * dim);
         Region hidden = recorder.f32(rows * dim);

@@ -14,12 +14,12 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
-/** Weights in the layouts that products chose, each packed once for all products that choose alike. What it packs belongs to the scope. */
+/** Packs weights in the layouts that products choose. Products with the same layout share the packed weights, which belong to the scope. */
 final class PackedWeights {
 
-    /** What a product takes of the weights. */
+    /** The part of the weights that a product uses. */
     enum Half {
-        /** All of it. */
+        /** W */
         WHOLE,
         /** bf16(W) */
         HIGH,
@@ -27,7 +27,7 @@ final class PackedWeights {
         LOW
     }
 
-    /** A record of arrays equals none but one of the same arrays. */
+    /** The weights or a part of them. Factors are equal only if they have the same arrays, because records compare arrays by identity. */
     private record Factor(Linear layer, Half half) {
 
         float[] values() {
@@ -54,7 +54,7 @@ final class PackedWeights {
         this.stream = stream;
     }
 
-    /** A layer's weights, W [out, in] or one of its halves, in a layout, which must live as long as the scope. */
+    /** Returns a layer's weights, W [out, in] or one of its halves, in a layout. The layout must live as long as the scope. */
     memory in(memory.desc layout, Linear layer, Half half) {
         Factor factor = new Factor(layer, half);
         List<Packed> layouts = packed.computeIfAbsent(factor, first -> new ArrayList<>());

@@ -5,7 +5,7 @@ import java.util.List;
 import lce.network.Encoder;
 import lce.network.Linear;
 
-/** An encoder's weights on a device; attention's 1 / sqrt(head width) is taken into the queries. */
+/** An encoder's weights on a device. The queries include attention's factor 1 / sqrt(head width). */
 record EncoderWeights(Encoder encoder, List<Layer> layers) {
 
     record Layer(DeviceNorm norm1, DeviceLinear inProjection, DeviceLinear outProjection, DeviceNorm norm2, DeviceLinear linear1,
@@ -17,7 +17,7 @@ record EncoderWeights(Encoder encoder, List<Layer> layers) {
         }
     }
 
-    /** @param count of layers, from the first on */
+    /** @param count number of layers to upload, from the first */
     static EncoderWeights of(Upload upload, Encoder encoder, int count) {
         return new EncoderWeights(encoder, encoder.layers().subList(0, count).stream().map(layer -> Layer.of(upload, encoder, layer)).toList());
     }
