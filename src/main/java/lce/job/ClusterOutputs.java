@@ -4,18 +4,17 @@ import lce.io.InputPlaces;
 import lce.io.Storage;
 
 /**
- * The places that a run of {@link lce.ClusterJob} writes to, which are checked before the run reads its features.
+ * The folder and file that a run of {@link lce.ClusterJob} writes. They are checked before the run reads its features.
  *
- * @param folder of the results
+ * @param folder the folder of the results
  * @param graph  the file for the graph that the job builds, or null
  */
 record ClusterOutputs(OutputFolder folder, OutputFile graph) implements AutoCloseable {
 
     /**
-     * Opens the places.
+     * Opens the outputs.
      *
-     * @throws lce.io.BadInputException if something is there already and may not be overwritten, a place cannot be written to, or an input would be
-     *     overwritten
+     * @throws lce.io.BadInputException if an output exists and may not be overwritten, an output cannot be written, or an input would be overwritten
      */
     static ClusterOutputs create(Storage storage, ClusterOptions options) {
         OutputFolder folder = OutputFolder.create(storage, options.output, options.overwrite, MetricsFile.NAME, options.features, options.knn, options.labels,
@@ -45,7 +44,7 @@ record ClusterOutputs(OutputFolder folder, OutputFile graph) implements AutoClos
         return options.checkpoint != null && CheckpointFolder.isBegun(storage, options.checkpoint) && storage.exists(options.saveKnn);
     }
 
-    /** Returns the clusters of the earlier run, or null if there is none or if the output replaces it: the job reads it to its end before it replaces it. */
+    /** Returns the clusters of the earlier run, or null if there is none or if the output replaces it, because the job reads it before it replaces it. */
     private static String keptPrevious(Storage storage, ClusterOptions options) {
         return options.previous() == null || storage.same(options.previous(), options.output) ? null : options.previous() + "/clusters";
     }

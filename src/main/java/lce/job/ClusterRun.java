@@ -11,7 +11,7 @@ import lce.pipeline.EngineFactory;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** One run of {@link lce.ClusterJob}: opens the inputs, plans, runs the method, publishes the results. */
+/** Runs {@link lce.ClusterJob} once: opens the inputs, plans, runs the method and publishes the results. */
 public final class ClusterRun {
 
     private static final String STAGED_FEATURES = ".features";
@@ -28,12 +28,12 @@ public final class ClusterRun {
         this(session, options, console, engines -> engines);
     }
 
-    /** @param engineChoice what runs the networks in place of the engines that the options ask for */
+    /** @param engineChoice returns the engines that replace those of the options */
     ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, UnaryOperator<EngineFactory> engineChoice) {
         this(session, options, console, engineChoice, FaceSource.ofFiles(session, options));
     }
 
-    /** @param faces in place of those that the options name */
+    /** @param faces replaces the features that the options name */
     ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, UnaryOperator<EngineFactory> engineChoice, FaceSource faces) {
         this.session = session;
         this.spark = new JavaSparkContext(session.sparkContext());
@@ -44,7 +44,7 @@ public final class ClusterRun {
         this.faces = faces;
     }
 
-    /** Throws BadInputException when something given cannot be used; then there is no output. */
+    /** Runs the job. Throws BadInputException if an input or option cannot be used; then there is no output. */
     public void run() {
         Networks networks = Networks.read(storage, options);
         KnnFile graph = options.knn == null ? null : KnnFile.open(storage, options.knn);

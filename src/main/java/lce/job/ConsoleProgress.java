@@ -15,7 +15,7 @@ import lce.pipeline.StageMonitor;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Tells on the console and in the Spark UI which stage runs, and for long ones how far it is and how long it will take. */
+/** Reports the running stage on the console and in the Spark UI. For long stages it also reports the progress and the remaining time. */
 public final class ConsoleProgress implements StageMonitor, AutoCloseable {
 
     private static final int SECONDS_BETWEEN_LINES = 5;
@@ -57,12 +57,12 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         }
     }
 
-    /** A stage that yields nothing but what it writes. */
+    /** A stage without a result, which only writes. */
     interface Step {
         void run(LongAccumulator done) throws IOException;
     }
 
-    /** Runs a step as {@link #stage} runs a stage; an IOException is thrown on as an UncheckedIOException. */
+    /** Runs a step as {@link #stage} runs a stage. It throws an IOException as an UncheckedIOException. */
     void step(String name, String unit, long units, Step step) {
         stage(name, unit, units, done -> {
             try {
@@ -86,7 +86,7 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         }
     }
 
-    /** "  1,200 of 4,145 faces, 240/s, 12 s left"; empty as long as nothing is done. */
+    /** Returns a line such as "  1,200 of 4,145 faces, 240/s, 12 s left", or an empty text if no unit is finished. */
     static String line(String unit, long units, long done, double elapsed) {
         if (done == 0) {
             return "";
@@ -100,7 +100,7 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         return String.format(Locale.ROOT, "%s: %s%s", name, duration(seconds), rate);
     }
 
-    /** "0.3 s", "42 s", "3 min 05 s", "2 h 10 min" */
+    /** Returns a text such as "0.3 s", "42 s", "3 min 05 s" or "2 h 10 min". */
     static String duration(double seconds) {
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", Math.max(0, seconds));
@@ -119,7 +119,7 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         spark.sc().removeSparkListener(counts);
     }
 
-    /** Of each stage that has ended, in the order they ran. */
+    /** Returns the seconds of each finished stage, in the order in which they ran. */
     public Map<String, Double> seconds() {
         return seconds;
     }

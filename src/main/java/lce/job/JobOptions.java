@@ -4,13 +4,13 @@ import lce.io.BadInputException;
 import lce.job.OptionSection.In;
 import picocli.CommandLine.Option;
 
-/** The flags that every job has beside its own. */
+/** The flags that all jobs have. */
 public abstract class JobOptions {
 
     /** The version in pom.xml. */
     static final String VERSION = "lce 0.1.0";
 
-    /** The description of {@code --features}, which two jobs have. */
+    /** The description of {@code --features}, which two jobs share. */
     static final String FEATURES = "Required. The embeddings, one vector per face: .npy; .npz (its only array, or the array named features, embeddings, feats or"
             + " arr_0); .bin (raw little-endian float32, needs --dim); or Parquet with a column of lists of numbers. A folder or a pattern"
             + " ('emb/part-*.npy') stands for all its files in natural order: part-2 before part-10. The job scales vectors to unit length.";

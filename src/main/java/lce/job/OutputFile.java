@@ -12,7 +12,7 @@ import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A file that appears whole or not at all: it is written in a hidden folder beside its place and renamed at the end. */
+/** A file that appears only when it is complete: it is written in a hidden folder in the same parent folder, and renamed at the end. */
 final class OutputFile implements AutoCloseable {
 
     private final FileSystem files;
@@ -28,10 +28,10 @@ final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Throws BadInputException when the file is there and may not be overwritten, or its place cannot be written to.
+     * Opens a file. Throws BadInputException if the file exists and may not be overwritten, or if its folder cannot be written.
      *
-     * @param flag   that names the path
-     * @param inputs what the job reads, as {@link InputPlaces#requireApart} has it
+     * @param flag   the flag that names the path
+     * @param inputs the paths that the job reads, see {@link InputPlaces#requireApart}
      */
     static OutputFile create(Storage storage, String flag, String path, boolean overwrite, String... inputs) {
         FileSystem files = storage.fileSystem(path);
@@ -48,7 +48,7 @@ final class OutputFile implements AutoCloseable {
             if (files.exists(file) && !overwrite) {
                 throw new BadInputException(path + " already exists; name another file with " + flag + ", or replace it with --overwrite");
             }
-            files.setWriteChecksum(false); // no .crc files beside what people download
+            files.setWriteChecksum(false); // users download these files without .crc files
             OutputFile output = new OutputFile(files, file, overwrite);
             if (!files.mkdirs(output.staging)) {
                 throw new IOException("cannot create a folder beside it");
@@ -60,17 +60,17 @@ final class OutputFile implements AutoCloseable {
         }
     }
 
-    /** Where to write what is needed only as long as the file is written. */
+    /** Returns a path for temporary data, which is deleted after the file is written. */
     String path(String name) {
         return new Path(staging, name).toString();
     }
 
-    /** What is written here is the file. */
+    /** Opens the stream for the file's content. */
     OutputStream open() throws IOException {
         return files.create(new Path(staging, file.getName()), false);
     }
 
-    /** Puts the file in its place. */
+    /** Renames the file to its path. */
     void publish() {
         try {
             if (files.exists(file)) {
@@ -92,7 +92,7 @@ final class OutputFile implements AutoCloseable {
         return file.toString().replaceFirst("^file:(//)?/", "/");
     }
 
-    /** Leaves nothing half written; at the end of the process it is deleted again, for tasks that die slowly may write on. */
+    /** Deletes temporary data. The end of the process deletes it again, because tasks that are being killed may still write. */
     @Override
     public void close() {
         try {

@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder of results that appears whole or not at all: everything is written into a hidden folder beside it, which is renamed at the
- * end. (Object stores rename by copying, so there it appears file by file, metrics.json last to be looked for.)
+ * A folder of results that appears only when it is complete: everything is written to a hidden folder in the same parent folder, which is renamed at the
+ * end. Object stores rename by copying, so that the folder appears there file by file.
  */
 public final class OutputFolder implements AutoCloseable {
 
@@ -32,11 +32,11 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Throws BadInputException when the folder is there and may not be overwritten, or its place cannot be written to. Overwriting replaces an empty
-     * folder or an earlier output, never a folder of other files.
+     * Opens a folder. Throws BadInputException if the folder exists and may not be overwritten, or if its parent folder cannot be written. Overwriting
+     * replaces an empty folder or an earlier output, never a folder of other files.
      *
-     * @param result a file that every output of the job holds, by which an earlier output is known
-     * @param inputs what the job reads, as {@link InputPlaces#requireApart} has it
+     * @param result a file that every output of the job holds, which identifies an earlier output
+     * @param inputs the paths that the job reads, see {@link InputPlaces#requireApart}
      */
     public static OutputFolder create(Storage storage, String path, boolean overwrite, String result, String... inputs) {
         FileSystem files = storage.fileSystem(path);
@@ -58,7 +58,7 @@ public final class OutputFolder implements AutoCloseable {
                 throw new BadInputException(path + " holds files but no " + result + ", so it is not an earlier output and --overwrite does not delete it;"
                         + " name another --output or empty the folder");
             }
-            files.setWriteChecksum(false); // no .crc files beside what people download
+            files.setWriteChecksum(false); // users download these files without .crc files
             OutputFolder output = new OutputFolder(files, folder, overwrite);
             if (!files.mkdirs(output.staging)) {
                 throw new IOException("cannot create a folder beside it");
@@ -70,7 +70,7 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Throws BadInputException when a path lies in the folder, which is replaced as a whole. */
+    /** Throws BadInputException if a path is in the folder, because the folder is replaced as a whole. */
     void refuseInside(Storage storage, String path) {
         if (holds(folder, storage.qualified(path))) {
             throw new BadInputException(path + " lies in " + this + ", which is replaced as a whole; name a place outside of the output");
@@ -86,7 +86,7 @@ public final class OutputFolder implements AutoCloseable {
         return false;
     }
 
-    /** Where to write what will be {@code name} in the folder. */
+    /** Returns the path to which the content of {@code name} in the folder is written. */
     public String path(String name) {
         return new Path(staging, name).toString();
     }
@@ -95,12 +95,12 @@ public final class OutputFolder implements AutoCloseable {
         return files.create(new Path(staging, name), false);
     }
 
-    /** Removes something that was only needed while writing. */
+    /** Deletes temporary data from the folder. */
     void remove(String name) throws IOException {
         files.delete(new Path(staging, name), true);
     }
 
-    /** Puts what was written in its place. What stood there before is lost only when the new output stands. */
+    /** Renames the folder to its path. An earlier output is deleted only after the new output is in place. */
     public void publish() {
         Path old = new Path(folder.getParent(), "." + folder.getName() + ".old." + UUID.randomUUID());
         try {
@@ -140,7 +140,7 @@ public final class OutputFolder implements AutoCloseable {
         return folder.toString().replaceFirst("^file:(//)?/", "/");
     }
 
-    /** Leaves nothing half written: unless published, all is deleted; and again at the end of the process, for tasks that die slowly may write on. */
+    /** Deletes the results if they were not published. The end of the process deletes them again, because tasks that are being killed may still write. */
     @Override
     public void close() {
         if (!done) {

@@ -9,8 +9,8 @@ import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.spark.SparkContext;
 
 /**
- * Keeps Spark's thousands of lines away from the job's own where nobody has asked for them. A cluster's or a user's log4j2 configuration
- * stays as it is; only the one that Spark falls back on gives way.
+ * Reduces Spark's logging to warnings, so that the job's own lines are visible. It replaces only the configuration that Spark falls back to. It does not
+ * change a log4j2 configuration of a cluster or a user.
  */
 public final class QuietLogging {
 
@@ -19,7 +19,7 @@ public final class QuietLogging {
     private QuietLogging() {
     }
 
-    /** Warnings alone from now on, unless logging has been configured. */
+    /** Limits logging to warnings if logging has not been configured. */
     public static void unlessConfigured() {
         // Spark's loggers belong to the context of its own class loader, which is not this jar's
         if (LogManager.getContext(SparkContext.class.getClassLoader(), false) instanceof LoggerContext context) {

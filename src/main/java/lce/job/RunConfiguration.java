@@ -14,7 +14,7 @@ final class RunConfiguration {
     private RunConfiguration() {
     }
 
-    /** Returns the inputs and flags that results of stages depend on, for a checkpoint. */
+    /** Returns the inputs and flags that the results of stages depend on, for a checkpoint. */
     static Map<String, String> fingerprint(JavaSparkContext spark, Storage storage, ClusterOptions options, int k) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(CheckpointFolder.VERSION, JobOptions.VERSION + " on Spark " + spark.version());
@@ -35,9 +35,9 @@ final class RunConfiguration {
     }
 
     /**
-     * Returns what metrics.json records. Values may be null.
+     * Returns the flags that metrics.json records. Values may be null.
      *
-     * @param built the graph, or null if it was given
+     * @param built the graph that the job built, or null if the job read the graph
      */
     static Map<String, Object> recorded(JavaSparkContext spark, ClusterOptions options, String features, Plan plan, BuiltGraph built) {
         Map<String, Object> all = new LinkedHashMap<>();
