@@ -153,8 +153,8 @@ final class ClusterIds {
         if (carriedOver == null) {
             return clusters;
         }
-        Broadcast<long[]> all = spark.broadcast(ids);
-        UDF1<Long, Long> id = cluster -> named(all.value(), cluster.intValue());
+        Broadcast<long[]> sharedIds = spark.broadcast(ids);
+        UDF1<Long, Long> id = cluster -> named(sharedIds.value(), cluster.intValue());
         return clusters.withColumn("cluster", functions.udf(id, DataTypes.LongType).asNonNullable().apply(functions.col("cluster")));
     }
 }

@@ -60,7 +60,7 @@ public final class EntryPoint<O extends JobOptions> {
         try {
             CommandLineParser parser = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf()));
             given = parser.parse(options, args, new PrintWriter(out, true));
-            given.ifPresent(understood -> body.run(SparkDefaults.session(name), understood, out));
+            given.ifPresent(values -> body.run(SparkDefaults.session(name), values, out));
             return DONE;
         } catch (Exception | FSError e) { // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full local disk
             String output = given.map(JobOptions::output).orElse(null);

@@ -78,12 +78,12 @@ record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
 
     /** Reads a vector that has a fault, and returns a description of the fault. Row numbers include faces that the job excludes. */
     String fault(Storage storage, int row) {
-        long left = row;
+        long offset = row;
         int segment = 0;
-        while (left >= segments.get(segment).rows()) {
-            left -= segments.get(segment++).rows();
+        while (offset >= segments.get(segment).rows()) {
+            offset -= segments.get(segment++).rows();
         }
-        return origin.describe(VectorFault.read(storage, segments.get(segment), left));
+        return origin.describe(VectorFault.read(storage, segments.get(segment), offset));
     }
 
     int count() {

@@ -38,7 +38,7 @@ record Inputs(Networks networks, KnnFile graph, Faces faces, Dataset<Row> ids, l
         graph.requireNeighbours(networks.lce().k(), networks.need());
         if (graph.rows() != faces.count()) {
             throw new BadInputException(graph.path() + " has " + graph.rows() + " rows, but " + faces.path() + " has " + faces.count()
-            + " faces; build the graph from these features");
+                    + " faces; build the graph from these features");
         }
     }
 

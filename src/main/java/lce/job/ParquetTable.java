@@ -94,12 +94,12 @@ final class ParquetTable {
 
     /** Returns the file that holds a row, and the row's number in that file. */
     Faces.Place place(long row) {
-        long left = row;
+        long offset = row;
         for (ParquetPart part : parts) {
-            if (left < part.rows()) {
-                return new Faces.Place(part.path(), left);
+            if (offset < part.rows()) {
+                return new Faces.Place(part.path(), offset);
             }
-            left -= part.rows();
+            offset -= part.rows();
         }
         throw new IndexOutOfBoundsException(row + " of " + rows());
     }
@@ -155,19 +155,19 @@ final class ParquetTable {
 
     /** Returns the type that can hold the values of all files. Throws BadInputException if there is none. */
     DataType type(String column) {
-        DataType all = null;
+        DataType result = null;
         DataType ofFolders = typeOfFolders(column);
         for (ParquetPart part : parts) {
             DataType type = type(part, column, ofFolders);
-            DataType common = all == null || all.equals(type) ? type : isInteger(all) && isInteger(type) ? DataTypes.LongType
-                    : isFloat(all) && isFloat(type) ? DataTypes.DoubleType : null;
+            DataType common = result == null || result.equals(type) ? type : isInteger(result) && isInteger(type) ? DataTypes.LongType
+                    : isFloat(result) && isFloat(type) ? DataTypes.DoubleType : null;
             if (common == null) {
                 throw new BadInputException(part.path() + " has the column " + column + " of type " + type.simpleString() + ", but " + parts.get(0).path()
-                        + " has " + all.simpleString() + "; write all files with one schema");
+                        + " has " + result.simpleString() + "; write all files with one schema");
             }
-            all = common;
+            result = common;
         }
-        return all;
+        return result;
     }
 
     private static boolean isInteger(DataType type) {

@@ -100,7 +100,7 @@ final class PreviousClusters {
     private static void requireSameKind(DataType before, String path, DataType now, String features) {
         if (!before.equals(now) && !(before instanceof IntegralType && now instanceof IntegralType)) {
             throw new BadInputException(path + " has ids of type " + before.simpleString() + ", but " + features + " has ids of type "
-            + now.simpleString() + "; use the ids of the earlier run");
+                    + now.simpleString() + "; use the ids of the earlier run");
         }
     }
 

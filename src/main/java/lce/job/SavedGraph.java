@@ -33,11 +33,11 @@ final class SavedGraph {
     }
 
     private static List<String> parts(JavaRDD<byte[]> pieces, ArrayParts array) {
-        return pieces.mapPartitions(mine -> {
+        return pieces.mapPartitions(partition -> {
             String part = array.part(TaskContext.getPartitionId());
             try (OutputStream out = array.create(part)) {
-                while (mine.hasNext()) {
-                    out.write(mine.next());
+                while (partition.hasNext()) {
+                    out.write(partition.next());
                 }
             }
             return List.of(part).iterator();

@@ -57,7 +57,7 @@ final class ScratchFolder implements AutoCloseable {
         FileSystem files = storage.fileSystem(".");
         if (files instanceof LocalFileSystem) {
             throw new BadInputException("The default file system is this machine's disk, which executors on other machines cannot access; "
-            + "name a folder that all of them can access with scratch(...)");
+                    + "name a folder that all of them can access with scratch(...)");
         }
         return files.getHomeDirectory().toString();
     }

@@ -20,9 +20,9 @@ public final class CodeLayout implements Serializable {
     }
 
     /** Returns the narrowest layout that has room for the given number of coordinates. */
-    public static CodeLayout forCoordinates(int wanted) {
+    public static CodeLayout forCoordinates(int needed) {
         int width = STEP;
-        while (new CodeLayout(width).coordinates() < wanted) {
+        while (new CodeLayout(width).coordinates() < needed) {
             width += STEP;
         }
         return new CodeLayout(width);
@@ -75,12 +75,12 @@ public final class CodeLayout implements Serializable {
      * @param threshold absolute value at most {@link #beyond()} plus a few hundred
      */
     public void putThreshold(byte[] codes, int at, int threshold) {
-        int left = Math.floorDiv(-threshold, LARGEST);
+        int rest = Math.floorDiv(-threshold, LARGEST);
         codes[at + width - 1] = (byte) Math.floorMod(-threshold, LARGEST);
         for (int i = at + coordinates(); i < at + width - 1; i++) {
-            int taken = Math.max(-LARGEST, Math.min(LARGEST, left));
-            codes[i] = (byte) taken;
-            left -= taken;
+            int value = Math.max(-LARGEST, Math.min(LARGEST, rest));
+            codes[i] = (byte) value;
+            rest -= value;
         }
     }
 

@@ -49,8 +49,8 @@ final class StateDict {
         return values(name + ".weight", 1)[0];
     }
 
-    BadInputException wrong(String what) {
-        return new BadInputException(checkpoint.path() + " " + what);
+    BadInputException wrong(String problem) {
+        return new BadInputException(checkpoint.path() + " " + problem);
     }
 
     private float[] values(String name, int... shape) {
@@ -78,8 +78,8 @@ final class StateDict {
         return tensor;
     }
 
-    private BadInputException misfit(String name, Tensor tensor, String wanted) {
+    private BadInputException misfit(String name, Tensor tensor, String required) {
         return wrong("has " + name + " of shape " + Arrays.toString(tensor.shape()) + ", but its other tensors require "
-        + wanted + "; use a checkpoint of one network");
+                + required + "; use a checkpoint of one network");
     }
 }

@@ -186,6 +186,6 @@ final class StageFiles implements Serializable {
         String why = e instanceof FileNotFoundException && e.getMessage() == null ? "no such folder"
                 : e instanceof FSError ? e.getCause().getMessage() : e.getMessage();
         return new BadInputException(root + " cannot be written (" + why + "); free disk space or use another --checkpoint, and start the job again."
-        + " The checkpoint keeps finished partitions.", e);
+                + " The checkpoint keeps finished partitions.", e);
     }
 }

@@ -32,11 +32,11 @@ record LayerWeights(LayerNorm norm1, Linear queriesKeysValues, Linear output, La
         return new LayerWeights(layer.norm1(), scaledQueries(encoder, layer.inProjection()), layer.outProjection(), layer.norm2(), up, down);
     }
 
-    private static Linear scaledQueries(Encoder encoder, Linear all) {
+    private static Linear scaledQueries(Encoder encoder, Linear projection) {
         int width = encoder.width();
-        float[] weight = all.weight().clone();
-        float[] bias = all.bias().clone();
-        Linear queries = all.outputs(0, width, queryScale(encoder));
+        float[] weight = projection.weight().clone();
+        float[] bias = projection.bias().clone();
+        Linear queries = projection.outputs(0, width, queryScale(encoder));
         System.arraycopy(queries.weight(), 0, weight, 0, queries.weight().length);
         System.arraycopy(queries.bias(), 0, bias, 0, width);
         return new Linear(width, 3 * width, weight, bias);

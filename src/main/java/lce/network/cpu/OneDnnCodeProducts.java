@@ -165,9 +165,9 @@ public final class OneDnnCodeProducts implements CodeProducts {
 
     /** Converts f32 products to bytes in the same way as oneDNN converts int8 products. */
     private void toBytes(int count) {
-        FloatBuffer all = products.floats(ROWS * COLUMNS);
+        FloatBuffer values = products.floats(ROWS * COLUMNS);
         for (int at = 0; at < count * columns; at++) {
-            bytes.put(at, (byte) Math.max(0, Math.min(LARGEST_BYTE, Math.rint(all.get(at) / step.get(0)))));
+            bytes.put(at, (byte) Math.max(0, Math.min(LARGEST_BYTE, Math.rint(values.get(at) / step.get(0)))));
         }
     }
 

@@ -172,11 +172,11 @@ final class PceProgram {
         long[] strides = {4 * dim, 2 * dim, 1};
         recorder.copy("classifier, features", features.view(shape), joined.view(0, shape, strides));
         recorder.copy("classifier, adjusted", adjusted.view(shape), joined.view(dim, shape, strides));
-        Operand both = recorder.operand(pairs, 4 * dim);
+        Operand classified = recorder.operand(pairs, 4 * dim);
         Operand hidden1 = recorder.operand(pairs, net.hidden1().out());
         Region hidden2 = recorder.f32(pairs * net.hidden2().out());
-        recorder.convert("classifier", joined.view(pairs, 4 * dim), both);
-        recorder.product("classifier 1", both, net.hidden1(), net.slope1(), hidden1);
+        recorder.convert("classifier", joined.view(pairs, 4 * dim), classified);
+        recorder.product("classifier 1", classified, net.hidden1(), net.slope1(), hidden1);
         recorder.product("classifier 2", hidden1, net.hidden2(), net.slope2(), hidden2.view(pairs, net.hidden2().out()));
         recorder.exactProduct("logits", hidden2.view(pairs, net.hidden2().out()), net.logits(), logits.view(pairs, 2));
     }

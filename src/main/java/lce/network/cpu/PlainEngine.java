@@ -174,9 +174,9 @@ public final class PlainEngine implements InferenceEngine {
     }
 
     private static float[] concatenate(float[] a, float[] b) {
-        float[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
-        return both;
+        float[] result = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, result, a.length, b.length);
+        return result;
     }
 
     private static double dot(float[] a, int fromA, float[] b, int fromB, int length) {

@@ -129,17 +129,17 @@ public final class CudaEngine implements InferenceEngine {
     private void run(int samples, int atOnce, long ids, int idsOfSample, long scores, int scoresOfSample, Work work) {
         int turn = 0;
         for (int first = 0; first < samples; first += atOnce, turn = (turn + 1) % IN_FLIGHT) {
-            Turn mine = turn(turn, atOnce * idsOfSample * Integer.BYTES, atOnce * scoresOfSample * Float.BYTES);
-            finish(mine, work);
-            mine.first = first;
-            mine.count = Math.min(atOnce, samples - first);
+            Turn current = turn(turn, atOnce * idsOfSample * Integer.BYTES, atOnce * scoresOfSample * Float.BYTES);
+            finish(current, work);
+            current.first = first;
+            current.count = Math.min(atOnce, samples - first);
             batchFirst = first;
-            batchLast = first + mine.count - 1;
-            work.ids(first, mine.count, mine.ids.asIntBuffer());
-            queue.upload(mine.ids, ids, mine.count * idsOfSample * Integer.BYTES);
-            work.run(mine.count);
-            queue.download(scores, mine.scores, mine.count * scoresOfSample * Float.BYTES);
-            mine.mark = queue.mark();
+            batchLast = first + current.count - 1;
+            work.ids(first, current.count, current.ids.asIntBuffer());
+            queue.upload(current.ids, ids, current.count * idsOfSample * Integer.BYTES);
+            work.run(current.count);
+            queue.download(scores, current.scores, current.count * scoresOfSample * Float.BYTES);
+            current.mark = queue.mark();
         }
         for (int i = 0; i < IN_FLIGHT; i++, turn = (turn + 1) % IN_FLIGHT) {
             if (turns[turn] != null) {
@@ -152,12 +152,12 @@ public final class CudaEngine implements InferenceEngine {
         if (turns[turn] == null) {
             turns[turn] = new Turn();
         }
-        Turn mine = turns[turn];
-        if (mine.ids == null || mine.ids.capacity() < idBytes || mine.scores.capacity() < scoreBytes) {
-            mine.ids = queue.pinned(idBytes);
-            mine.scores = queue.pinned(scoreBytes);
+        Turn current = turns[turn];
+        if (current.ids == null || current.ids.capacity() < idBytes || current.scores.capacity() < scoreBytes) {
+            current.ids = queue.pinned(idBytes);
+            current.scores = queue.pinned(scoreBytes);
         }
-        return mine;
+        return current;
     }
 
     private void finish(Turn turn, Work work) {

@@ -26,11 +26,11 @@ record EncoderWeights(Encoder encoder, List<Layer> layers) {
         return (float) (1 / Math.sqrt(encoder.headWidth()));
     }
 
-    private static Linear scaledQueries(Encoder encoder, Linear all) {
+    private static Linear scaledQueries(Encoder encoder, Linear projection) {
         int width = encoder.width();
-        Linear queries = all.outputs(0, width, queryScale(encoder));
-        float[] weight = all.weight().clone();
-        float[] bias = all.bias().clone();
+        Linear queries = projection.outputs(0, width, queryScale(encoder));
+        float[] weight = projection.weight().clone();
+        float[] bias = projection.bias().clone();
         System.arraycopy(queries.weight(), 0, weight, 0, queries.weight().length);
         System.arraycopy(queries.bias(), 0, bias, 0, width);
         return new Linear(width, 3 * width, weight, bias);

@@ -94,10 +94,10 @@ final class JCudaDevice implements Device {
      * @param shared bytes of shared memory of its launches
      */
     synchronized CUfunction kernel(String kernel, int shared) {
-        CUfunction function = kernels.computeIfAbsent(kernel, wanted -> {
-            CUfunction found = new CUfunction();
-            check(JCudaDriver.cuModuleGetFunction(found, module, wanted), "finding the kernel " + wanted);
-            return found;
+        CUfunction function = kernels.computeIfAbsent(kernel, symbol -> {
+            CUfunction loaded = new CUfunction();
+            check(JCudaDriver.cuModuleGetFunction(loaded, module, symbol), "finding the kernel " + symbol);
+            return loaded;
         });
         if (shared > USUAL_SHARED_BYTES) {
             check(JCudaDriver.cuFuncSetAttribute(function, CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, shared),

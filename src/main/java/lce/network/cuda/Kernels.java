@@ -123,7 +123,7 @@ final class Kernels {
     private int checkedShared(int bytes, int tokens) {
         if (bytes > sharedBytes) {
             throw new BadInputException("attention over " + tokens + " tokens needs " + bytes + " bytes of a GPU's shared memory, but this GPU has "
-            + sharedBytes + "; use --engine cpu or networks for fewer neighbours");
+                    + sharedBytes + "; use --engine cpu or networks for fewer neighbours");
         }
         return bytes;
     }

@@ -34,7 +34,7 @@ record Product(Matrix x, DeviceLinear weights, Matrix y, int rows, Matrix residu
         return new Product(x, weights, y, rows, residual, slope, columns, stride, batch);
     }
 
-    Product batched(Batch all) {
-        return new Product(x, weights, y, rows, residual, slope, group, groupStride, all);
+    Product batched(Batch products) {
+        return new Product(x, weights, y, rows, residual, slope, group, groupStride, products);
     }
 }

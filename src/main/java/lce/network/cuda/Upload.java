@@ -95,17 +95,17 @@ final class Upload implements AutoCloseable {
         reserve(atOnce * stride * Float.BYTES);
         FloatBuffer floats = pinned.asFloatBuffer();
         for (int first = 0; first < count; first += atOnce) {
-            int some = Math.min(atOnce, count - first);
+            int batchRows = Math.min(atOnce, count - first);
             if (gaps) {
-                floats.clear().put(new float[some * stride]);
+                floats.clear().put(new float[batchRows * stride]);
             }
-            for (int row = 0; row < some; row++) {
+            for (int row = 0; row < batchRows; row++) {
                 rows.write(first + row, floats.clear(), row * stride);
             }
             long to = address + (long) first * stride * type.bytes();
-            queue.upload(pinned, type == Element.F16 ? staging : to, some * stride * Float.BYTES);
+            queue.upload(pinned, type == Element.F16 ? staging : to, batchRows * stride * Float.BYTES);
             if (type == Element.F16) {
-                kernels.toHalf(staging, to, (long) some * stride);
+                kernels.toHalf(staging, to, (long) batchRows * stride);
             }
             queue.synchronise();
         }
