@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A folder of results that appears only when it is complete: everything is written to a hidden folder in the same parent folder, which is renamed at the
- * end. Object stores rename by copying, so that the folder appears there file by file.
+ * end. Object stores rename by copying, so that the folder appears there file by file. Readers should look for metrics.json last.
  */
 public final class OutputFolder implements AutoCloseable {
 
