@@ -47,7 +47,7 @@ class BadInputTest {
 
     @Test
     void unequalNumbersOfFacesAreNamed() throws IOException {
-        assertRefused(Map.of("--features", array("short.npy", 109, 32)), "knn_split.npz has 110 rows", "short.npy 109");
+        assertRefused(Map.of("--features", array("short.npy", 109, 32)), "knn_split.npz has 110 rows", "short.npy has 109");
         assertRefused(Map.of("--labels", Files.writeString(folder.resolve("few.meta"), "1\n2\n").toString()), "few.meta has 2 labels", "110 faces");
     }
 
