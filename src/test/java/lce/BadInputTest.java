@@ -48,7 +48,7 @@ class BadInputTest {
 
     @Test
     void unequalNumbersOfFacesAreNamed() throws IOException {
-        assertRefused(Map.of("--features", array("short.npy", 109, 32)), "knn_split.npz has 110 rows", "short.npy 109");
+        assertRefused(Map.of("--features", array("short.npy", 109, 32)), "knn_split.npz has 110 rows", "short.npy has 109");
         assertRefused(Map.of("--labels", Files.writeString(folder.resolve("few.meta"), "1\n2\n").toString()), "few.meta has 2 labels", "110 faces");
     }
 
@@ -58,7 +58,7 @@ class BadInputTest {
         assertRefused(Map.of("--features", array("wide.npy", N, 33)), "LCENet.pth is for vectors of length 32 and 8 neighbours", "length 33");
         assertRefused(Map.of("--lce-weights", "data/demo/LCENet.pth"), "length 128 and 16 neighbours", "32 and 8", "trained together");
         assertRefused(Map.of("--lce-weights", GOLDEN.resolve("PCENet.pth").toString()), "PCENet.pth", "it is not an LCENet");
-        assertRefused(Map.of("--heads", "7"), "40 wide", "7 attention heads", "--heads");
+        assertRefused(Map.of("--heads", "7"), "length 40", "7 attention heads", "--heads");
     }
 
     @Test

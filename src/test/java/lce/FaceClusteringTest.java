@@ -166,7 +166,7 @@ class FaceClusteringTest {
                 refusal("vectors that cannot be used: row 2, id face-2 (null or not finite); embed these faces again, or leave them out with skipInvalid(...)",
                         builder -> builder.idColumn("name"), FLOATS, face -> with(face, 2, null)),
                 refusal("vectors that cannot be used: row 4 (zero)", builder -> builder, FLOATS, face -> with(face, 4, Collections.nCopies(DIM, 0f))),
-                refusal("id face-3, an embedding of length 31 where others have 32", builder -> builder.idColumn("name"), FLOATS, face -> with(face, 3, Collections.nCopies(31, 1f))),
+                refusal("id face-3, an embedding of length 31, but others have length 32", builder -> builder.idColumn("name"), FLOATS, face -> with(face, 3, Collections.nCopies(31, 1f))),
                 refusal("LCENet.pth is for vectors of length 32", builder -> builder, FLOATS, face -> {
                     face.set(1, ((List<?>) face.get(1)).subList(0, 16));
                     return face;

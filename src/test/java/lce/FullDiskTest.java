@@ -71,7 +71,7 @@ class FullDiskTest {
         int kilobytes = PAGE_KB;
         Outcome outcome = here(flags);
         for (; outcome.status != 0; outcome = here(flags)) {
-            assertRefused(outcome, checkpoint + " cannot be written", "make room");
+            assertRefused(outcome, checkpoint + " cannot be written", "free disk space");
             assertEquals(List.of("disk", "out.failed.json"), names(folder), outcome.said);
             for (String file : filesBelow(checkpoint)) {
                 assertTrue(file.matches("manifest.json|_finished|part-\\d{5}"), file);
@@ -96,7 +96,7 @@ class FullDiskTest {
         assertLabels(roomy);
         resize(kilobytes(roomy) - PAGE_KB);
         Path out = disk.resolve("out");
-        assertRefused(process("lce.ClusterJob", clusterFlags(out)), FULL, "make room for " + out);
+        assertRefused(process("lce.ClusterJob", clusterFlags(out)), FULL, "free disk space for " + out);
         assertEquals(List.of("out.failed.json"), names(disk)); // there is room for it when the half-written output is gone
     }
 
@@ -105,7 +105,7 @@ class FullDiskTest {
         Path out = Files.createDirectory(disk.resolve("out"));
         Files.createFile(out.resolve("old"));
         Files.createFile(out.resolve("metrics.json")); // without it, it is no earlier output
-        assertRefused(process("lce.ClusterJob", clusterFlags(out, "--overwrite")), FULL, "make room for " + out);
+        assertRefused(process("lce.ClusterJob", clusterFlags(out, "--overwrite")), FULL, "free disk space for " + out);
         assertEquals(List.of("out", "out.failed.json"), names(disk));
         assertEquals(List.of("metrics.json", "old"), names(out));
     }
@@ -114,7 +114,7 @@ class FullDiskTest {
     void aGraphWithoutRoomLeavesOnlyAReport() throws Exception {
         Path graph = disk.resolve("knn.npz");
         assertRefused(process("lce.KnnJob", List.of("--features", GOLDEN.resolve("features.npy").toString(), "--k", "8", "--output", graph.toString())),
-                FULL, "make room for " + graph);
+                FULL, "free disk space for " + graph);
         assertEquals(List.of("knn.npz.failed.json"), names(disk));
     }
 
@@ -122,7 +122,7 @@ class FullDiskTest {
     void generatedFacesWithoutRoomLeaveOnlyAReport() throws Exception {
         Path faces = disk.resolve("faces");
         assertRefused(process("lce.GenerateJob", List.of("--faces", "500", "--dim", "16", "--with-knn", "4", "--output", faces.toString())),
-                FULL, "make room for " + faces);
+                FULL, "free disk space for " + faces);
         assertEquals(List.of("faces.failed.json"), names(disk));
     }
 

@@ -101,7 +101,7 @@ class ParquetTest {
     void anEmbeddingOfAnotherLengthIsNamed() {
         writeFeatures("id", "embedding", 50);
         String said = Jobs.refusal(flags(List.of()));
-        assertTrue(said.contains("length 31 where others have 32") && said.contains("embed"), said);
+        assertTrue(said.contains("length 31, but others have length 32") && said.contains("embed"), said);
     }
 
     private void writeFeatures(String id, String embedding, int shortRow) {

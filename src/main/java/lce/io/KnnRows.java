@@ -8,6 +8,9 @@ import java.util.List;
 /** Reads the rows of a kNN graph in order and in bounded memory, and checks every id and distance. */
 public final class KnnRows implements Closeable {
 
+    /** A missing neighbour. */
+    public static final int NONE = -1;
+
     /** The value -1 as uint32, which some searches write. */
     private static final long UNSIGNED_NONE = 0xFFFFFFFFL;
 
@@ -37,7 +40,7 @@ public final class KnnRows implements Closeable {
     /**
      * Reads the next row that is kept. The face itself is put in front if the row names it elsewhere or not at all, and missing neighbours are put at the end.
      *
-     * @param ids          written at {@code at}: k ids, numbers of kept rows, the face itself first; {@link FeatureTable#NONE} for a missing neighbour
+     * @param ids          written at {@code at}: k ids, numbers of kept rows, the face itself first; {@link #NONE} for a missing neighbour
      * @param similarities written at {@code at}: k times 1 - distance, or 1 for a face that its row does not name, 0 for a missing neighbour; untouched
      *                     if the file has no distances
      * @return false if there is no further row
@@ -64,7 +67,7 @@ public final class KnnRows implements Closeable {
             }
         }
         for (; written < k; written++) {
-            ids[at + written] = FeatureTable.NONE;
+            ids[at + written] = NONE;
             putSimilarity(null, similarities, at + written, 0);
         }
         row++;
@@ -110,7 +113,7 @@ public final class KnnRows implements Closeable {
     }
 
     private boolean isMissing(long id) {
-        return id == FeatureTable.NONE || id == UNSIGNED_NONE || isLeftOut(id);
+        return id == NONE || id == UNSIGNED_NONE || isLeftOut(id);
     }
 
     private boolean isLeftOut(long id) {

@@ -17,12 +17,12 @@ record ArrayOrigin(List<FeatureSegment> segments) implements FaceOrigin {
 
     @Override
     public Faces.Place place(int row) {
-        long left = row;
+        long offset = row;
         for (FeatureSegment segment : segments) {
-            if (left < segment.rows()) {
-                return new Faces.Place(segment.name(), left);
+            if (offset < segment.rows()) {
+                return new Faces.Place(segment.name(), offset);
             }
-            left -= segment.rows();
+            offset -= segment.rows();
         }
         throw new IndexOutOfBoundsException(row);
     }

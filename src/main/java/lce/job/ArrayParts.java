@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 
 /**
- * An array that is too large for one machine's memory: tasks write its elements in parts, which the driver puts behind one another in a
- * .npy, or in an .npz of stored members, which can be read from any row on. The bytes do not depend on how many parts there were.
+ * Writes an array that is too large for one machine's memory. Tasks write its elements in parts, which the driver concatenates in a .npy, or in an .npz
+ * of stored members, which can be read from any row. The bytes do not depend on the number of parts.
  */
 final class ArrayParts implements Serializable {
 
@@ -33,7 +33,7 @@ final class ArrayParts implements Serializable {
     private final ElementType type;
     private final long[] shape;
 
-    /** @param folder for the parts */
+    /** @param folder folder for the parts */
     ArrayParts(Storage storage, String folder, String name, ElementType type, long... shape) {
         this.storage = storage;
         this.folder = folder;
@@ -42,7 +42,7 @@ final class ArrayParts implements Serializable {
         this.shape = shape;
     }
 
-    /** A new part's path, for the running task: another attempt at it must not meet the same file. */
+    /** Returns the path of a new part of the running task. It is unique per attempt, because another attempt must not write the same file. */
     String part(int partition) {
         return new Path(folder, String.format("%s-%05d.%d", name, partition, TaskContext.get().taskAttemptId())).toString();
     }
@@ -51,20 +51,20 @@ final class ArrayParts implements Serializable {
         return new BufferedOutputStream(storage.fileSystem(part).create(new Path(part)), BUFFER_BYTES);
     }
 
-    /** Writes the array and deletes the parts, each when it has been copied. */
+    /** Writes the array, and deletes each part after it is copied. */
     void writeNpy(List<String> parts, OutputStream out) throws IOException {
         try (out) {
             copy(parts, out, true);
         }
     }
 
-    /** Writes several arrays, each with its parts. */
+    /** Writes several arrays, and deletes each part after it is copied. */
     static void writeNpz(List<ArrayParts> arrays, List<List<String>> parts, OutputStream out) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setMethod(ZipOutputStream.STORED);
             for (int i = 0; i < arrays.size(); i++) {
                 ArrayParts array = arrays.get(i);
-                // the checksum of a stored member stands before it
+                // a first pass computes the checksum, because it precedes the data of a stored member
                 CheckedOutputStream checked = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
                 array.copy(parts.get(i), checked, false);
                 ZipEntry entry = new ZipEntry(array.name + ".npy");

@@ -29,12 +29,12 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The folder that --checkpoint names: results of stages, and a manifest of the inputs and flags that they belong to. Whatever bears on
- * results is in the manifest, so that what was computed from other inputs is never taken for these inputs' results.
+ * The folder that --checkpoint names. It holds results of stages, and a manifest of their inputs and flags. The manifest lists everything that results
+ * depend on, so that results of other inputs are never used for these inputs.
  */
 final class CheckpointFolder {
 
-    /** Of the job and of Spark, in a fingerprint: what another one has written may not mean the same. */
+    /** The key of the versions of the job and of Spark in a fingerprint. Another version may write another format. */
     static final String VERSION = "version";
 
     private static final String MANIFEST = "manifest.json";
@@ -54,11 +54,11 @@ final class CheckpointFolder {
     }
 
     /**
-     * Opens the folder, or makes it.
+     * Opens the folder, or creates it.
      *
-     * @param fingerprint what results depend on, by flag
-     * @param partitions  asked for, or null when the folder's own number, or {@code otherwise}, will do
-     * @throws BadInputException when the folder belongs to other inputs or flags, or to something else altogether
+     * @param fingerprint the inputs and flags that results depend on, by flag
+     * @param partitions  the requested number of partitions, or null to use the folder's number, or {@code otherwise} for a new folder
+     * @throws BadInputException if the folder belongs to other inputs or flags, or is not a checkpoint
      */
     static CheckpointFolder open(Storage storage, String path, Map<String, String> fingerprint, Integer partitions, int otherwise) {
         FileSystem files = storage.fileSystem(path);
@@ -78,19 +78,19 @@ final class CheckpointFolder {
             manifest.put(PARTITIONS, String.valueOf(partitions == null ? otherwise : partitions));
             write(files, file, manifest);
             return new CheckpointFolder(files, file.getParent(), path, manifest);
-        } catch (IOException | FSError e) { // the latter is Hadoop's for a local disk that is full
+        } catch (IOException | FSError e) { // Hadoop throws FSError if a local disk is full
             String why = (e instanceof FSError ? e.getCause() : e).getMessage();
-            throw new BadInputException(path + " cannot be written (" + why + "); make room, or name another --checkpoint in a folder that you may write to", e);
+            throw new BadInputException(path + " cannot be written (" + why + "); free disk space, or use another --checkpoint in a folder that you may write to", e);
         }
     }
 
-    /** True also when all that is there is a manifest that was being written when its job ended. */
+    /** Returns true if the path is a folder that is empty or holds only an incomplete manifest of a job that ended while it wrote the manifest. */
     private static boolean isEmptyFolder(FileSystem files, Path folder) throws IOException {
         return files.getFileStatus(folder).isDirectory()
                 && Arrays.stream(files.listStatus(folder)).allMatch(file -> file.getPath().getName().startsWith(UNFINISHED));
     }
 
-    /** True when there is something to go on with. */
+    /** Returns true if the folder holds a checkpoint to resume. */
     static boolean isBegun(Storage storage, String path) {
         return storage.exists(new Path(storage.path(path), MANIFEST).toString());
     }
@@ -122,7 +122,7 @@ final class CheckpointFolder {
         }
     }
 
-    /** The manifest gets its name when it is whole. */
+    /** Writes the manifest. It is renamed to its final name after it is complete. */
     private static void write(FileSystem files, Path file, Map<String, String> manifest) throws IOException {
         try (AtomicOutput output = AtomicOutput.file(files, file)) {
             try (OutputStream out = output.create()) {
@@ -132,7 +132,7 @@ final class CheckpointFolder {
         }
     }
 
-    /** Returns the files of an input by name, size and time of the last change, for a fingerprint: one file in full, several by a hash of their list. */
+    /** Returns a description of an input's files for a fingerprint: name, size and modification time of one file, or a hash of the list of several files. */
     static String describe(Storage storage, String input) {
         List<FileStatus> files = InputFiles.statuses(storage, input).toList();
         long bytes = files.stream().mapToLong(FileStatus::getLen).sum();
@@ -141,7 +141,7 @@ final class CheckpointFolder {
                 + (files.size() == 1 ? "" : ", listed as " + hash(files));
     }
 
-    /** Hashes what tells the files apart, in the order of their rows: the sum of sizes stays the same if two parts change places. */
+    /** Returns a hash of the files' paths, sizes and modification times in the order of their rows. It changes if two parts change places. */
     private static String hash(List<FileStatus> files) {
         StringBuilder list = new StringBuilder();
         for (FileStatus file : files) {
@@ -150,7 +150,7 @@ final class CheckpointFolder {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(list.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
+            throw new IllegalStateException(e); // every Java platform has SHA-256
         }
     }
 

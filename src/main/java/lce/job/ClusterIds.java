@@ -21,13 +21,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * What the clusters of a run are called. Without an earlier run 0, 1, 2, ... in the order of their smallest rows. With one:
+ * Assigns ids to the clusters of a run. Without an earlier run, ids are 0, 1, 2, ... in the order of the clusters' smallest rows. With an earlier run:
  * <ul>
- * <li>Faces <em>survive</em> when they are in both runs. An earlier cluster <em>goes on</em> in that cluster of this run which holds more
- *     than half of its surviving faces, if there is one.
- * <li>A cluster keeps an earlier one's id when that one goes on in it and no other earlier cluster has more faces in it; among several such
- *     the smallest id. As an earlier cluster goes on in one cluster at most, no id is given twice.
- * <li>All other clusters get ids that no run has given before, ascending in the order of their smallest rows.
+ * <li>A face <em>survives</em> if it is in both runs. An earlier cluster <em>continues</em> in the cluster of this run that holds more than half of its
+ *     surviving faces, if there is one.
+ * <li>A cluster keeps an earlier cluster's id if that cluster continues in it and no other earlier cluster has more faces in it. If several qualify, it
+ *     keeps the smallest id. No id is assigned twice, because an earlier cluster continues in at most one cluster.
+ * <li>All other clusters get ids that no run has assigned before, ascending in the order of their smallest rows.
  * </ul>
  */
 final class ClusterIds {
@@ -35,23 +35,23 @@ final class ClusterIds {
     private static final long NONE = -1;
 
     /**
-     * What became of the earlier run's clusters.
+     * The numbers of clusters that were kept, merged, split, lost and added since the earlier run.
      *
      * @param from      the earlier run's output
-     * @param matchedBy what tells that a face is in both runs: id or row
-     * @param faces     that are in both runs
-     * @param kept      clusters of this run with the id of an earlier one
-     * @param merged    earlier clusters that go on in a cluster of another id
-     * @param split     earlier clusters whose surviving faces are in more than one cluster now; most of them are kept all the same
-     * @param gone      earlier clusters of which no face survives
-     * @param fresh     clusters of this run with an id that has never been given
+     * @param matchedBy the key that identifies a face in both runs: id or row
+     * @param faces     faces that are in both runs
+     * @param kept      clusters of this run with the id of an earlier cluster
+     * @param merged    earlier clusters that continue in a cluster with another id
+     * @param split     earlier clusters whose surviving faces are now in more than one cluster; most of these clusters also keep their ids
+     * @param gone      earlier clusters without a surviving face
+     * @param fresh     clusters of this run with a new id
      */
     @JsonPropertyOrder({"from", "matched_by", "faces", "kept", "merged", "split", "gone", "new"})
     record CarriedOver(String from, @JsonProperty("matched_by") String matchedBy, long faces, long kept, long merged, long split, long gone,
                        @JsonProperty("new") long fresh) {
     }
 
-    private final long[] ids; // [clusters], by the number of their smallest rows' order
+    private final long[] ids; // [clusters], in the order of their smallest rows
     private final long next;
     private final CarriedOver carriedOver;
 
@@ -61,20 +61,22 @@ final class ClusterIds {
         this.carriedOver = carriedOver;
     }
 
-    /** Ids without an earlier run. */
+    /** Returns the ids of a run without an earlier run. */
     static ClusterIds inOrder(int clusters) {
         return new ClusterIds(LongStream.range(0, clusters).toArray(), clusters, null);
     }
 
     /**
-     * @param present  columns row, cluster (0, 1, ... in the order of their smallest rows), and id where the faces have ids
-     * @param clusters how many
+     * Returns ids that keep those of an earlier run.
+     *
+     * @param present  columns row, cluster (0, 1, ... in the order of their smallest rows), and id if the faces have ids
+     * @param clusters number of clusters in this run
      */
     static ClusterIds carriedOver(PreviousClusters previous, Dataset<Row> present, int clusters) {
         Dataset<Row> cells = heirs(previous.inCommon(present)).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Column kept = functions.col("before").equalTo(functions.col("heir_of"));
-            Column first = functions.col("now").equalTo(functions.col("first_part")); // one row for each earlier cluster
+            Column first = functions.col("now").equalTo(functions.col("first_part")); // one row per earlier cluster
             Row counts = cells.agg(functions.coalesce(functions.sum("faces"), functions.lit(0L)), functions.count_if(kept),
                     functions.count_if(functions.col("goes_on")), functions.count_if(first.and(functions.col("parts").gt(1))),
                     functions.count_if(first)).first();
@@ -98,7 +100,7 @@ final class ClusterIds {
         }
     }
 
-    /** Two longs a row, in one array. */
+    /** Returns the two longs of each row in one array. */
     private static Iterator<long[]> packed(Iterator<Row> rows) {
         LongStream.Builder longs = LongStream.builder();
         while (rows.hasNext()) {
@@ -109,9 +111,11 @@ final class ClusterIds {
     }
 
     /**
+     * Returns the table with additional columns.
+     *
      * @param inCommon columns before, now, faces
-     * @return these and parts: in how many clusters the earlier one's faces are, and first_part: the first of these; goes_on: whether the
-     *     earlier one goes on in this one; heir_of: the earlier cluster whose id this one keeps, or null
+     * @return these columns and parts: the number of clusters with faces of the earlier cluster; first_part: the first of those clusters; goes_on: true if
+     *     the earlier cluster continues in this one; heir_of: the earlier cluster whose id this cluster keeps, or null
      */
     private static Dataset<Row> heirs(Dataset<Row> inCommon) {
         WindowSpec before = Window.partitionBy("before");
@@ -125,7 +129,7 @@ final class ClusterIds {
                         functions.col("before"))).over(now));
     }
 
-    /** Returns a cluster's id; -1, which faces without a unit vector have in place of a cluster, stays what it is. */
+    /** Returns a cluster's id, or -1 for -1, the cluster of faces without a unit vector. */
     long of(int cluster) {
         return named(ids, cluster);
     }
@@ -134,23 +138,23 @@ final class ClusterIds {
         return cluster == FaceResults.NO_CLUSTER ? NONE : ids[cluster];
     }
 
-    /** The smallest id that no run has given to a cluster yet. */
+    /** Returns the smallest id that no run has assigned yet. */
     long next() {
         return next;
     }
 
-    /** Null without an earlier run. */
+    /** Returns the comparison with the earlier run, or null if there is none. */
     CarriedOver carriedOver() {
         return carriedOver;
     }
 
-    /** The table with ids in the place of its column cluster; its rows stay in their order. */
+    /** Returns the table with ids in its column cluster. The order of its rows does not change. */
     Dataset<Row> name(Dataset<Row> clusters, JavaSparkContext spark) {
         if (carriedOver == null) {
             return clusters;
         }
-        Broadcast<long[]> all = spark.broadcast(ids);
-        UDF1<Long, Long> id = cluster -> named(all.value(), cluster.intValue());
+        Broadcast<long[]> sharedIds = spark.broadcast(ids);
+        UDF1<Long, Long> id = cluster -> named(sharedIds.value(), cluster.intValue());
         return clusters.withColumn("cluster", functions.udf(id, DataTypes.LongType).asNonNullable().apply(functions.col("cluster")));
     }
 }

@@ -6,18 +6,17 @@ import lce.io.InputPlaces;
 import lce.io.Storage;
 
 /**
- * The places that a run of {@link lce.ClusterJob} writes to, which are checked before the run reads its features.
+ * The folder and file that a run of {@link lce.ClusterJob} writes. They are checked before the run reads its features.
  *
- * @param folder of the results
+ * @param folder the folder of the results
  * @param graph  the file for the graph that the job builds, or null
  */
 record ClusterOutputs(OutputFolder folder, OutputFile graph) implements AutoCloseable {
 
     /**
-     * Opens the places.
+     * Opens the outputs.
      *
-     * @throws lce.io.BadInputException if something is there already and may not be overwritten, a place cannot be written to, or an input would be
-     *     overwritten
+     * @throws lce.io.BadInputException if an output exists and may not be overwritten, an output cannot be written, or an input would be overwritten
      */
     static ClusterOutputs create(Storage storage, ClusterOptions options) {
         Map<String, String> inputs = inputs(storage, options);

@@ -11,7 +11,7 @@ import lce.pipeline.EngineFactory;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** One run of {@link lce.ClusterJob}: opens the inputs, plans, runs the method, publishes the results. */
+/** Runs {@link lce.ClusterJob} once: opens the inputs, plans, runs the method and publishes the results. */
 public final class ClusterRun {
 
     private static final String STAGED_FEATURES = ".features";
@@ -30,12 +30,12 @@ public final class ClusterRun {
         this(session, options, console, journal, engines -> engines, FaceSource.ofFiles(session, options));
     }
 
-    /** @param engineChoice what runs the networks in place of the engines that the options ask for */
+    /** @param engineChoice returns the engines that replace those of the options */
     ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, UnaryOperator<EngineFactory> engineChoice) {
         this(session, options, console, engineChoice, FaceSource.ofFiles(session, options));
     }
 
-    /** @param faces in place of those that the options name */
+    /** @param faces replaces the features that the options name */
     ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, UnaryOperator<EngineFactory> engineChoice, FaceSource faces) {
         this(session, options, console, new RunJournal(), engineChoice, faces);
     }
@@ -51,7 +51,7 @@ public final class ClusterRun {
         this.faces = faces;
     }
 
-    /** Throws BadInputException when something given cannot be used; then there is no output. */
+    /** Runs the job. Throws BadInputException if an input or option cannot be used; then there is no output. */
     public void run() {
         try (ClusterOutputs outputs = ClusterOutputs.create(storage, options)) {
             journal.begin();

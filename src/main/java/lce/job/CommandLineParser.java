@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Reads the command line and, as defaults for it, the JSON file that --conf names. */
+/** Reads the command line. The JSON file that --conf names provides its defaults. */
 public final class CommandLineParser {
 
     private static final String VERBOSE = "--verbose";
@@ -41,9 +41,10 @@ public final class CommandLineParser {
     }
 
     /**
-     * @param fresh makes options with nothing given
-     * @return the validated options, or nothing when help or the version was asked for, which is printed
-     * @throws BadInputException for an unknown flag or key, a value of the wrong kind, or what the options themselves find missing
+     * Returns the validated options, or nothing if the user requested help or the version, which is printed.
+     *
+     * @param fresh creates options without values
+     * @throws BadInputException if a flag or key is unknown, a value has the wrong type, or a required option is missing
      */
     public <O extends JobOptions> Optional<O> parse(Supplier<O> fresh, String[] args, PrintWriter out) {
         isVerbose = List.of(args).contains(VERBOSE);
@@ -52,7 +53,7 @@ public final class CommandLineParser {
             return Optional.empty();
         }
         if (options.conf != null) {
-            // the flags alone have just been understood: what is wrong now is the file's
+            // the flags are valid without the file, so that any error now is in the file
             JsonNode file = json(options.conf);
             isVerbose |= file.path(VERBOSE.substring(2)).asBoolean() && !List.of(args).contains(NOT_VERBOSE);
             options = parse(fresh.get(), args, values(file, options.conf, fresh.get()), options.conf + ": ", out);
@@ -76,7 +77,7 @@ public final class CommandLineParser {
         return isVerbose;
     }
 
-    /** Null when help or the version was asked for. */
+    /** Returns the options, or null if the user requested help or the version. */
     private static <O extends JobOptions> O parse(O options, String[] args, Map<String, String> file, String place, PrintWriter out) {
         CommandLine command = command(options);
         command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? file.get(OptionField.key(option)) : null);
@@ -123,7 +124,7 @@ public final class CommandLineParser {
                         + String.join(", ", known.keySet().stream().sorted().toList()));
             }
             if (!field.getValue().isValueNode()) {
-                throw new BadInputException(path + " gives \"" + field.getKey() + "\" a list or an object; give one value");
+                throw new BadInputException(path + " has a list or an object for \"" + field.getKey() + "\"; give one value");
             }
             if (!field.getValue().isNull()) {
                 values.put(field.getKey(), field.getValue().asText());
@@ -134,7 +135,7 @@ public final class CommandLineParser {
 
     private JsonNode json(String path) {
         FileKind kind = FileKind.of(storage, path);
-        if (kind != FileKind.EMPTY) { // the sentence on JSON objects says more to the user
+        if (kind != FileKind.EMPTY) { // the message about JSON objects is more useful for an empty file
             kind.requireContent(path);
         }
         try (InputStream in = storage.open(path)) {

@@ -14,7 +14,8 @@ import lce.pipeline.StageMonitor;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Shows on the console and in the Spark UI which stage runs, and for long ones how far it is and how long it will take. A journal records the same. */
+/** Reports the running stage on the console and in the Spark UI. For long stages it also reports the progress and the remaining time. A journal
+ * records the same. */
 public final class ConsoleProgress implements StageMonitor, AutoCloseable {
 
     private static final int SECONDS_BETWEEN_LINES = 5;
@@ -60,7 +61,7 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         }
     }
 
-    /** A stage that yields nothing but what it writes. */
+    /** A stage without a result, which only writes. */
     interface Step {
         void run(LongAccumulator done) throws IOException;
     }
@@ -95,7 +96,7 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         }
     }
 
-    /** "  1,200 of 4,145 faces, 240/s, 12 s left"; empty as long as nothing is done. */
+    /** Returns a line such as "  1,200 of 4,145 faces, 240/s, 12 s left", or an empty text if no unit is finished. */
     static String line(String unit, long units, long done, double elapsed) {
         if (done == 0) {
             return "";
@@ -109,7 +110,7 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         return String.format(Locale.ROOT, "%s: %s%s", name, duration(seconds), rate);
     }
 
-    /** "0.3 s", "42 s", "3 min 05 s", "2 h 10 min" */
+    /** Returns a text such as "0.3 s", "42 s", "3 min 05 s" or "2 h 10 min". */
     static String duration(double seconds) {
         if (seconds < 10) {
             return String.format(Locale.ROOT, "%.1f s", Math.max(0, seconds));
@@ -129,7 +130,7 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         spark.sc().removeSparkListener(failures);
     }
 
-    /** Returns the seconds of each stage that has ended, in the order in which they ran. */
+    /** Returns the seconds of each finished stage, in the order in which they ran. */
     public Map<String, Double> seconds() {
         return journal.seconds();
     }

@@ -31,8 +31,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
 /**
- * Reads faces from a Dataset, which Spark computes once: each task writes the vectors of its partition into a file of raw f32 and passes the ids on. A
- * second evaluation might return the rows in another order.
+ * Reads faces from a Dataset. Each task writes the vectors of its partition to a file of raw f32 and returns the ids. Spark computes the Dataset only
+ * once, because a second evaluation might return the rows in another order.
  */
 final class DatasetFaces implements Serializable {
 
@@ -42,7 +42,7 @@ final class DatasetFaces implements Serializable {
     private final VectorParts vectors;
     private final String idsFolder;
 
-    /** @param staged a folder for the vectors and ids, which exists for as long as they are read */
+    /** @param staged a folder for the vectors and ids, which must exist as long as they are read */
     DatasetFaces(Storage storage, String staged) {
         this.vectors = new VectorParts(storage, new Path(staged, "vectors").toString());
         this.idsFolder = new Path(staged, "ids").toString();
@@ -53,7 +53,7 @@ final class DatasetFaces implements Serializable {
      *
      * @param embeddingColumn a column of arrays of float or double, or of ML vectors
      * @param idColumn        a column of single values, or null if the faces have no ids
-     * @throws BadInputException if a column is not there or has another type, vectors have different lengths, or there is none
+     * @throws BadInputException if a column is missing or has another type, vectors have different lengths, or there are no rows
      */
     Faces read(SparkSession session, Dataset<Row> faces, String embeddingColumn, String idColumn) {
         requireVectors(faces.schema(), embeddingColumn);
@@ -89,7 +89,7 @@ final class DatasetFaces implements Serializable {
         return new Faces(NAME, new DatasetOrigin(ids), vectors.complete(new JavaSparkContext(session.sparkContext()), NAME, written));
     }
 
-    /** Returns part, attempt, rows and dim per file that was written, in the order of parts. They are sorted here because they are few. */
+    /** Returns part, attempt, rows and dim per written file, in the order of parts. The driver sorts them, because they are few. */
     private static List<Row> parts(Dataset<Row> rows) {
         List<Row> parts = rows.groupBy("part", "attempt").agg(functions.count(functions.lit(1)), functions.max("dim")).collectAsList();
         return parts.stream().sorted(Comparator.comparingInt(part -> part.getInt(0))).toList();
@@ -123,7 +123,7 @@ final class DatasetFaces implements Serializable {
         return type;
     }
 
-    /** @param setter that names the column */
+    /** @param setter the setter that names the column */
     private static DataType type(StructType schema, String column, String setter) {
         if (!Arrays.asList(schema.fieldNames()).contains(column)) {
             throw new BadInputException(NAME + " has no column " + column + "; name one of " + Arrays.toString(schema.fieldNames()) + " with " + setter + "(...)");
@@ -131,7 +131,7 @@ final class DatasetFaces implements Serializable {
         return schema.apply(column).dataType();
     }
 
-    /** Names may hold dots, which Spark reads as places in a struct unless the name is quoted. */
+    /** Returns a column by its quoted name, because Spark reads dots in a name that is not quoted as fields of a struct. */
     private static Column column(Dataset<Row> faces, String name) {
         return faces.col("`" + name.replace("`", "``") + "`");
     }

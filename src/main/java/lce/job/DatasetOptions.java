@@ -1,6 +1,6 @@
 package lce.job;
 
-/** The flags of {@link ClusterOptions} for a run whose features are a Dataset in place of files. */
+/** The flags of {@link ClusterOptions} for a run whose features are a Dataset instead of files. */
 final class DatasetOptions extends ClusterOptions {
 
     @Override

@@ -24,8 +24,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * One run of {@link lce.FaceClustering}: what {@link ClusterRun} does, with faces from a Dataset and an output in a scratch folder, which is deleted when
- * the run is closed. Nothing else outlives {@link #of}: the executors' memory, broadcasts and persisted blocks are released.
+ * Runs {@link lce.FaceClustering} once: it runs {@link ClusterRun} with faces from a Dataset and an output in a scratch folder, which {@link #close}
+ * deletes. {@link #of} releases everything else: the executors' memory, broadcasts and persisted blocks.
  */
 public final class DatasetRun implements AutoCloseable {
 
@@ -46,12 +46,12 @@ public final class DatasetRun implements AutoCloseable {
     /**
      * Clusters faces.
      *
-     * @param settings        values by the names of {@link lce.FaceClustering}'s setters, each of which is a flag of {@link lce.ClusterJob} as well
+     * @param settings        values by the names of {@link lce.FaceClustering}'s setters, each of which is also a flag of {@link lce.ClusterJob}
      * @param embeddingColumn the column of vectors
      * @param idColumn        the column of ids, or null if the faces have none
-     * @param scratchParent   where the scratch folder is created, or null for Spark's own place
-     * @param console         gets a line per stage
-     * @throws BadInputException if something given cannot be used
+     * @param scratchParent   the folder in which the scratch folder is created, or null for the default of {@link ScratchFolder}
+     * @param console         receives one line per stage
+     * @throws BadInputException if an input or setting cannot be used
      */
     public static DatasetRun of(SparkSession session, Dataset<Row> faces, Map<String, Object> settings, String embeddingColumn, String idColumn,
                                 String scratchParent, PrintStream console) {
@@ -92,12 +92,12 @@ public final class DatasetRun implements AutoCloseable {
         return List.of(name, value.toString());
     }
 
-    /** Returns the table of clusters: a row per face. */
+    /** Returns the table of clusters: one row per face. */
     public Dataset<Row> clusters() {
         return session.read().parquet(scratch.path(OUTPUT + "/clusters"));
     }
 
-    /** Returns the table of edges, with source_id and target_id behind the rows if the faces have ids. */
+    /** Returns the table of edges. If the faces have ids, the columns source_id and target_id follow source and target. */
     public Dataset<Row> edges() {
         Dataset<Row> edges = session.read().parquet(scratch.path(OUTPUT + "/edges"));
         if (!hasIds) {
@@ -107,7 +107,7 @@ public final class DatasetRun implements AutoCloseable {
         return withIds.select("source", "target", "source_id", "target_id", "kind", "similarity", "score", "probability");
     }
 
-    /** @param end of an edge: source or target */
+    /** @param end the end of an edge: source or target */
     private Dataset<Row> ids(String end) {
         Column row = functions.col("row").as(end);
         return clusters().select(row, functions.col("id").as(end + "_id"));

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
-/** What is the same in every program that spark-submit names: options, a session, the exit status. */
+/** The common parts of every program that spark-submit runs: options, a session, the exit status. */
 public final class EntryPoint<O extends JobOptions> {
 
     private static final int DONE = 0;
@@ -21,14 +21,14 @@ public final class EntryPoint<O extends JobOptions> {
     private final Supplier<O> options;
     private final Body<O> body;
 
-    /** What the program does. */
+    /** The work of the program. */
     public interface Body<O> {
         void run(SparkSession session, O options, PrintStream console, RunJournal journal);
     }
 
     /**
-     * @param name    of the application, in Spark's UI
-     * @param options new ones, with nothing given
+     * @param name    name of the application in Spark's UI
+     * @param options creates options without values
      */
     public EntryPoint(String name, Supplier<O> options, Body<O> body) {
         this.name = name;
@@ -36,7 +36,7 @@ public final class EntryPoint<O extends JobOptions> {
         this.body = body;
     }
 
-    /** Runs the job and ends the process unless all went well. */
+    /** Runs the job. If the job fails, it ends the process with the exit status. */
     public void main(String[] args) {
         QuietLogging.unlessConfigured();
         int status;
@@ -51,9 +51,9 @@ public final class EntryPoint<O extends JobOptions> {
     }
 
     /**
-     * Runs the job and leaves its Spark session open.
+     * Runs the job and leaves its Spark session open. Exceptions whose cause is a bug or a failing machine are thrown.
      *
-     * @return the exit status: 0 done, 2 something given cannot be used or a disk is full. What is a bug or a failing machine is thrown on
+     * @return the exit status: 0 if the job succeeded, 2 if an input or option cannot be used or a disk is full
      */
     public int run(String[] args, PrintStream out, PrintStream err) {
         Storage storage = Storage.of(SparkHadoopUtil.get().conf());
@@ -104,7 +104,7 @@ public final class EntryPoint<O extends JobOptions> {
         return badInput(e).map(BadInputException::getMessage).or(() -> UnreadableFile.sentence(e)).or(() -> FullDisk.sentence(e, output));
     }
 
-    /** Returns the user's mistake behind an exception, also when a task on an executor found it. */
+    /** Returns the BadInputException that caused an exception, if there is one. A task on an executor may have thrown it. */
     static Optional<BadInputException> badInput(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BadInputException refusal) {

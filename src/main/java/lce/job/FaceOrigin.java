@@ -6,27 +6,27 @@ import lce.io.VectorFault;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Where the faces of a job come from, which is how people know them: by file and row, and by their own ids. */
+/** The origin of a job's faces, which identifies them for the user: by file and row, and by the user's own ids. */
 interface FaceOrigin {
 
     /**
      * Returns the user's own ids by row, columns row and id, or null if not all faces have them.
      *
-     * @throws lce.io.BadInputException if the user has named a column that is not there
+     * @throws lce.io.BadInputException if the user named a column that does not exist
      */
     Dataset<Row> ids(FaceOptions options);
 
-    /** Returns what to report of ids that only some files have, and that nobody has asked for; nothing otherwise. */
+    /** Returns a line for the console if only some files have ids and the user did not name a column of ids; nothing otherwise. */
     default Optional<String> noteOnIds(FaceOptions options) {
         return Optional.empty();
     }
 
-    /** Returns where the user finds a face, none being left out. */
+    /** Returns the file and row of a face. Row numbers include faces that the job excludes. */
     Faces.Place place(int row);
 
     /**
-     * Returns what a fault of a vector means in the user's data. This is the text for vectors that were converted to float32: a null became NaN, and a
-     * double that is too large became infinite.
+     * Returns the meaning of a vector's fault in the user's data. The default is for vectors that were converted to float32: a null became NaN, and a double
+     * that is too large became infinite.
      */
     default String describe(VectorFault fault) {
         return switch (fault) {

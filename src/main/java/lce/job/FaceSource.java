@@ -9,12 +9,12 @@ interface FaceSource {
     /**
      * Opens the faces.
      *
-     * @param staged a folder for copies of vectors that cannot be read in place; it exists for as long as the run
-     * @throws lce.io.BadInputException if they cannot be used
+     * @param staged a folder for copies of vectors that cannot be read in place; it exists as long as the run
+     * @throws lce.io.BadInputException if the faces cannot be used
      */
     Faces open(String staged);
 
-    /** Returns the files that the options name. */
+    /** Returns a source that opens the files that the options name. */
     static FaceSource ofFiles(SparkSession session, ClusterOptions options) {
         Storage storage = Storage.of(session.sparkContext().hadoopConfiguration());
         return staged -> Faces.open(session, storage, options.features, staged);

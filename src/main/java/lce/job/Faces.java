@@ -15,18 +15,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The embeddings that a job is given.
+ * The input embeddings of a job.
  *
  * @param path     the name of the faces in messages: the path as the user gave it
- * @param origin   how the user knows them
- * @param segments where the vectors are, one after the other
+ * @param origin   identifies the faces for the user
+ * @param segments the locations of the vectors, in the order of rows
  */
 record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
 
-    private static final int MOST = Integer.MAX_VALUE - 8; // elements of an array
+    private static final int MOST = Integer.MAX_VALUE - 8; // maximum number of elements of an array
     private static final int IN_A_PARTITION = 50_000;
 
-    /** @param staged a folder that the vectors of Parquet or of a compressed .npz are written into; it exists for as long as the job runs */
+    /**
+     * Opens the faces of a path.
+     *
+     * @param staged a folder for the vectors of Parquet or of a compressed .npz; it exists as long as the job runs
+     */
     static Faces open(SparkSession session, Storage storage, FeatureOptions options, String staged) {
         String path = options.path;
         InputFiles files = InputFiles.of(storage, path);
@@ -49,17 +53,17 @@ record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
         }
     }
 
-    /** Returns the user's own ids as {@link FaceOrigin#ids} has them. */
+    /** Returns the user's own ids, see {@link FaceOrigin#ids}. */
     Dataset<Row> ids(FaceOptions options) {
         return origin.ids(options);
     }
 
-    /** Returns what to report of the ids, as {@link FaceOrigin#noteOnIds} has it. */
+    /** Returns a line about the ids, see {@link FaceOrigin#noteOnIds}. */
     Optional<String> noteOnIds(FaceOptions options) {
         return origin.noteOnIds(options);
     }
 
-    /** Returns these faces without those that are not kept, for stages that know nothing of the others. */
+    /** Returns only the kept faces, for stages that do not process the others. */
     Faces keep(KeptRows kept) {
         return new Faces(path, origin, FeatureSegment.keep(segments, kept));
     }
@@ -68,19 +72,19 @@ record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
     record Place(String file, long row) {
     }
 
-    /** Returns where the user finds a face, none being left out. */
+    /** Returns the file and row of a face. Row numbers include faces that the job excludes. */
     Place place(int row) {
         return origin.place(row);
     }
 
-    /** Reads a vector that is known to have a fault, none being left out, and says which. */
+    /** Reads a vector that has a fault, and returns a description of the fault. Row numbers include faces that the job excludes. */
     String fault(Storage storage, int row) {
-        long left = row;
+        long offset = row;
         int segment = 0;
-        while (left >= segments.get(segment).rows()) {
-            left -= segments.get(segment++).rows();
+        while (offset >= segments.get(segment).rows()) {
+            offset -= segments.get(segment++).rows();
         }
-        return origin.describe(VectorFault.read(storage, segments.get(segment), left));
+        return origin.describe(VectorFault.read(storage, segments.get(segment), offset));
     }
 
     int count() {
@@ -91,7 +95,7 @@ record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
         return segments.get(0).dim();
     }
 
-    /** Pieces to work in where the user has not said how many. */
+    /** Returns the default number of partitions. */
     int partitions(int parallelism) {
         return Math.max(4 * parallelism, (count() - 1) / IN_A_PARTITION + 1);
     }

@@ -26,7 +26,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
-/** One run of {@link lce.GenerateJob}. Tasks write parts of the arrays, and nothing but the sizes of identities is ever in one place. */
+/** Runs {@link lce.GenerateJob} once. Tasks write parts of the arrays. Only the sizes of identities are held by one process. */
 public final class GenerateRun {
 
     private static final String FEATURES = "features.npy";
@@ -49,7 +49,7 @@ public final class GenerateRun {
         this.journal = journal;
     }
 
-    /** Throws BadInputException when something given cannot be used; then there is no output. */
+    /** Runs the job. Throws BadInputException if an option cannot be used; then there is no output. */
     public void run() {
         Population population = population();
         if (options.withKnn != null && options.withKnn > population.faces()) {
@@ -96,7 +96,7 @@ public final class GenerateRun {
                 : Math.max(2 * spark.defaultParallelism(), (population.faces() - 1) / FACES_IN_A_PARTITION + 1);
     }
 
-    /** features.npy and labels.npy */
+    /** Writes features.npy and labels.npy. */
     private void writeFaces(FaceSet faces, RowRanges ranges, LongAccumulator done, OutputFolder output) throws IOException {
         int rows = faces.population().faces();
         ArrayParts features = new ArrayParts(storage, output.path(PARTS), "features", ElementType.FLOAT32, rows, faces.dim());
@@ -131,7 +131,7 @@ public final class GenerateRun {
         }
     }
 
-    /** knn.npz */
+    /** Writes knn.npz. */
     private void writeNeighbours(FaceSet faces, int k, RowRanges ranges, LongAccumulator done, OutputFolder output) throws IOException {
         int rows = faces.population().faces();
         ArrayParts ids = new ArrayParts(storage, output.path(PARTS), "knns", ElementType.INT32, rows, k);
@@ -154,7 +154,7 @@ public final class GenerateRun {
         ArrayParts.writeNpz(List.of(ids, distances), List.of(column(parts, 0), column(parts, 1)), output.file("knn.npz"));
     }
 
-    /** (row, its neighbours' rows and then their distances, as they will be in the file) of a group's faces. */
+    /** Returns (row, bytes) for each face of a group. The bytes are the neighbours' rows followed by their distances, in the format of the file. */
     private static Iterator<Tuple2<Integer, byte[]>> packed(FaceGroup group, int k, LongAccumulator done) {
         return IntStream.range(0, group.faces()).mapToObj(i -> {
             FaceGroup.Neighbours neighbours = group.neighbours(i, k);

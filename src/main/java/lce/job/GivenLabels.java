@@ -8,7 +8,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Reads what --labels names, of whichever kind its files are. */
+/** Reads the files that --labels names, in any of the supported formats. */
 final class GivenLabels {
 
     private GivenLabels() {

@@ -8,12 +8,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Everything that a run reads, opened and checked: that the files can be used, and that they belong together.
+ * The inputs of a run, opened and checked: the files can be used, and they belong together.
  *
  * @param graph    the kNN graph, or null if the job builds it
  * @param ids      the user's own ids by row, columns row and id, or null if the faces have none
- * @param truth    long[faces], the true identities, or null without labels
- * @param previous the clusters of an earlier run, or null without one
+ * @param truth    long[faces], the true identities, or null if there are no labels
+ * @param previous the clusters of an earlier run, or null if there is none
  */
 record Inputs(Networks networks, KnnFile graph, Faces faces, Dataset<Row> ids, long[] truth, PreviousClusters previous) {
 
@@ -38,7 +38,7 @@ record Inputs(Networks networks, KnnFile graph, Faces faces, Dataset<Row> ids, l
     private static void requireGraphOf(Faces faces, KnnFile graph, Networks networks) {
         graph.requireNeighbours(networks.lce().k(), networks.need());
         if (graph.rows() != faces.count()) {
-            throw new BadInputException(graph.path() + " has " + graph.rows() + " rows and " + faces.path() + " " + faces.count()
+            throw new BadInputException(graph.path() + " has " + graph.rows() + " rows, but " + faces.path() + " has " + faces.count()
                     + " faces; build the graph from these features");
         }
     }
@@ -46,7 +46,7 @@ record Inputs(Networks networks, KnnFile graph, Faces faces, Dataset<Row> ids, l
     private static long[] labels(SparkSession session, Storage storage, FaceOptions options, Dataset<Row> ids, Faces faces) {
         long[] truth = GivenLabels.read(session, storage, options, ids);
         if (truth.length != faces.count()) {
-            throw new BadInputException(options.labels + " has " + truth.length + " labels and " + faces.path() + " " + faces.count()
+            throw new BadInputException(options.labels + " has " + truth.length + " labels, but " + faces.path() + " has " + faces.count()
                     + " faces; give each face one label, in the same order");
         }
         return truth;

@@ -8,7 +8,7 @@ import lce.io.NpyWriter;
 import lce.pipeline.Clustering;
 import lce.pipeline.FaceResults;
 
-/** Writes the method's arrays as .npy, block after block, so that the driver holds one block at a time. */
+/** Writes the method's arrays as .npy, block by block, so that the driver holds one block at a time. */
 final class Intermediates {
 
     private final OutputFolder output;
@@ -17,7 +17,7 @@ final class Intermediates {
         this.output = output;
     }
 
-    /** labels.npy: int64 [N], the id of each row's cluster */
+    /** Writes labels.npy: int64 [N], the id of each row's cluster. */
     void labels(int[] labels, ClusterIds ids) throws IOException {
         try (NpyWriter out = new NpyWriter(output.file("labels.npy"), ElementType.INT64, labels.length)) {
             for (int label : labels) {
@@ -26,7 +26,7 @@ final class Intermediates {
         }
     }
 
-    /** lce_scores.npy f32 [N, k], density.npy f64 [N], edge_d.npy int64 [M, 2], pce_prob.npy f32 [M], edge_s.npy int64 [S, 2] */
+    /** Writes lce_scores.npy f32 [N, k], density.npy f64 [N], edge_d.npy int64 [M, 2], pce_prob.npy f32 [M] and edge_s.npy int64 [S, 2]. */
     void everything(FaceResults clustering, int k) throws IOException {
         Clustering.Counts counts = clustering.counts();
         floats("lce_scores.npy", clustering.scores(k), clustering.faces(), k);

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** Names faces whose vectors cannot be used, by the user's own file, the row in it, and id. */
+/** Names faces whose vectors cannot be used, by file, row in the file, and id. */
 final class InvalidVectors {
 
     private static final int NAMED = 5;
@@ -32,10 +32,10 @@ final class InvalidVectors {
     }
 
     /**
-     * Looks up the first such faces.
+     * Looks up the first faces whose vectors cannot be used.
      *
      * @param ids  columns row and id, or null if the faces have none
-     * @param rows of all such faces, ascending; at least one
+     * @param rows the rows of all such faces, ascending; at least one
      */
     static InvalidVectors of(Storage storage, Faces faces, Dataset<Row> ids, int[] rows) {
         int[] first = Arrays.copyOf(rows, Math.min(NAMED, rows.length));
@@ -53,14 +53,14 @@ final class InvalidVectors {
         }).toList());
     }
 
-    /** @param advice ends the sentence */
+    /** @param advice the remedy, which ends the message */
     BadInputException refusal(String advice) {
         return new BadInputException(String.format(Locale.ROOT, "%s has %d of %d vectors that cannot be used: %s; %s", path, count, faces, names(), advice));
     }
 
-    /** Returns a line for the console. */
+    /** Returns the line for the console if the job excludes the faces. */
     String leftOut() {
-        return String.format(Locale.ROOT, "%,d faces have vectors that cannot be used and are left out: %s", count, names());
+        return String.format(Locale.ROOT, "%,d faces are excluded because their vectors cannot be used: %s", count, names());
     }
 
     private String names() {

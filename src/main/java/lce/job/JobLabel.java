@@ -3,8 +3,8 @@ package lce.job;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Labels the jobs that a thread starts in Spark's UI. Each stage has its own label. The caller's job group stays, because notebooks cancel their jobs by
- * it.
+ * Labels the jobs that a thread starts in Spark's UI. Each stage has its own label. The caller's job group does not change, because notebooks use it to
+ * cancel their jobs.
  */
 final class JobLabel {
 
@@ -21,7 +21,7 @@ final class JobLabel {
         this.description = spark.getLocalProperty(DESCRIPTION);
     }
 
-    /** Sets the label of the thread's next jobs and returns the one before. */
+    /** Sets the label of the thread's next jobs and returns the previous label. */
     static JobLabel replace(JavaSparkContext spark, String name) {
         JobLabel caller = new JobLabel(spark);
         spark.setLocalProperty(GROUP, caller.group == null ? name : caller.group);

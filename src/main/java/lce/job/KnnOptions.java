@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The flags of {@link lce.KnnJob}. {@link ClusterOptions} says how they combine with the file of --conf. */
+/** The flags of {@link lce.KnnJob}. {@link ClusterOptions} describes how they combine with the file of --conf. */
 @Command(name = "lce.KnnJob", sortOptions = false, version = JobOptions.VERSION, usageHelpWidth = 110, usageHelpAutoWidth = true, separator = " ",
         abbreviateSynopsis = true,
         header = "Builds the k-nearest-neighbour graph of face embeddings, or of any embeddings, by cosine similarity.%n",

@@ -19,7 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.CollectionAccumulator;
 
-/** One run of {@link lce.KnnJob}: opens and checks the features, plans, builds the kNN graph, publishes it. */
+/** Runs {@link lce.KnnJob} once: opens and checks the features, plans, builds the kNN graph and publishes it. */
 public final class KnnRun {
 
     private static final String STAGED_FEATURES = ".features";
@@ -41,7 +41,7 @@ public final class KnnRun {
         this.journal = journal;
     }
 
-    /** Throws BadInputException when something given cannot be used; then there is no output. */
+    /** Runs the job. Throws BadInputException if an input or option cannot be used; then there is no output. */
     public void run() {
         try (OutputFile output = OutputFile.create(storage, "--output", options.output, options.overwrite, OptionEffects.of(options).inputPaths())) {
             journal.begin();
@@ -78,7 +78,7 @@ public final class KnnRun {
         ResidentGather table = memory.isResident()
                 ? scope.keep(new ResidentGather(spark, UUID.randomUUID().toString(), storage, faces.segments()), ResidentGather::release) : null;
         NeighbourSearch search = SearchChoice.of(options.search.method(), options.k, table, storage, faces, options.precision, engines,
-                "give executors more memory (spark.executor.memoryOverhead; without a limit there, spark.executor.memory)");
+                "give executors more memory (spark.executor.memoryOverhead; or spark.executor.memory if the cluster manager sets no limit)");
         return BuiltGraph.build(spark, search, nodes, partitions, scope.keep(new PersistedStages(progress), PersistedStages::release));
     }
 }

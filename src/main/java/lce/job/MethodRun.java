@@ -22,11 +22,11 @@ import lce.pipeline.Stages;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Runs the method on opened inputs: copies, graph, pipeline. Reads no options but those that the plan leaves open, and writes nothing but the graph. */
+/** Runs the method on opened inputs: copies, graph, pipeline. It reads only options that the plan does not decide, and writes only the graph. */
 final class MethodRun {
 
     /**
-     * The results, which stay in the executors until the scope of the run is closed.
+     * The results, which executors keep until the scope of the run is closed.
      *
      * @param built the graph that the job built, or null
      * @param given the graph that the job read, or null
@@ -57,7 +57,7 @@ final class MethodRun {
     /**
      * Clusters the faces.
      *
-     * @param engineChoice what runs the networks in place of the plan's engines
+     * @param engineChoice returns the engines that replace those of the plan
      * @param savedGraph   the file for the graph that the job builds, or null
      * @throws lce.io.BadInputException if vectors cannot be used, or the given graph does not belong to them
      */
@@ -66,7 +66,7 @@ final class MethodRun {
         report(copies);
         FaceNodes faceNodes = inputs.graph() == null ? FaceNodes.withoutCopies(copies) : FaceNodes.withCopies(copies);
         Faces nodes = inputs.faces().keep(faceNodes.rows());
-        // the one for all stages, because it may list many rows that are left out
+        // a single broadcast for all stages, because it may list many excluded rows
         Broadcast<FaceNodes> everywhere = scope.keep(spark.broadcast(faceNodes), Broadcast::destroy);
         Gather gather = scope.keep(gather(nodes), Gather::release);
         ClusterPipeline pipeline = new ClusterPipeline(everywhere, plan.k(), plan.partitions(), gather, engineChoice.apply(plan.engines()),
@@ -80,9 +80,9 @@ final class MethodRun {
     }
 
     /**
-     * Reports how many faces are copies, and how many have no vector that can be used.
+     * Reports the numbers of copies and of faces without a usable vector.
      *
-     * @throws lce.io.BadInputException if there are faces of the latter kind and the options do not leave them out, or if no other face is left
+     * @throws lce.io.BadInputException if faces have no usable vector and the options do not exclude them, or if no face has a usable vector
      */
     private void report(Copies copies) {
         progress.fact("distinct_faces", copies.distinct());
@@ -96,7 +96,7 @@ final class MethodRun {
             progress.note(invalid.leftOut());
         }
         if (copies.rows().length > 0) {
-            progress.note(String.format(Locale.ROOT, "%,d faces are copies of others; %,d have vectors of their own", copies.rows().length, copies.distinct()));
+            progress.note(String.format(Locale.ROOT, "%,d faces are copies of others; %,d vectors are distinct", copies.rows().length, copies.distinct()));
         }
     }
 
@@ -111,7 +111,7 @@ final class MethodRun {
     private BuiltGraph build(Faces nodes, Broadcast<FaceNodes> faceNodes, Gather gather, OutputFile savedGraph) {
         NeighbourSearch search = SearchChoice.of(options.graph.knnMethod(), plan.k(), gather, storage, nodes, null, plan.engineLines(),
                 options.resources.gather == GatherChoice.HALO ? "leave out --gather halo"
-                        : "give executors more memory (spark.executor.memoryOverhead) or --gather resident");
+                        : "give executors more memory (spark.executor.memoryOverhead) or use --gather resident");
         BuiltGraph graph = BuiltGraph.build(spark, search, faceNodes, plan.partitions(), stages);
         if (savedGraph != null) {
             SavedGraph.publish(graph, storage, savedGraph, progress);

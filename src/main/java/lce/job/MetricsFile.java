@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 
-/** metrics.json: the facts of a run under the names that other programs read. */
+/** Writes metrics.json: the facts of a run under the names that other programs read. */
 final class MetricsFile {
 
     static final String NAME = "metrics.json";
@@ -20,7 +20,7 @@ final class MetricsFile {
     private MetricsFile() {
     }
 
-    /** Writes the file and closes the stream. A fact that does not apply to the run is left out; a number that is not finite is null. */
+    /** Writes the file and closes the stream. A fact that does not apply to the run is omitted; a number that is not finite is null. */
     static void write(RunFacts facts, OutputStream out) throws IOException {
         try (out) {
             new ObjectMapper().registerModule(new SimpleModule().addSerializer(Double.class, new FiniteOrNull()).addSerializer(double.class, new FiniteOrNull()))
@@ -73,7 +73,7 @@ final class MetricsFile {
         return fields;
     }
 
-    /** JSON has no NaN, which Jackson would write as text. */
+    /** Writes null for numbers that are not finite, because JSON has no NaN and Jackson would write it as text. */
     private static final class FiniteOrNull extends JsonSerializer<Double> {
 
         @Override

@@ -21,19 +21,19 @@ record Networks(LceNet lce, String lcePath, PceNet pce, String pcePath) {
     }
 
     /**
-     * Throws BadInputException if the networks were not trained together, or not with such vectors and neighbours.
+     * Throws BadInputException if the networks were not trained together, or if they do not fit the length of vectors or the number of neighbours.
      *
-     * @param k neighbours that the user asks for, or null
+     * @param k the number of neighbours that the user requests, or null
      */
     void require(Faces faces, Integer k) {
         if (pce.dim() != lce.dim() || pce.k() != lce.k()) {
-            throw new BadInputException(need() + " but " + pcePath + " for " + pce.dim() + " and " + pce.k() + "; take weights trained together");
+            throw new BadInputException(need() + ", but " + pcePath + " is for " + pce.dim() + " and " + pce.k() + "; use weights that were trained together");
         }
         if (lce.dim() != faces.dim()) {
-            throw new BadInputException(need() + ", and " + faces.path() + " has vectors of length " + faces.dim() + "; take the weights that go with these features");
+            throw new BadInputException(need() + ", but " + faces.path() + " has vectors of length " + faces.dim() + "; use weights that were trained on such features");
         }
         if (k != null && k != lce.k()) {
-            throw new BadInputException(need() + ", not " + k + "; leave --k out or take weights for " + k);
+            throw new BadInputException(need() + ", not " + k + "; leave out --k or use weights for " + k);
         }
     }
 }

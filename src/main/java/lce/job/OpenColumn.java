@@ -6,7 +6,7 @@ import java.util.Arrays;
 import lce.io.Storage;
 import lce.io.parquet.ColumnChunks;
 
-/** A column of the pieces that one task reads: a file stays open from one of its row groups to the next. */
+/** A column of the pieces that one task reads. A file remains open between its row groups. */
 final class OpenColumn implements Closeable {
 
     private final Storage storage;
@@ -14,13 +14,13 @@ final class OpenColumn implements Closeable {
     private ParquetPiece last;
     private ColumnChunks chunks;
 
-    /** @param column its number among those that the pieces name */
+    /** @param column index of the column among the columns of the pieces */
     OpenColumn(Storage storage, int column) {
         this.storage = storage;
         this.column = column;
     }
 
-    /** Returns the column of the piece's file, which the next call may close. */
+    /** Returns the column of the piece's file. The next call may close it. */
     ColumnChunks of(ParquetPiece piece) {
         boolean isOpen = chunks != null && last.path().equals(piece.path()) && Arrays.equals(last.leaf(column), piece.leaf(column));
         if (!isOpen) {

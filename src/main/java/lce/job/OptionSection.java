@@ -13,7 +13,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The sections that {@code --help} and the guide of options are divided into, in their order. */
+/** The sections of {@code --help} and of the guide of options, in their order. */
 enum OptionSection {
 
     INPUT("Input"),
@@ -42,8 +42,7 @@ enum OptionSection {
     }
 
     /**
-     * Returns the options of a command by section, without the sections that have none, each section's options in the order of their declaration.
-     * Descriptions of required options say so.
+     * Returns the options of a command by section, in the order of their declaration. Sections without options are omitted.
      *
      * @throws IllegalStateException if an option has no section
      */

@@ -12,7 +12,7 @@ import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A file for a kNN graph, which appears whole or not at all as {@link AtomicOutput} has it. */
+/** A file for a kNN graph, which appears only when it is complete, see {@link AtomicOutput}. */
 final class OutputFile implements AutoCloseable {
 
     private final FileSystem files;
@@ -28,10 +28,10 @@ final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Throws BadInputException when the file is there and may not be overwritten, or its place cannot be written to.
+     * Opens a file. Throws BadInputException if the file exists and may not be overwritten, or if its folder cannot be written.
      *
-     * @param flag   that names the path
-     * @param inputs what the job reads, as {@link InputPlaces#requireApart} has it
+     * @param flag   the flag that names the path
+     * @param inputs the paths that the job reads, see {@link InputPlaces#requireApart}
      */
     static OutputFile create(Storage storage, String flag, String path, boolean overwrite, String... inputs) {
         FileSystem files = storage.fileSystem(path);
@@ -48,24 +48,24 @@ final class OutputFile implements AutoCloseable {
             if (files.exists(file) && !overwrite) {
                 throw new BadInputException(path + " already exists; name another file with " + flag + ", or replace it with --overwrite");
             }
-            files.setWriteChecksum(false); // no .crc files beside what people download
+            files.setWriteChecksum(false); // users download these files without .crc files
             return new OutputFile(files, file, AtomicOutput.fileWithRoom(files, file), overwrite);
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name a file in a folder that you may write to with " + flag, e);
         }
     }
 
-    /** Returns a path for what is needed only while the file is written. */
+    /** Returns a path for temporary data, which is deleted after the file is written. */
     String path(String name) {
         return output.path(name).toString();
     }
 
-    /** Opens the file for writing. */
+    /** Opens the stream for the file's content. */
     OutputStream open() throws IOException {
         return output.create();
     }
 
-    /** Puts the file in its place. */
+    /** Renames the file to its path. */
     void publish() {
         try {
             if (!overwrite && files.exists(file)) {
@@ -82,7 +82,7 @@ final class OutputFile implements AutoCloseable {
         return output.toString();
     }
 
-    /** Deletes what was not published. */
+    /** Deletes temporary data. The end of the process deletes it again, because tasks that are being killed may still write. */
     @Override
     public void close() {
         output.close();

@@ -12,7 +12,9 @@ import lce.io.Storage;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A folder of results, which appears whole or not at all as {@link AtomicOutput} has it. In object stores, metrics.json is the file to wait for. */
+/**
+ * A folder of results that appears only when it is complete, see {@link AtomicOutput}. Object stores rename by copying, so that the folder appears there file by file. Readers should look for metrics.json last.
+ */
 public final class OutputFolder implements AutoCloseable {
 
     private final FileSystem files;
@@ -28,11 +30,11 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Throws BadInputException when the folder is there and may not be overwritten, or its place cannot be written to. Overwriting replaces an empty
-     * folder or an earlier output, never a folder of other files.
+     * Opens a folder. Throws BadInputException if the folder exists and may not be overwritten, or if its parent folder cannot be written. Overwriting
+     * replaces an empty folder or an earlier output, never a folder of other files.
      *
-     * @param result a file that every output of the job holds, by which an earlier output is known
-     * @param inputs what the job reads, as {@link InputPlaces#requireApart} has it
+     * @param result a file that every output of the job holds, which identifies an earlier output
+     * @param inputs the paths that the job reads, see {@link InputPlaces#requireApart}
      */
     public static OutputFolder create(Storage storage, String path, boolean overwrite, String result, String... inputs) {
         FileSystem files = storage.fileSystem(path);
@@ -54,14 +56,14 @@ public final class OutputFolder implements AutoCloseable {
                 throw new BadInputException(path + " holds files but no " + result + ", so it is not an earlier output and --overwrite does not delete it;"
                         + " name another --output or empty the folder");
             }
-            files.setWriteChecksum(false); // no .crc files beside what people download
+            files.setWriteChecksum(false); // users download these files without .crc files
             return new OutputFolder(files, folder, AtomicOutput.folder(files, folder), overwrite);
         } catch (IOException e) {
             throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name an --output in a folder that you may write to", e);
         }
     }
 
-    /** Throws BadInputException when a path lies in the folder, which is replaced as a whole. */
+    /** Throws BadInputException if a path is in the folder, because the folder is replaced as a whole. */
     void refuseInside(Storage storage, String path) {
         if (holds(folder, storage.qualified(path))) {
             throw new BadInputException(path + " lies in " + this + ", which is replaced as a whole; name a place outside of the output");
@@ -77,7 +79,7 @@ public final class OutputFolder implements AutoCloseable {
         return false;
     }
 
-    /** Where to write what will be {@code name} in the folder. */
+    /** Returns the path to which the content of {@code name} in the folder is written. */
     public String path(String name) {
         return output.path(name).toString();
     }
@@ -86,12 +88,12 @@ public final class OutputFolder implements AutoCloseable {
         return files.create(output.path(name), false);
     }
 
-    /** Removes something that was only needed while writing. */
+    /** Deletes temporary data from the folder. */
     void remove(String name) throws IOException {
         files.delete(output.path(name), true);
     }
 
-    /** Puts what was written in its place. What stood there before is lost only when the new output stands. */
+    /** Renames the folder to its path. An earlier output is deleted only after the new output is in place. */
     public void publish() {
         try {
             if (!overwrite && files.exists(folder)) {
@@ -108,7 +110,7 @@ public final class OutputFolder implements AutoCloseable {
         return output.toString();
     }
 
-    /** Deletes what was not published. */
+    /** Deletes the results if they were not published. The end of the process deletes them again, because tasks that are being killed may still write. */
     @Override
     public void close() {
         output.close();

@@ -12,13 +12,13 @@ import lce.io.parquet.VectorColumn;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Copies a table's vectors into files of raw f32, because networks read vectors from any row on. A null or empty vector becomes NaNs. */
+/** Copies a table's vectors to files of raw f32, because tasks read vectors from any row. A null or empty vector becomes NaNs. */
 final class ParquetFeatures implements Serializable {
 
     private final Storage storage;
     private final VectorParts parts;
 
-    /** @param folder for the files */
+    /** @param folder folder for the files */
     ParquetFeatures(Storage storage, String folder) {
         this.storage = storage;
         this.parts = new VectorParts(storage, folder);
@@ -27,8 +27,8 @@ final class ParquetFeatures implements Serializable {
     /**
      * Writes the vectors.
      *
-     * @param pieces each partition's row groups, in the order of rows; their first column is that of the vectors
-     * @return where the vectors are, in the order of rows
+     * @param pieces each partition's row groups, in the order of rows; their first column is the column of vectors
+     * @return the locations of the vectors, in the order of rows
      * @throws lce.io.BadInputException if vectors have different lengths, or all are null
      */
     List<FeatureSegment> write(JavaSparkContext spark, String path, JavaRDD<ParquetPiece> pieces) {

@@ -18,8 +18,8 @@ import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StringType;
 
 /**
- * True identities from a column of Parquet: integers as they are, other whole numbers as integers, text numbered in the order of its first
- * appearance. A null, NaN where pandas has made floats of integers, or the text -1 is {@link ClusteringScores#UNKNOWN}.
+ * Reads true identities from a column of Parquet. Whole numbers are identities. Texts are numbered in the order of their first appearance. A null, a NaN
+ * (pandas writes integers with nulls as floats) or the text -1 is {@link ClusteringScores#UNKNOWN}.
  */
 final class ParquetLabels {
 

@@ -2,7 +2,7 @@ package lce.job;
 
 import java.io.Serializable;
 
-/** One row group of a table's file, with where its columns are: the unit in which tasks read Parquet. */
+/** One row group of a table's file, with the paths of its columns. Tasks read Parquet by row groups. */
 final class ParquetPiece implements Serializable {
 
     private final String path;
@@ -15,10 +15,10 @@ final class ParquetPiece implements Serializable {
 
     /**
      * @param group       number of the row group in its file
-     * @param firstRow    number in the table of its first row
-     * @param firstInFile number in the file of its first row
-     * @param leaves      for each column the names from the first level down to its values, or null if it is constant
-     * @param constants   for each constant column its value in all rows, which may be null
+     * @param firstRow    number of its first row in the table
+     * @param firstInFile number of its first row in the file
+     * @param leaves      per column, the names from the first level to its values, or null if the column is constant
+     * @param constants   per constant column, its value in all rows, which may be null
      */
     ParquetPiece(String path, int group, long rows, long firstRow, long firstInFile, String[][] leaves, String[] constants) {
         this.path = path;

@@ -22,19 +22,19 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** Reads columns of one value a row, as rows of Spark with the row's number in front. */
+/** Reads columns of one value per row, as rows of Spark that start with the row's number. */
 final class ParquetScalars implements Serializable {
 
     private final Storage storage;
     private final StructType schema;
 
-    /** @param schema row, then the columns in the order in which pieces have them */
+    /** @param schema row, followed by the columns in the order of the pieces */
     ParquetScalars(Storage storage, StructType schema) {
         this.storage = storage;
         this.schema = schema;
     }
 
-    /** Returns the rows of a task's pieces, one piece at a time in memory. */
+    /** Returns the rows of a task's pieces. It holds one piece at a time in memory. */
     Iterator<Row> rows(Iterator<ParquetPiece> pieces) {
         OpenColumn[] columns = IntStream.range(0, schema.size() - 1).mapToObj(column -> new OpenColumn(storage, column)).toArray(OpenColumn[]::new);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> Arrays.stream(columns).forEach(OpenColumn::close));
@@ -104,7 +104,7 @@ final class ParquetScalars implements Serializable {
         }
     }
 
-    /** Files may store a column in types of different widths. */
+    /** Returns the value in the table's type, because files may store a column in types of different widths. */
     private static Object widened(Object value, DataType wanted) {
         if (wanted.equals(DataTypes.LongType)) {
             return ((Number) value).longValue();

@@ -32,8 +32,8 @@ import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Parquet files as a table whose rows are numbered: file by file in {@link lce.io.NaturalOrder}, and within a file as they stand. That
- * numbering is what the kNN graph's ids mean. Files without rows do not count, whatever their columns are.
+ * A table of Parquet files whose rows are numbered: file by file in {@link lce.io.NaturalOrder}, and in the order of each file. The ids of the kNN graph
+ * are these numbers. Files without rows are ignored, whatever their columns are.
  */
 final class ParquetTable {
 
@@ -56,7 +56,7 @@ final class ParquetTable {
         this.parts = parts;
     }
 
-    /** Throws BadInputException if a file is no whole Parquet file, or no file has a row. */
+    /** Opens the files. Throws BadInputException if a file is not a complete Parquet file, or if no file has a row. */
     static ParquetTable open(SparkSession session, Storage storage, InputFiles files) {
         List<ParquetPart> parts = footers(storage, files.files()).stream().filter(part -> part.rows() > 0).toList();
         if (parts.isEmpty()) {
@@ -83,7 +83,7 @@ final class ParquetTable {
         }
     }
 
-    /** The path as the user gave it. */
+    /** Returns the path as the user gave it. */
     String path() {
         return path;
     }
@@ -92,14 +92,14 @@ final class ParquetTable {
         return parts.stream().mapToLong(ParquetPart::rows).sum();
     }
 
-    /** Returns the file that holds a row, and the row's number there. */
+    /** Returns the file that holds a row, and the row's number in that file. */
     Faces.Place place(long row) {
-        long left = row;
+        long offset = row;
         for (ParquetPart part : parts) {
-            if (left < part.rows()) {
-                return new Faces.Place(part.path(), left);
+            if (offset < part.rows()) {
+                return new Faces.Place(part.path(), offset);
             }
-            left -= part.rows();
+            offset -= part.rows();
         }
         throw new IndexOutOfBoundsException(row + " of " + rows());
     }
@@ -109,7 +109,7 @@ final class ParquetTable {
         return parts.stream().allMatch(part -> leads(part, column));
     }
 
-    /** Returns true if a file has the column. */
+    /** Returns true if at least one file has the column. */
     boolean hasSomewhere(String column) {
         return parts.stream().anyMatch(part -> leads(part, column));
     }
@@ -121,7 +121,7 @@ final class ParquetTable {
     /**
      * Throws BadInputException if not all files have the column.
      *
-     * @param flag that names the column
+     * @param flag the flag that names the column
      */
     void require(String column, String flag) {
         for (ParquetPart part : parts) {
@@ -132,7 +132,7 @@ final class ParquetTable {
         }
     }
 
-    /** The vectors as raw f32 files under {@code folder}, some row groups in each, in the order of rows. */
+    /** Writes the vectors to raw f32 files in {@code folder}, one per task, and returns their locations in the order of rows. */
     List<FeatureSegment> writeFeatures(String column, String folder) {
         require(column, "--embedding-column");
         Faces.requireCountable(path, rows());
@@ -143,7 +143,7 @@ final class ParquetTable {
         return new ParquetFeatures(storage, folder).write(spark, path, pieces);
     }
 
-    /** Columns of one value a row: row (its number), then these, in the order of rows. */
+    /** Returns columns of one value per row, in the order of rows: the number of the row, followed by the given columns. */
     Dataset<Row> select(String... columns) {
         StructType schema = new StructType().add("row", DataTypes.LongType, false);
         for (String column : columns) {
@@ -153,21 +153,21 @@ final class ParquetTable {
         return session.createDataFrame(pieces((part, name) -> ColumnPath.find(part.schema(), name).orElse(null), columns).mapPartitions(scalars::rows), schema);
     }
 
-    /** The type in which all files' values can be held. */
+    /** Returns the type that can hold the values of all files. Throws BadInputException if there is none. */
     DataType type(String column) {
-        DataType all = null;
+        DataType result = null;
         DataType ofFolders = typeOfFolders(column);
         for (ParquetPart part : parts) {
             DataType type = type(part, column, ofFolders);
-            DataType common = all == null || all.equals(type) ? type : isInteger(all) && isInteger(type) ? DataTypes.LongType
-                    : isFloat(all) && isFloat(type) ? DataTypes.DoubleType : null;
+            DataType common = result == null || result.equals(type) ? type : isInteger(result) && isInteger(type) ? DataTypes.LongType
+                    : isFloat(result) && isFloat(type) ? DataTypes.DoubleType : null;
             if (common == null) {
-                throw new BadInputException(part.path() + " has the column " + column + " of type " + type.simpleString() + " where " + parts.get(0).path()
-                        + " has " + all.simpleString() + "; write all files with one schema");
+                throw new BadInputException(part.path() + " has the column " + column + " of type " + type.simpleString() + ", but " + parts.get(0).path()
+                        + " has " + result.simpleString() + "; write all files with one schema");
             }
-            all = common;
+            result = common;
         }
-        return all;
+        return result;
     }
 
     private static boolean isInteger(DataType type) {
@@ -178,7 +178,7 @@ final class ParquetTable {
         return type instanceof FloatType || type instanceof DoubleType;
     }
 
-    /** The name of a folder has no type: numbers are those of columns that are numbers in all files. */
+    /** Returns the type of a column of folder names, which have no type: integers if all names are numbers, otherwise text. */
     private DataType typeOfFolders(String column) {
         return parts.stream().map(part -> folders.value(part.path(), column)).flatMap(Optional::stream).allMatch(ParquetTable::isNumber)
                 ? DataTypes.LongType : DataTypes.StringType;
@@ -205,12 +205,12 @@ final class ParquetTable {
         return value.matches("-?[0-9]{1,18}");
     }
 
-    /** Where in a file a column is. */
+    /** Finds the path of a column in a file. */
     private interface Places {
         String[] leaf(ParquetPart part, String column);
     }
 
-    /** The row groups in the order of rows, a few in each partition. */
+    /** Returns the row groups in the order of rows, several per partition. */
     private JavaRDD<ParquetPiece> pieces(Places places, String... columns) {
         List<ParquetPiece> pieces = new ArrayList<>();
         long row = 0;
@@ -223,7 +223,7 @@ final class ParquetTable {
             }
             long first = row;
             for (int group = 0; group < part.groupRows().length; group++) {
-                if (part.groupRows()[group] > 0) { // the library refuses to read an empty one
+                if (part.groupRows()[group] > 0) { // the library cannot read an empty row group
                     pieces.add(new ParquetPiece(part.path(), group, part.groupRows()[group], row, row - first, leaves, constants));
                 }
                 row += part.groupRows()[group];
@@ -233,7 +233,7 @@ final class ParquetTable {
         return spark.parallelize(pieces, (int) Math.min(pieces.size(), tasks));
     }
 
-    /** The user's own ids by row number: columns row, id. */
+    /** Returns the user's own ids by row number: columns row, id. */
     Dataset<Row> ids(String column) {
         return select(column).toDF("row", "id");
     }

@@ -4,22 +4,22 @@ import java.util.Optional;
 
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 
-/** Columns whose values are in the names of folders, as Spark and Hive write partitioned tables: {@code person=anna/part-0.parquet}. */
+/** Reads columns whose values are in the names of folders, as in partitioned tables of Spark and Hive: {@code person=anna/part-0.parquet}. */
 final class PartitionFolders {
 
     private final String table;
 
-    /** @param table what the files' paths begin with: folders of which it is made are no columns, because the user has written them out */
+    /** @param table common prefix of the files' paths; its folders are not columns, because the user named them in the path */
     PartitionFolders(String table) {
         this.table = table;
     }
 
-    /** Returns whether one of the folders of a file is of the column. */
+    /** Returns true if a folder of the file names the column. */
     boolean has(String file, String column) {
         return element(file, column) != null;
     }
 
-    /** Returns the column's value in a file; nothing if it is null, or the column is not one of folders. */
+    /** Returns the column's value in a file, or nothing if it is null or no folder names the column. */
     Optional<String> value(String file, String column) {
         String element = element(file, column);
         return Optional.ofNullable(element).filter(value -> !value.equals(ExternalCatalogUtils.DEFAULT_PARTITION_NAME())).map(ExternalCatalogUtils::unescapePathName);

@@ -15,14 +15,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 
 /**
- * How a run uses the cluster.
+ * The planned use of the cluster in a run.
  *
- * @param k           neighbours per face, itself included
- * @param partitions  of all stages
- * @param memory      of the executors, and with it the gather
- * @param engines     run the networks
- * @param engineLines get a line for each engine that a task opens
- * @param checkpoint  or null
+ * @param k           neighbours per face, including the face itself
+ * @param partitions  number of partitions of all stages
+ * @param memory      planned memory of the executors, which decides the gather
+ * @param engines     engines that run the networks
+ * @param engineLines receives one line per engine that a task opens
+ * @param checkpoint  folder of the checkpoint, or null if there is none
  */
 record Plan(int k, int partitions, MemoryPlan memory, NetworkEngines engines, CollectionAccumulator<String> engineLines, CheckpointFolder checkpoint) {
 
@@ -57,19 +57,19 @@ record Plan(int k, int partitions, MemoryPlan memory, NetworkEngines engines, Co
         int faces = inputs.faces().count();
         int dim = inputs.networks().lce().dim();
         boolean isBuilt = inputs.graph() == null;
-        // both, because a task that needs a lost block of the graph finds it again
+        // the sum, because a task that needs a lost block of the graph searches it again
         long taskBytes = engines.nativeBytes() + (isBuilt ? NeighbourSearch.nativeBytes(faces, dim, inputs.networks().lce().k()) : 0);
         NeighbourSearch.Method method = isBuilt ? options.graph.knnMethod() : NeighbourSearch.Method.EXACT;
         return MemoryPlan.of(options.resources.gather, faces, NeighbourSearch.faceBytes(method, dim), taskBytes, ExecutorMemory.of(spark));
     }
 
-    /** Returns what keeps the results of stages: the checkpoint, or the executors until the scope is closed. */
+    /** Returns stages that keep their results in the checkpoint, or without one in the executors until the scope is closed. */
     Stages stages(JavaSparkContext spark, Storage storage, StageMonitor monitor, Scope scope) {
         return checkpoint == null ? scope.keep(new PersistedStages(monitor), PersistedStages::release)
                 : new CheckpointedStages(spark, storage, checkpoint.path(), monitor);
     }
 
-    /** Returns what ran in the executors, a line each, without repetitions. */
+    /** Returns the distinct lines about the engines that ran in the executors. */
     List<String> enginesTaken() {
         return engineLines.value().stream().distinct().sorted().toList();
     }

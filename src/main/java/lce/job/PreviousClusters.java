@@ -21,8 +21,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.IntegralType;
 
 /**
- * The clusters of an earlier run, as its output folder has them. A face of that run is one of this run's when both have the user's own ids
- * and these are equal; when either has none, when both stand in the same row.
+ * The clusters of an earlier run, read from its output folder. If both runs have the user's own ids, faces are matched by id; otherwise they are matched
+ * by row.
  */
 final class PreviousClusters {
 
@@ -30,7 +30,7 @@ final class PreviousClusters {
 
     private final String path;
     private final Dataset<Row> table; // face, before: its cluster
-    private final String key;         // what names a face in both runs: id or row
+    private final String key;         // identifies a face in both runs: id or row
     private final long clusters;
     private final long nextId;
 
@@ -43,11 +43,13 @@ final class PreviousClusters {
     }
 
     /**
+     * Opens the clusters of an earlier run.
+     *
      * @param path     an output folder
-     * @param ids      columns row, id of the faces that are to be clustered, or null when they have no ids
-     * @param features what messages call these faces
-     * @throws BadInputException when the folder is not a whole output that says which cluster ids are free, or when ids of the two runs
-     *     cannot be compared or name faces more than once
+     * @param ids      columns row, id of the faces of this run, or null if they have no ids
+     * @param features the name of these faces in messages
+     * @throws BadInputException if the folder is not a complete output with the next free cluster id, or if ids of the two runs cannot be compared or are
+     *     not unique
      */
     static PreviousClusters open(SparkSession spark, Storage storage, String path, Dataset<Row> ids, String features) {
         JsonNode metrics = metrics(storage, path);
@@ -87,7 +89,7 @@ final class PreviousClusters {
     }
 
     private static BadInputException notAnOutput(String path, String what, Exception cause) {
-        return new BadInputException(path + " " + what + "; name with --previous the --output of a run of this version of the job,"
+        return new BadInputException(path + " " + what + "; set --previous to the --output of a run of this version of the job,"
                 + " or leave out --previous to number clusters from 0", cause);
     }
 
@@ -97,22 +99,22 @@ final class PreviousClusters {
 
     private static void requireSameKind(DataType before, String path, DataType now, String features) {
         if (!before.equals(now) && !(before instanceof IntegralType && now instanceof IntegralType)) {
-            throw new BadInputException(path + " has ids of type " + before.simpleString() + " and " + features + " ids of type "
-                    + now.simpleString() + "; give the faces the ids they had");
+            throw new BadInputException(path + " has ids of type " + before.simpleString() + ", but " + features + " has ids of type "
+                    + now.simpleString() + "; use the ids of the earlier run");
         }
     }
 
     private static void requireDistinct(Dataset<Row> table, String column, String path) {
         Dataset<Row> repeated = table.where(functions.col(column).isNotNull()).groupBy(column).count().where("count > 1").select(column).limit(1);
         for (Row row : repeated.collectAsList()) {
-            throw new BadInputException(path + " has the id " + row.get(0) + " more than once; give each face an id of its own, or leave out --previous");
+            throw new BadInputException(path + " has the id " + row.get(0) + " more than once; give each face a unique id, or leave out --previous");
         }
     }
 
     /**
-     * How many faces a cluster of the earlier run and one of this run have in common, where they have any: columns before, now, faces.
+     * Returns the number of common faces per pair of a cluster of the earlier run and a cluster of this run, if there are any: columns before, now, faces.
      *
-     * @param present columns row, cluster, and id where the faces have ids
+     * @param present columns row, cluster, and id if the faces have ids
      */
     Dataset<Row> inCommon(Dataset<Row> present) {
         Dataset<Row> now = present.select(functions.col(key).as("face"), functions.col("cluster").as("now")).where(functions.col("now").notEqual(FaceResults.NO_CLUSTER));
@@ -123,17 +125,17 @@ final class PreviousClusters {
         return path;
     }
 
-    /** What faces of the two runs are matched by: id or row. */
+    /** Returns the key that matches faces of the two runs: id or row. */
     String matchedBy() {
         return key;
     }
 
-    /** Number of clusters in the earlier run. */
+    /** Returns the number of clusters in the earlier run. */
     long clusters() {
         return clusters;
     }
 
-    /** The smallest id that neither the earlier run nor any before it has given to a cluster. */
+    /** Returns the smallest id that neither the earlier run nor any run before it has assigned to a cluster. */
     long nextId() {
         return nextId;
     }

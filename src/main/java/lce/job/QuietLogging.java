@@ -10,8 +10,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 
 /**
- * Replaces Spark's default logging, thousands of INFO lines on the console, with warnings only. A log4j2 configuration of the cluster or the user stays as it
- * is, and so does the JSON layout that {@code spark.log.structuredLogging.enabled} selects on Spark 4.
+ * Reduces Spark's logging to warnings, so that the job's own lines are visible. It replaces only the configuration that Spark falls back to. It does not
+ * change a log4j2 configuration of a cluster or a user.
  */
 public final class QuietLogging {
 
@@ -20,7 +20,7 @@ public final class QuietLogging {
     private QuietLogging() {
     }
 
-    /** Logs only warnings from now on, unless logging has been configured. */
+    /** Limits logging to warnings if logging has not been configured. */
     public static void unlessConfigured() {
         // Spark configures logging when it logs first. After spark-submit, Spark 4 does so again and would undo a replacement that was made before
         SparkContext$.MODULE$.initializeLogIfNecessary(false, true);

@@ -29,7 +29,7 @@ final class ResultPublisher {
         this.progress = progress;
     }
 
-    /** Writes everything and returns what metrics.json says. The folder appears at its place when its owner publishes it. */
+    /** Writes all results and returns the facts of metrics.json. The caller publishes the folder. */
     RunFacts write(MethodRun.Result result, OutputFolder output) throws IOException {
         int[] labels = result.faces().labels();
         RunFacts.Sizes sizes = RunFacts.Sizes.of(labels);

@@ -2,7 +2,7 @@ package lce.job;
 
 import org.apache.spark.Partitioner;
 
-/** Gives each partition a run of consecutive rows. */
+/** Assigns consecutive rows to each partition. */
 final class RowRanges extends Partitioner {
 
     private final int rows;
@@ -13,7 +13,7 @@ final class RowRanges extends Partitioner {
         this.partitions = Math.min(rows, partitions);
     }
 
-    /** First row of a partition; of the one behind the last, the number of rows. */
+    /** Returns the first row of a partition, or the number of rows for the partition number after the last. */
     int first(int partition) {
         return (int) ((long) partition * rows / partitions);
     }

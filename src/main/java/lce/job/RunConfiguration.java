@@ -15,7 +15,7 @@ final class RunConfiguration {
     }
 
     /**
-     * Returns the inputs and values that results of stages depend on, for a checkpoint.
+     * Returns the inputs and values that the results of stages depend on, for a checkpoint.
      *
      * @param k of the weights
      */
@@ -29,10 +29,10 @@ final class RunConfiguration {
     }
 
     /**
-     * Returns what metrics.json records. Values may be null.
+     * Returns the flags that metrics.json records. Values may be null.
      *
      * @param features the name of the faces, which an option has only if they come from files
-     * @param built    the graph, or null if it was given
+     * @param built    the graph that the job built, or null if the job read the graph
      */
     static Map<String, Object> recorded(JavaSparkContext spark, ClusterOptions options, String features, Plan plan, BuiltGraph built) {
         Map<String, Object> all = OptionEffects.of(options).metrics();

@@ -14,34 +14,34 @@ import lce.pipeline.GivenGraph;
  * The results of a run as numbers. {@link MetricsFile} and {@link RunSummary} present them.
  *
  * @param configuration the flags of the run and the values that it chose, by flag; values may be null
- * @param engines       a line per executor: the engine that ran the networks there
+ * @param engines       one line per executor: the engine that ran the networks there
  * @param nodes         faces, N
  * @param graph         null if the job built the graph
  * @param nextClusterId smallest id that neither this run nor an earlier run of --previous has used
- * @param carriedOver   null without an earlier run
- * @param labelsUnknown faces with unknown identity, which scores leave out; null without labels
- * @param scores        null without labels, or if all identities are unknown
- * @param seconds       per stage
+ * @param carriedOver   null if there is no earlier run
+ * @param labelsUnknown number of faces with unknown identity, which scores exclude; null if there are no labels
+ * @param scores        null if there are no labels, or if all identities are unknown
+ * @param seconds       seconds per stage
  */
 record RunFacts(Map<String, Object> configuration, List<String> engines, int nodes, Vectors vectors, int k, double similarityThreshold, Graph graph, Clustering.Counts edges,
                 Sizes sizes, long nextClusterId, ClusterIds.CarriedOver carriedOver, Long labelsUnknown, ClusteringScores scores, Map<String, Double> seconds) {
 
     /**
-     * The graph that was given.
+     * The check of a graph that the job read.
      *
-     * @param rowsChecked       compared with the features
-     * @param selfMoved         rows in which the face itself was not the first neighbour and was put there
-     * @param missingNeighbours cells with the id -1
+     * @param rowsChecked       number of rows that were compared with the features
+     * @param selfMoved         number of rows in which the face itself was not the first neighbour and was moved there
+     * @param missingNeighbours number of cells with the id -1
      */
     record Graph(long rowsChecked, long selfMoved, long missingNeighbours) {
 
-        /** Returns null for null. */
+        /** Returns the facts of a graph, or null for null. */
         static Graph of(GivenGraph graph) {
             return graph == null ? null : new Graph(graph.rowsChecked(), graph.selfMoved(), graph.missingNeighbours());
         }
     }
 
-    /** Faces by number: different unit vectors, faces whose unit vector an earlier face has, and faces without one, which are in no cluster. */
+    /** The numbers of distinct unit vectors, of faces whose unit vector an earlier face has, and of faces without one, which are in no cluster. */
     record Vectors(int distinct, int copies, int invalid) {
 
         static Vectors of(Copies copies) {
@@ -49,7 +49,7 @@ record RunFacts(Map<String, Object> configuration, List<String> engines, int nod
         }
     }
 
-    /** Clusters by number and size. */
+    /** The number of clusters and their sizes. */
     record Sizes(int clusters, int clustersOfOne, int largest) {
 
         /** @param labels the cluster of each face; faces in no cluster are not counted */
@@ -64,7 +64,7 @@ record RunFacts(Map<String, Object> configuration, List<String> engines, int nod
         }
     }
 
-    /** Returns the number of faces of unknown identity, or null without labels. */
+    /** Returns the number of faces of unknown identity, or null if there are no labels. */
     static Long unknown(long[] truth) {
         return truth == null ? null : Arrays.stream(truth).filter(label -> label == ClusteringScores.UNKNOWN).count();
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import lce.metrics.ClusteringScores;
 import lce.pipeline.Clustering;
 
-/** The lines at the end of the console: how many clusters there are, how good they are and where. */
+/** Writes the last lines on the console: the number of clusters, their scores and their folder. */
 final class RunSummary {
 
     private final StringBuilder text = new StringBuilder();
@@ -13,7 +13,7 @@ final class RunSummary {
     private RunSummary() {
     }
 
-    /** @param output where the clusters are */
+    /** @param output the folder of the clusters */
     static String of(RunFacts facts, String output) {
         RunSummary summary = new RunSummary();
         summary.addFaces(facts);
@@ -48,7 +48,7 @@ final class RunSummary {
 
     private void addScores(RunFacts facts) {
         if (facts.labelsUnknown() != null && facts.labelsUnknown() > 0) {
-            add("Scores leave out %,d faces whose label is -1 (unknown)%n", facts.labelsUnknown());
+            add("Scores exclude %,d faces whose label is -1 (unknown)%n", facts.labelsUnknown());
         }
         if (facts.scores() != null) {
             addAgreement("Pairwise", facts.scores().pairwise());

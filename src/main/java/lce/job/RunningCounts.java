@@ -10,19 +10,19 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple4;
 
-/** What running tasks have counted so far: an accumulator itself learns of a task's count only when the task ends. */
+/** Collects the counts of running tasks, because an accumulator receives a task's count only when the task ends. */
 final class RunningCounts extends SparkListener {
 
     private final Map<Long, Long> running = new ConcurrentHashMap<>(); // task -> count
     private volatile long followed = -1;
 
-    /** From now on counts into this accumulator are told. */
+    /** Starts to collect the counts of an accumulator. */
     void follow(LongAccumulator accumulator) {
         running.clear();
         followed = accumulator.id();
     }
 
-    /** What ended and running tasks have counted together. */
+    /** Returns the total count of finished and running tasks. */
     long total(LongAccumulator accumulator) {
         return accumulator.value() + running.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -10,7 +10,7 @@ import lce.pipeline.BuiltGraph;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 
-/** Writes a graph as the .npz that --knn reads: knns int32 [N, k] and dists f32 [N, k], stored, so that tasks can read any rows of it. */
+/** Writes a graph as an .npz for --knn: knns int32 [N, k] and dists f32 [N, k], not compressed, so that tasks can read any rows. */
 final class SavedGraph {
 
     private static final String PARTS = ".parts";
@@ -18,7 +18,7 @@ final class SavedGraph {
     private SavedGraph() {
     }
 
-    /** Writes the file as a stage of its own and puts it in its place. */
+    /** Writes and publishes the file in a separate stage. */
     static void publish(BuiltGraph graph, Storage storage, OutputFile file, ConsoleProgress progress) {
         progress.step("Saving the kNN graph", "faces", graph.faces(), graph.partitions(), done -> {
             write(graph, storage, file);
@@ -33,11 +33,11 @@ final class SavedGraph {
     }
 
     private static List<String> parts(JavaRDD<byte[]> pieces, ArrayParts array) {
-        return pieces.mapPartitions(mine -> {
+        return pieces.mapPartitions(partition -> {
             String part = array.part(TaskContext.getPartitionId());
             try (OutputStream out = array.create(part)) {
-                while (mine.hasNext()) {
-                    out.write(mine.next());
+                while (partition.hasNext()) {
+                    out.write(partition.next());
                 }
             }
             return List.of(part).iterator();

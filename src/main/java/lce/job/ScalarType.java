@@ -27,7 +27,7 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
-/** A primitive column of Parquet in Spark's terms, as Spark's own reader has it; a UUID, which Spark does not know, is text. */
+/** The Spark type of a primitive Parquet column, the same as in Spark's own reader. A UUID, which Spark does not support, is text. */
 final class ScalarType {
 
     private static final int JULIAN_EPOCH = 2_440_588; // the Julian day of 1970-01-01
@@ -40,12 +40,12 @@ final class ScalarType {
         this.reader = reader;
     }
 
-    /** The current value of a column, which is not null, as rows of Spark have it. */
+    /** Reads the current value of a column, which is not null, as an object of Spark's rows. */
     interface Reader {
         Object value(ColumnReader values);
     }
 
-    /** Returns nothing for types that Spark's tables have no counterpart of: times of day, nanoseconds, intervals. */
+    /** Returns the type of a column, or nothing for types without a counterpart in Spark: times of day, nanoseconds, intervals. */
     static Optional<ScalarType> of(PrimitiveType primitive) {
         LogicalTypeAnnotation logical = primitive.getLogicalTypeAnnotation();
         if (logical instanceof DecimalLogicalTypeAnnotation decimal) {

@@ -4,18 +4,18 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** Releases what a run holds in executors, in the reverse order in which the run acquired it. */
+/** Releases the resources that a run holds in executors, in the reverse order of their acquisition. */
 final class Scope implements AutoCloseable {
 
     private final Deque<Runnable> releases = new ArrayDeque<>();
 
-    /** Returns the resource, which is released when the scope is closed. */
+    /** Adds a resource, which is released when the scope is closed, and returns it. */
     <T> T keep(T resource, Consumer<T> release) {
         releases.push(() -> release.accept(resource));
         return resource;
     }
 
-    /** Releases everything, also if a release fails; throws the first failure. */
+    /** Releases all resources even if a release fails, and then throws the first failure. */
     @Override
     public void close() {
         RuntimeException failure = null;

@@ -12,8 +12,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * A folder that exists for one run of the library. It lies in the folder that the caller names, otherwise in Spark's checkpoint folder
- * (SparkContext.setCheckpointDir); without one it lies in spark.local.dir in local mode, and in the user's home on the default file system on a cluster.
+ * A folder that exists for one run of the library. It is created in the folder that the caller names, otherwise in Spark's checkpoint folder
+ * (SparkContext.setCheckpointDir). Without either it is created in spark.local.dir in local mode, or in the user's home on the default file system on a
+ * cluster.
  */
 final class ScratchFolder implements AutoCloseable {
 
@@ -29,7 +30,7 @@ final class ScratchFolder implements AutoCloseable {
      * Creates a folder.
      *
      * @param parent the folder that the caller names, or null
-     * @throws BadInputException if no folder can be created there, or if executors on other machines would not reach it
+     * @throws BadInputException if no folder can be created there, or if executors on other machines cannot access it
      */
     static ScratchFolder create(JavaSparkContext spark, Storage storage, String parent) {
         String place = parent != null ? parent : place(spark, storage);
@@ -37,7 +38,7 @@ final class ScratchFolder implements AutoCloseable {
         Path folder = storage.qualified(new Path(place, ".lce-" + UUID.randomUUID()).toString());
         try {
             if (!files.mkdirs(folder)) {
-                throw new IOException("no folder can be made there");
+                throw new IOException("cannot create a folder there");
             }
             files.deleteOnExit(folder);
         } catch (IOException e) {
@@ -55,8 +56,8 @@ final class ScratchFolder implements AutoCloseable {
         }
         FileSystem files = storage.fileSystem(".");
         if (files instanceof LocalFileSystem) {
-            throw new BadInputException("The default file system is this machine's disk, which executors on other machines do not reach; "
-                    + "name a folder that all of them reach with scratch(...)");
+            throw new BadInputException("The default file system is this machine's disk, which executors on other machines cannot access; "
+                    + "name a folder that all of them can access with scratch(...)");
         }
         return files.getHomeDirectory().toString();
     }

@@ -13,20 +13,20 @@ import lce.pipeline.NeighbourSearch;
 import lce.pipeline.ResidentGather;
 import org.apache.spark.util.CollectionAccumulator;
 
-/** Chooses the search that builds a graph. Vectors are in memory if they fit; otherwise the search reads them from their files. */
+/** Chooses the search that builds a graph. If the vectors fit the memory, they are resident; otherwise the search reads them from their files. */
 final class SearchChoice {
 
     private SearchChoice() {
     }
 
     /**
-     * Returns the search that was asked for.
+     * Returns the requested search.
      *
-     * @param gather    brings the vectors, or null to read all of them from their files
-     * @param rounding  of the fast inner products, or null for the fastest
-     * @param taken     gets a line for each task: executor, library, rounding
-     * @param otherwise what the user can do if the vectors do not fit and --knn-method ivf needs them in memory
-     * @throws BadInputException in that case
+     * @param gather    provides the vectors, or null to read all of them from their files
+     * @param rounding  rounding of the fast inner products, or null for the fastest
+     * @param taken     receives one line per task: executor, library, rounding
+     * @param otherwise the remedy in the message if --knn-method ivf needs the vectors in memory and they do not fit
+     * @throws BadInputException if --knn-method ivf needs the vectors in memory and they do not fit
      */
     static NeighbourSearch of(NeighbourSearch.Method method, int k, Gather gather, Storage storage, Faces faces, Rounding rounding,
                               CollectionAccumulator<String> taken, String otherwise) {

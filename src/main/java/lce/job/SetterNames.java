@@ -19,9 +19,9 @@ public final class SetterNames {
     }
 
     /**
-     * Returns the same refusal in the words of the library.
+     * Returns the same exception with a message that names setters instead of flags.
      *
-     * @param builder whose public methods are the setters; flags without a setter stay as they are
+     * @param builder the class whose public methods are the setters; flags without a setter do not change
      */
     public static BadInputException in(BadInputException refusal, Class<?> builder) {
         Set<String> setters = Arrays.stream(builder.getMethods()).map(Method::getName).collect(Collectors.toSet());

@@ -6,28 +6,31 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The Spark properties that this job wants, each with its reason. What the user has set stays.
+ * The Spark properties that this job sets, each with its reason. Properties that the user sets have priority.
  *
- * <p>Left as Spark has them, also for large data: {@code spark.memory.fraction} and {@code storageFraction}, for what stages keep goes to
- * disk where memory is short, and {@link lce.pipeline.ExecutorMemory} counts on the heap that Spark leaves to tasks;
- * {@code spark.default.parallelism}, which is the number of cores that partitions are reckoned from, while every stage says how many it has;
- * and {@code spark.sql.shuffle.partitions}, for only the users' own ids and labels are joined and sorted in tables, some tens of bytes a
- * face, and Spark's adaptive execution makes one partition of many small ones.
+ * <p>These properties keep Spark's defaults, also for large data:
+ * <ul>
+ * <li>{@code spark.memory.fraction} and {@code storageFraction}, because the results of stages spill to disk if memory is short, and
+ *     {@link lce.pipeline.ExecutorMemory} relies on the heap that Spark leaves to tasks.
+ * <li>{@code spark.default.parallelism}, because it is the number of cores, from which the job computes the partitions of every stage.
+ * <li>{@code spark.sql.shuffle.partitions}, because only the users' own ids and labels are joined and sorted in tables, tens of bytes per face, and
+ *     Spark's adaptive execution merges small partitions.
+ * </ul>
  */
 public final class SparkDefaults {
 
     private static final Map<String, String> WANTED = Map.of(
-            // blocks are arrays of primitives: several times faster to move than with Java's serialization
+            // blocks are arrays of primitives, which Kryo serialises several times faster than Java's serialization
             "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
             // records between blocks are many and may be small
             "spark.kryo.registrator", "lce.pipeline.BlockRegistrator",
-            // a block of some hub's reverse edges may be large
+            // a block with the reverse edges of a hub may be large
             "spark.kryoserializer.buffer.max", "1g",
-            // the job shows its own progress, stage by stage
+            // the job reports its own progress per stage
             "spark.ui.showConsoleProgress", "false",
-            // oneDNN runs on the task's own thread; this keeps OpenMP from starting more in executors
+            // oneDNN runs on the task's own thread; this prevents OpenMP from starting more threads in executors
             "spark.executorEnv.OMP_NUM_THREADS", "1",
-            // progress within long tasks comes with heartbeats
+            // heartbeats report the progress within long tasks
             "spark.executor.heartbeatInterval", "3s",
             // a second copy of a slow network task would only slow down its neighbours
             "spark.speculation", "false");
@@ -35,7 +38,7 @@ public final class SparkDefaults {
     private SparkDefaults() {
     }
 
-    /** A session with these properties; on all cores of this machine when no master is set. */
+    /** Returns a session with these properties. If no master is set, it uses all cores of this machine. */
     public static SparkSession session(String name) {
         SparkConf conf = new SparkConf();
         WANTED.forEach(conf::setIfMissing);

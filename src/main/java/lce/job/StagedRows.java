@@ -13,8 +13,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The rows of a partition as they pass: the vector of each is written into the partition's file, and in its place the row tells which file that is. The
- * file is complete when the last row has passed.
+ * Iterates over the rows of a partition, and writes each row's vector to the partition's file. The returned row names the file instead of the vector. The
+ * file is complete after the last row.
  */
 final class StagedRows implements Iterator<Row> {
 
@@ -40,7 +40,7 @@ final class StagedRows implements Iterator<Row> {
         return hasNext;
     }
 
-    /** Returns part, attempt, number in the part, length of the vector (0 for null), id. */
+    /** Returns a row of part, attempt, number in the part, length of the vector (0 for null) and id. */
     @Override
     public Row next() {
         if (!hasNext()) {
@@ -58,7 +58,7 @@ final class StagedRows implements Iterator<Row> {
         return RowFactory.create(partition, TaskContext.get().taskAttemptId(), place, vector.length, row.get(1));
     }
 
-    /** Returns the elements, NaN for null ones; none for a vector that is null. */
+    /** Returns the elements, NaN for an element that is null. A vector that is null has no elements. */
     private static float[] vector(Row row) {
         if (row.isNullAt(0)) {
             return new float[0];

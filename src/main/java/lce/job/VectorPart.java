@@ -15,8 +15,8 @@ import lce.io.Storage;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file of raw f32 that a task writes vectors of one length into, one after the other; the first that is not null tells the length. A null or empty
- * vector becomes NaNs. As long as all vectors are null their number is known and the file is empty.
+ * A file of raw f32 to which a task appends vectors of one length. The first vector that is not null decides the length. A null or empty vector becomes
+ * NaNs. As long as all vectors are null, only their number is stored and the file is empty.
  */
 final class VectorPart implements Closeable {
 
@@ -41,9 +41,9 @@ final class VectorPart implements Closeable {
      * Writes a vector.
      *
      * @param vector float[length or more]
-     * @param length 0 for null
-     * @param place  the beginning of a message: where the user finds the vector, "a.parquet has in row 3"
-     * @throws BadInputException if vectors before had another length
+     * @param length length of the vector; 0 for null
+     * @param place  returns the beginning of a message with the location of the vector, "a.parquet has in row 3"
+     * @throws BadInputException if earlier vectors had another length
      */
     void write(float[] vector, int length, Supplier<String> place) throws IOException {
         if (length == 0) {
@@ -54,7 +54,7 @@ final class VectorPart implements Closeable {
             writeNulls(length, rows);
         }
         if (length != dim) {
-            throw new BadInputException(place.get() + " an embedding of length " + length + " where others have " + dim + "; embed this face again or leave it out");
+            throw new BadInputException(place.get() + " an embedding of length " + length + ", but others have length " + dim + "; embed this face again or leave it out");
         }
         bytes.clear();
         bytes.asFloatBuffer().put(vector, 0, dim);
@@ -62,7 +62,7 @@ final class VectorPart implements Closeable {
         rows++;
     }
 
-    /** Begins the file with nulls, now that the length of vectors is known. */
+    /** Starts the file with {@code count} nulls, after the length of vectors is known. */
     void writeNulls(int length, long count) throws IOException {
         dim = length;
         bytes = ByteBuffer.allocate(Float.BYTES * length).order(ByteOrder.LITTLE_ENDIAN);
@@ -82,7 +82,7 @@ final class VectorPart implements Closeable {
         }
     }
 
-    /** Returns what was written so far; its dim is 0 if all vectors were null. */
+    /** Returns the vectors that were written so far. If all of them were null, the dim is 0. */
     FeatureSegment segment() {
         return new FeatureSegment(path, 0, rows, dim, ElementType.FLOAT32);
     }

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The files that tasks write the vectors of a table into, a file per partition. */
+/** The files to which tasks write the vectors of a table, one file per partition. */
 final class VectorParts implements Serializable {
 
     private final Storage storage;
@@ -24,7 +24,7 @@ final class VectorParts implements Serializable {
         this.folder = folder;
     }
 
-    /** Creates the file of the running task. Another attempt at the task writes another file. */
+    /** Creates the file of the running task. Another attempt of the task writes another file. */
     VectorPart create(int partition) throws IOException {
         return VectorPart.create(storage, path(partition, TaskContext.get().taskAttemptId()));
     }
@@ -35,10 +35,10 @@ final class VectorParts implements Serializable {
     }
 
     /**
-     * Returns the files, of which those of nulls alone are written now, because the length of vectors is known only now.
+     * Returns the files after it writes those with only nulls, which need the length of the other vectors.
      *
      * @param path    the name of the vectors in messages
-     * @param written in the order of rows; dim 0 for nulls alone
+     * @param written the files in the order of rows; dim 0 for a file with only nulls
      * @throws BadInputException if vectors have different lengths, or all are null
      */
     List<FeatureSegment> complete(JavaSparkContext spark, String path, List<FeatureSegment> written) {

@@ -80,7 +80,6 @@ public final class Centroids implements Serializable {
      * Finds the nearest centroid of each face, of equally near ones the first, as far as products in steps tell.
      *
      * @param faces   byte[count, width]
-     * @param step    of products that are told apart
      * @param nearest int[count], written
      * @return the faces, by their centroids
      */

@@ -3,9 +3,9 @@ package lce.network;
 import java.io.Serializable;
 
 /**
- * How a vector of at most unit length is kept in bytes, so that inner products are integers, the same on every machine, and tell by their sign alone
- * whether they reach a threshold of the row's. Of {@code width} bytes the first are coordinates in steps of 1 / {@link #scale()}; behind them stand, in a
- * column, weights, and in a row what adds up with them to the threshold's negative.
+ * The code of a vector of at most unit length as {@code width} bytes. Inner products of codes are integers, which are the same on every machine. The
+ * first bytes are coordinates in steps of 1 / {@link #scale()}. The other bytes are weights in a column's code. In a row's code they hold values whose
+ * product with the weights is the row's negative threshold, so that the sign of a product shows whether it reaches the threshold.
  */
 public final class CodeLayout implements Serializable {
 
@@ -19,49 +19,49 @@ public final class CodeLayout implements Serializable {
         this.width = width;
     }
 
-    /** The narrowest that has room for so many coordinates. */
-    public static CodeLayout forCoordinates(int wanted) {
+    /** Returns the narrowest layout that has room for the given number of coordinates. */
+    public static CodeLayout forCoordinates(int needed) {
         int width = STEP;
-        while (new CodeLayout(width).coordinates() < wanted) {
+        while (new CodeLayout(width).coordinates() < needed) {
             width += STEP;
         }
         return new CodeLayout(width);
     }
 
-    /** Bytes of a vector. */
+    /** Returns the number of bytes per vector. */
     public int width() {
         return width;
     }
 
     /**
-     * A vector's coordinates are not far from 1 / sqrt(coordinates) where its length is spread over all of them, and byte 127 is to be some four
-     * times that.
+     * Returns {@link #one()} in units of 127². If a vector's length is spread over all coordinates, each is near 1 / sqrt(coordinates). The unit is chosen so
+     * that byte 127 represents about four times that value.
      */
     private int squares() {
         return width / 16 - 1;
     }
 
-    /** Coordinates of a vector. */
+    /** Returns the number of coordinates per vector. */
     public int coordinates() {
         return width - squares() - 2;
     }
 
-    /** The byte that stands for a coordinate of 1, if there were such a byte. */
+    /** Returns the scale from a coordinate to its byte. A coordinate of 1 would exceed a byte. */
     public float scale() {
         return (float) (LARGEST * Math.sqrt(squares()));
     }
 
-    /** The product that stands for 1. */
+    /** Returns the integer product that represents an inner product of 1. */
     public int one() {
         return squares() * SQUARE;
     }
 
-    /** More than the product of any unit vectors' codes, which rounding may make a little longer; its negative is less than any. */
+    /** Returns a value above the product of the codes of any two unit vectors, even if rounding makes them longer. Its negative is below any product. */
     public int beyond() {
         return one() + SQUARE / 2;
     }
 
-    /** Makes a column of the code at {@code codes[at ..]}. */
+    /** Completes the code at {@code codes[at ..]} as a column's code. */
     public void putWeights(byte[] codes, int at) {
         for (int i = at + coordinates(); i < at + width - 1; i++) {
             codes[i] = LARGEST;
@@ -70,21 +70,21 @@ public final class CodeLayout implements Serializable {
     }
 
     /**
-     * Makes a row of the code at {@code codes[at ..]}: its products with columns are less by the threshold.
+     * Completes the code at {@code codes[at ..]} as a row's code: its products with columns decrease by the threshold.
      *
-     * @param threshold farther from 0 than {@link #beyond()} by a few hundred at most
+     * @param threshold absolute value at most {@link #beyond()} plus a few hundred
      */
     public void putThreshold(byte[] codes, int at, int threshold) {
-        int left = Math.floorDiv(-threshold, LARGEST);
+        int rest = Math.floorDiv(-threshold, LARGEST);
         codes[at + width - 1] = (byte) Math.floorMod(-threshold, LARGEST);
         for (int i = at + coordinates(); i < at + width - 1; i++) {
-            int taken = Math.max(-LARGEST, Math.min(LARGEST, left));
-            codes[i] = (byte) taken;
-            left -= taken;
+            int value = Math.max(-LARGEST, Math.min(LARGEST, rest));
+            codes[i] = (byte) value;
+            rest -= value;
         }
     }
 
-    /** The inner product of the coordinates of two codes. */
+    /** Returns the inner product of the coordinates of two codes. */
     public int product(byte[] x, int xAt, byte[] y, int yAt) {
         int sum = 0;
         for (int c = 0; c < coordinates(); c++) {

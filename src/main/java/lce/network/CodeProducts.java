@@ -1,48 +1,48 @@
 package lce.network;
 
 /**
- * Inner products of vectors in codes with those of one short list after another, each list with those vectors only that are named. Of the products those
- * are kept that reach the row's threshold. Belongs to one thread, owns its memory, and is closed by whoever opened it.
+ * Computes inner products of coded row vectors with the vectors of short lists. Each list is multiplied only with the selected rows. Only products that
+ * reach the row's threshold are kept. An instance belongs to one thread and owns its memory; its creator closes it.
  */
 public interface CodeProducts extends AutoCloseable {
 
-    /** Most rows of a tile. */
+    /** Maximum number of rows per tile. */
     int ROWS = 512;
 
-    /** The coarsest step: beyond it a row has no room for how much less its threshold must be. */
+    /** The largest step. With a larger one, a row's code has no room for the lowered threshold. */
     int LARGEST_STEP = 1 << 13;
 
-    /** Most columns of a tile: longer lists come in pieces. */
+    /** Maximum number of columns per tile. Longer lists are multiplied in pieces. */
     int COLUMNS = 128;
 
     /**
-     * Takes the left sides of the products.
+     * Sets the left sides of the products.
      *
      * @param codes byte[count, width]
-     * @param count at most as many as the products were opened for
+     * @param count at most the number of rows that the products were opened for
      */
     void setRows(byte[] codes, int count);
 
     /**
-     * Sets the least product of a row that is kept.
+     * Sets the smallest product of a row that is kept.
      *
      * @param threshold between plus and minus {@link CodeLayout#beyond()}
      */
     void setThreshold(int row, int threshold);
 
     /**
-     * Says how finely products are told apart from here on. Those that are more than 254 steps above the threshold take longer. Thresholds are to
-     * be set anew.
+     * Sets the resolution of later products. Products that are more than 254 steps above the threshold are slower. The caller must set thresholds
+     * again.
      *
      * @param step 1 or a larger power of two, up to {@link #LARGEST_STEP}
      */
     void setStep(int step);
 
-    /** Where the right sides of the products are written before they are multiplied: byte[COLUMNS, width]. */
+    /** Returns the buffer for the right sides of the products, byte[COLUMNS, width]. The caller writes it before {@link #setColumns}. */
     byte[] columns();
 
     /**
-     * Takes the right sides of the products from {@link #columns()}.
+     * Reads the right sides of the products from {@link #columns()}.
      *
      * @param count 1 to {@value #COLUMNS}
      */
@@ -52,23 +52,23 @@ public interface CodeProducts extends AutoCloseable {
      * Multiplies rows {@code rows[from .. from + count)} with the columns.
      *
      * @param count 1 to {@value #ROWS}
-     * @return overwritten by the next call
+     * @return the products; the next call overwrites them
      */
     Tile multiply(int[] rows, int from, int count);
 
-    /** Library and processor in a few words: "oneDNN 3.13, int8 on AVX-512". */
+    /** Returns the library and processor in a few words: "oneDNN 3.13, int8 on AVX-512". */
     String description();
 
     @Override
     void close();
 
-    /** The products of some rows with a list, of which few reach their row's threshold. They are told no larger than they are, and by less than a step less. */
+    /** The products of rows with a list, few of which reach their row's threshold. A returned product is at most the true one, and less than a step below. */
     interface Tile extends InnerProducts.Hits {
 
-        /** Goes on to the next row of which any product reaches its threshold, and returns its number in the tile; -1 when there is none any more. */
+        /** Moves to the next row with a product that reaches its threshold, and returns its index in the tile, or -1 if there is none. */
         int nextRow();
 
-        /** How many of its products do; {@link #column} and {@link #product} tell which and what, in the order of columns. */
+        /** Returns the number of the row's products that reach the threshold. {@link #column} and {@link #product} return them in the order of columns. */
         int found();
     }
 }

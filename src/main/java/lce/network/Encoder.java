@@ -5,16 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pre-norm transformer encoder without a last LayerNorm, as torch.nn.TransformerEncoder(norm_first=True) computes it:
+ * A pre-norm transformer encoder without a final LayerNorm, as torch.nn.TransformerEncoder(norm_first=True) computes it:
  * h += attention(norm1(h)), h += linear2(relu(linear1(norm2(h)))).
  *
  * @param width  length of a token
- * @param heads  attention heads; each is width / heads wide
- * @param layers first to last
+ * @param heads  number of attention heads, each of width / heads elements
+ * @param layers the layers from first to last
  */
 public record Encoder(int width, int heads, List<Layer> layers) implements Serializable {
 
     /**
+     * A layer of the encoder.
+     *
      * @param inProjection  queries, keys and values stacked: [3 width, width]
      * @param outProjection [width, width]
      */
@@ -22,6 +24,7 @@ public record Encoder(int width, int heads, List<Layer> layers) implements Seria
                         Linear linear2) implements Serializable {
     }
 
+    /** Returns the length of a token's part per attention head. */
     public int headWidth() {
         return width / heads;
     }
@@ -29,7 +32,7 @@ public record Encoder(int width, int heads, List<Layer> layers) implements Seria
     static Encoder of(StateDict state, int heads) {
         int width = state.matrixShape("encoder.layers.0.self_attn.in_proj_weight")[1];
         if (heads < 1 || width % heads != 0) {
-            throw state.wrong("has tokens " + width + " wide, which " + heads + " attention heads do not divide; set --heads to the number it was trained with");
+            throw state.wrong("has tokens of length " + width + ", which " + heads + " attention heads do not divide; set --heads to the number of heads used in training");
         }
         List<Layer> layers = new ArrayList<>();
         for (String name = "encoder.layers.0."; state.has(name + "linear1.weight"); name = "encoder.layers." + layers.size() + ".") {

@@ -3,17 +3,17 @@ package lce.network;
 import java.util.Locale;
 
 /**
- * Inner products of many unit vectors with many others, tile by tile: fast, and wrong by no more than a known bound. Belongs to one
- * thread, owns its memory, and is closed by whoever opened it.
+ * Computes inner products of unit vectors by tiles, fast and with a bounded error. An instance belongs to one thread and owns its memory; its creator
+ * closes it.
  *
- * <p>Vectors x and y are rounded to x' and y' on their way in. By Cauchy and Schwarz {@code |xy - x'y'| <= |x - x'| |y| + |x'| |y - y'|}, and
- * the lengths of what rounding took away are measured as it is taken, so that the bound holds for the vectors at hand and is no estimate.
+ * <p>Vectors x and y are first rounded to x' and y'. By Cauchy and Schwarz {@code |xy - x'y'| <= |x - x'| |y| + |x'| |y - y'|}. The lengths of the
+ * rounding errors x - x' and y - y' are measured, so that the bound is exact for the given vectors and not an estimate.
  */
 public interface InnerProducts extends AutoCloseable {
 
-    /** What the vectors are rounded to. */
+    /** The number formats that vectors are rounded to. */
     enum Rounding {
-        /** Not at all; products are summed in f32. */
+        /** No rounding; products are summed in f32. */
         F32,
         /** The upper half of an f32: lengths change by up to 2^-8. */
         BF16,
@@ -26,68 +26,68 @@ public interface InnerProducts extends AutoCloseable {
         }
     }
 
-    /** Columns of a tile. */
+    /** Number of columns per tile. */
     int PANEL = 1024;
 
-    /** Rows of a tile. */
+    /** Number of rows per tile. */
     int TILE = 64;
 
     /**
-     * Takes the left sides of the products.
+     * Sets the left sides of the products.
      *
      * @param vectors float[count, dim], each of unit length
-     * @param count   at most as many as the products were opened for
+     * @param count   at most the number of rows that the products were opened for
      */
     void setRows(float[] vectors, int count);
 
     /**
-     * Takes the right sides of the products.
+     * Sets the right sides of the products.
      *
      * @param vectors float[count, dim], each of unit length
-     * @param count   at most as many as the products were opened for
+     * @param count   at most the number of columns that the products were opened for
      */
     void setColumns(float[] vectors, int count);
 
     /**
-     * Multiplies rows {@code firstRow} to {@code firstRow + TILE} with columns {@code firstColumn} to {@code firstColumn + PANEL}.
+     * Multiplies {@link #TILE} rows from {@code firstRow} with {@link #PANEL} columns from {@code firstColumn}.
      *
      * @param firstRow    a multiple of TILE
      * @param firstColumn a multiple of PANEL
-     * @return overwritten by the next call
+     * @return the products; the next call overwrites them
      */
     Tile multiply(int firstRow, int firstColumn);
 
     /**
-     * How far this row's products may be from the true ones, for the present columns and all that were set before them. A product of 0 stands
-     * for all below as well.
+     * Returns the maximum error of a row's products, for the present columns and all that were set before them. A product of 0 represents all negative
+     * products as well.
      */
     float error(int row);
 
-    /** Library, rounding and processor in a few words: "oneDNN 3.13, int8 on AVX-512". */
+    /** Returns the library, rounding and processor in a few words: "oneDNN 3.13, int8 on AVX-512". */
     String description();
 
     @Override
     void close();
 
-    /** Products that were found in a row of a tile. */
+    /** The products of a tile's row that reach the threshold. */
     interface Hits {
 
-        /** Column in the tile of one that was found. */
+        /** Returns the column in the tile of a found product, counted from 0. */
         int column(int found);
 
-        /** And its product. */
+        /** Returns the value of a found product, counted from 0. */
         float product(int found);
     }
 
-    /** The products of {@value #TILE} rows with {@value #PANEL} columns, of which someone looks for the few that are large. */
+    /** The products of {@value #TILE} rows with {@value #PANEL} columns. */
     interface Tile extends Hits {
 
         /**
-         * Looks for the products of a row that reach a threshold.
+         * Finds the products of a row that reach a threshold.
          *
-         * @param row     in the tile
-         * @param columns of the panel that are there
-         * @return how many there are; {@link #column} and {@link #product} tell which and what, in no particular order
+         * @param row     index of the row in the tile
+         * @param columns number of columns in the panel that hold vectors
+         * @return the number of these products; {@link #column} and {@link #product} return them in no particular order
          */
         int reach(int row, int columns, float threshold);
     }

@@ -4,14 +4,14 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * y = W x + b.
+ * A linear layer: y = W x + b.
  *
  * @param weight float[out, in]
  * @param bias   float[out]
  */
 public record Linear(int in, int out, float[] weight, float[] bias) implements Serializable {
 
-    /** Outputs {@code from} to {@code to} alone, scaled. */
+    /** Returns a layer of only the outputs {@code from} to {@code to - 1}, scaled. */
     public Linear outputs(int from, int to, float scale) {
         float[] rows = Arrays.copyOfRange(weight, from * in, to * in);
         float[] shifts = Arrays.copyOfRange(bias, from, to);
@@ -24,7 +24,7 @@ public record Linear(int in, int out, float[] weight, float[] bias) implements S
         return new Linear(in, to - from, rows, shifts);
     }
 
-    /** The part of the product that inputs {@code from} to {@code to} contribute, without the bias. */
+    /** Returns a layer of only the inputs {@code from} to {@code to - 1}, with a bias of zeros. */
     public Linear inputs(int from, int to) {
         float[] columns = new float[out * (to - from)];
         for (int row = 0; row < out; row++) {
@@ -33,7 +33,7 @@ public record Linear(int in, int out, float[] weight, float[] bias) implements S
         return new Linear(to - from, out, columns, new float[out]);
     }
 
-    /** W x + b, summed in double. */
+    /** Returns W x + b, summed in double. */
     public float[] apply(float[] x) {
         float[] y = new float[out];
         for (int row = 0; row < out; row++) {
@@ -46,7 +46,7 @@ public record Linear(int in, int out, float[] weight, float[] bias) implements S
         return y;
     }
 
-    /** The same product with another shift. */
+    /** Returns a layer with the same weight and another bias. */
     public Linear withBias(float[] shift) {
         return new Linear(in, out, weight, shift);
     }

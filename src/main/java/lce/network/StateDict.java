@@ -6,7 +6,7 @@ import lce.io.BadInputException;
 import lce.io.Checkpoint;
 import lce.io.Tensor;
 
-/** Reads layers out of a checkpoint by PyTorch's parameter names, and says which tensor does not fit. */
+/** Reads layers from a checkpoint by PyTorch's parameter names. Its errors name the tensor that does not fit. */
 final class StateDict {
 
     private final Checkpoint checkpoint;
@@ -19,7 +19,7 @@ final class StateDict {
         return checkpoint.tensors().containsKey(name);
     }
 
-    /** The shape of a weight matrix, [out, in]. */
+    /** Returns the shape of a weight matrix, [out, in]. */
     int[] matrixShape(String name) {
         Tensor tensor = tensor(name);
         if (tensor.shape().length != 2) {
@@ -28,29 +28,29 @@ final class StateDict {
         return tensor.shape();
     }
 
-    /** torch.nn.Linear: {@code name.weight [out, in]}, {@code name.bias [out]}. */
+    /** Returns a torch.nn.Linear: {@code name.weight [out, in]}, {@code name.bias [out]}. */
     Linear linear(String name, int in, int out) {
         return new Linear(in, out, values(name + ".weight", out, in), values(name + ".bias", out));
     }
 
-    /** The same for torch.nn.MultiheadAttention's stacked query, key and value projection, whose names have no dot. */
+    /** Returns torch.nn.MultiheadAttention's stacked projection of queries, keys and values, whose parameter names have no dot. */
     Linear inProjection(String name, int width) {
         return new Linear(width, 3 * width, values(name + ".in_proj_weight", 3 * width, width),
                 values(name + ".in_proj_bias", 3 * width));
     }
 
-    /** torch.nn.LayerNorm over vectors of this width. */
+    /** Returns a torch.nn.LayerNorm over vectors of this width. */
     LayerNorm layerNorm(String name, int width) {
         return new LayerNorm(values(name + ".weight", width), values(name + ".bias", width));
     }
 
-    /** torch.nn.PReLU with its one slope for all channels. */
+    /** Returns the slope of a torch.nn.PReLU that has one slope for all channels. */
     float slope(String name) {
         return values(name + ".weight", 1)[0];
     }
 
-    BadInputException wrong(String what) {
-        return new BadInputException(checkpoint.path() + " " + what);
+    BadInputException wrong(String problem) {
+        return new BadInputException(checkpoint.path() + " " + problem);
     }
 
     private float[] values(String name, int... shape) {
@@ -60,7 +60,7 @@ final class StateDict {
         }
         for (float value : tensor.values()) {
             if (!Float.isFinite(value)) {
-                throw wrong("has a value in " + name + " that is not finite; take a checkpoint whose training did not diverge");
+                throw wrong("has a value in " + name + " that is not finite; use a checkpoint whose training did not diverge");
             }
         }
         return tensor.values();
@@ -78,8 +78,8 @@ final class StateDict {
         return tensor;
     }
 
-    private BadInputException misfit(String name, Tensor tensor, String wanted) {
-        return wrong("has " + name + " of shape " + Arrays.toString(tensor.shape()) + " where its other tensors call for "
-                + wanted + "; take a checkpoint of one network");
+    private BadInputException misfit(String name, Tensor tensor, String required) {
+        return wrong("has " + name + " of shape " + Arrays.toString(tensor.shape()) + ", but its other tensors require "
+                + required + "; use a checkpoint of one network");
     }
 }

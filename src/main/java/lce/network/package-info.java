@@ -1,8 +1,7 @@
 /**
- * LCENet and PCENet: their architecture, their weights as a checkpoint holds them, and the {@link lce.network.InferenceEngine}
- * that runs them. One sub-package an engine. Beside them {@link lce.network.InnerProducts} and
- * {@link lce.network.CodeProducts}, by which kNN graphs are built.
+ * LCENet and PCENet: their architecture, their weights in a checkpoint, and the {@link lce.network.InferenceEngine} that runs them. Each engine has a
+ * sub-package. {@link lce.network.InnerProducts} and {@link lce.network.CodeProducts} compute the products that build kNN graphs.
  *
- * <p>May import {@code lce.io} for checkpoints and feature tables. Knows nothing of Spark, of files or of the graph.
+ * <p>This package may import {@code lce.io} for checkpoints and feature tables. It does not depend on Spark, on files or on the graph.
  */
 package lce.network;

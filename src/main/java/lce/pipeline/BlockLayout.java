@@ -7,21 +7,21 @@ import java.util.stream.IntStream;
 import lce.io.Ascending;
 
 /**
- * Says how the rows 0 to nodes - 1 are cut into blocks of consecutive rows. The layout depends only on the number of rows, so that results do not
+ * Divides the rows 0 to nodes - 1 into blocks of consecutive rows. The layout depends only on the number of rows, so that results do not
  * depend on partitions.
  *
  * @param nodes     N
- * @param blockRows rows in each block but the last
+ * @param blockRows rows per block; the last block may have fewer
  */
 public record BlockLayout(int nodes, int blockRows) implements Serializable {
 
     private static final int MOST_ROWS = 8192;
     private static final int FEWEST_ROWS = 64;
     private static final int BLOCKS_OF_SMALL_GRAPHS = 64;
-    /** Rows in a block squared over N: about the number of rows of one block with a neighbour in another given block, which share a record. */
+    /** blockRows² / N: about the number of rows of one block that have a neighbour in another given block and therefore share a record. */
     private static final int ROWS_BETWEEN_BLOCKS = 3;
 
-    /** Returns blocks that are as large as joins need them, and enough of them for a few cores. */
+    /** Returns a layout with blocks large enough for efficient joins, and with enough blocks for several cores. */
     public static BlockLayout of(int nodes) {
         int fair = (int) Math.ceil(Math.sqrt((double) ROWS_BETWEEN_BLOCKS * nodes));
         return new BlockLayout(nodes, Math.max(FEWEST_ROWS, Math.min(Math.min(MOST_ROWS, fair), nodes / BLOCKS_OF_SMALL_GRAPHS)));
@@ -40,17 +40,17 @@ public record BlockLayout(int nodes, int blockRows) implements Serializable {
         return block * blockRows;
     }
 
-    /** Returns where a row is in its block, counted from 0. */
+    /** Returns the index of a row in its block, counted from 0. */
     int place(int row) {
         return row - first(blockOf(row));
     }
 
-    /** Returns where rows are in their blocks, counted from 0. */
+    /** Returns the index of each row in its block, counted from 0. */
     int[] places(int[] rows) {
         return IntStream.of(rows).map(this::place).toArray();
     }
 
-    /** Returns the rows of a block among some rows. */
+    /** Returns those of the ascending rows that belong to a block. */
     int[] of(int[] ascending, int block) {
         int first = first(block);
         return Arrays.copyOfRange(ascending, Ascending.lowerBound(ascending, first), Ascending.lowerBound(ascending, first + rows(block)));

@@ -28,7 +28,7 @@ public final class BlockPartitioner extends Partitioner {
         return (int) ((long) (Integer) block * partitions / blocks);
     }
 
-    /** Returns the numbers of all blocks, each in the partition of its block, ascending in each partition. */
+    /** Returns the numbers of all blocks. Each number is in the partition of its block; numbers ascend within a partition. */
     JavaRDD<Integer> blocks(JavaSparkContext spark) {
         return spark.parallelizePairs(IntStream.range(0, partitions).mapToObj(partition -> new Tuple2<>(firstBlock(partition), partition)).toList(), partitions)
                 .partitionBy(this).mapPartitions(record -> {

@@ -3,7 +3,7 @@ package lce.pipeline;
 import java.io.Serializable;
 
 /**
- * Says how rows are cut into blocks, and which partition holds each block.
+ * Assigns rows to blocks, and blocks to partitions.
  *
  * @param layout      the rows of each block
  * @param partitioner the partition of each block
@@ -13,14 +13,15 @@ public record BlockPlacement(BlockLayout layout, BlockPartitioner partitioner) i
     /**
      * Returns the placement of a table's rows.
      *
-     * @param partitions at most; there are no more partitions than blocks
+     * @param rows       number of rows in the table
+     * @param partitions maximum number of partitions; the placement has no more partitions than blocks
      */
     public static BlockPlacement of(int rows, int partitions) {
         BlockLayout layout = BlockLayout.of(rows);
         return new BlockPlacement(layout, new BlockPartitioner(layout.blocks(), Math.min(partitions, layout.blocks())));
     }
 
-    /** Returns the placement of groups that are no rows of a table: each group has a number and a partition of its own. */
+    /** Returns the placement of groups that are not rows of a table: each group is one block, in its own partition. */
     static BlockPlacement ofGroups(int groups) {
         return new BlockPlacement(new BlockLayout(groups, 1), new BlockPartitioner(groups, groups));
     }

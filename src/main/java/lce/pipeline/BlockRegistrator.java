@@ -21,7 +21,7 @@ public final class BlockRegistrator implements KryoRegistrator {
         kryo.register(NodeLookup.Request.class);
         kryo.register(NodeLookup.Reply.class);
         kryo.register(LocalComponents.class);
-        kryo.register(LocalComponents.Edges.class);
+        kryo.register(ConnectingEdges.class);
         kryo.register(ClusterLabels.class);
         kryo.register(Samples.class);
         kryo.register(HaloGather.Packet.class);

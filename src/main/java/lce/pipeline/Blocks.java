@@ -19,10 +19,10 @@ import scala.Tuple2;
 
 /**
  * A distributed table with one value per block of consecutive rows. Each block is in the partition that the {@link BlockPlacement} gives, so that
- * tables of the same placement are combined without a shuffle. Only messages between blocks travel.
+ * tables of the same placement are combined without a shuffle. Only messages between blocks are shuffled.
  *
- * <p>All methods that return Blocks are lazy. If a table has no value for a block, neither have the tables that {@link #map} and {@link #combine}
- * compute from it. Functions run in tasks: they must not refer to Blocks, which are not serializable, nor to the Spark context.
+ * <p>All methods that return Blocks are lazy. If a table has no value for a block, the tables that {@link #map} and {@link #combine} compute from it
+ * have none either. Functions run in tasks: they must not refer to Blocks, which are not serializable, nor to the Spark context.
  *
  * @param <T> type of the values: arrays of primitives, or plain classes made of them that {@link BlockRegistrator} lists
  */
@@ -31,19 +31,19 @@ public final class Blocks<T> {
     /** Creates the blocks of one partition. */
     interface Source<T> extends Serializable {
 
-        /** Returns the values of the blocks with these ascending numbers, in their order. The values are asked for one at a time. */
+        /** Returns the values of the blocks with these ascending numbers, in their order. The caller reads one value at a time. */
         Iterator<T> blocks(Iterator<Integer> numbers);
     }
 
-    /** Computes something of a block's number and value. */
+    /** Computes a result from a block's number and value. */
     interface NumberedFunction<T, U> extends Serializable {
         U apply(int block, T value);
     }
 
-    /** Opens what a task needs for its blocks. */
+    /** Opens the resources that a task needs for its blocks. */
     interface TaskFunction<T, U> extends Serializable {
 
-        /** Is called once per task that has blocks. */
+        /** Returns the function for a task's blocks. It is called once per task, and only if the task has blocks. */
         java.util.function.Function<T, U> open();
     }
 
@@ -60,12 +60,13 @@ public final class Blocks<T> {
     interface ArrayOfLength<A> extends IntFunction<A>, Serializable {
     }
 
-    /** Answers a question about some nodes of a block. */
+    /** Answers a question about nodes of a block. */
     interface Answer<T, A> extends Serializable {
 
         /**
-         * @param nodes distinct and ascending, all of them rows of the block
-         * @return an array with the same number of elements per node
+         * Returns an array with the same number of elements per node.
+         *
+         * @param nodes distinct and ascending; all are rows of the block
          */
         A about(T block, int[] nodes);
     }
@@ -85,7 +86,7 @@ public final class Blocks<T> {
         return new Blocks<>(placement, placement.partitioner().blocks(spark).mapPartitionsToPair(numbers -> numbered(numbers, source), true));
     }
 
-    /** Returns a table of all blocks that one task creates, from the first to the last. Then the blocks travel to their partitions. */
+    /** Returns a table of all blocks that one task creates, from the first to the last. Spark then shuffles the blocks to their partitions. */
     static <T> Blocks<T> createInOneTask(JavaSparkContext spark, BlockPlacement placement, Source<T> source) {
         JavaPairRDD<Integer, T> created = spark.parallelize(List.of(placement.blocks()), 1)
                 .flatMapToPair(blocks -> numbered(IntStream.range(0, blocks).iterator(), source));
@@ -100,13 +101,13 @@ public final class Blocks<T> {
     }
 
     /**
-     * Returns a table of records that are where the placement says.
+     * Returns a table of records that are already partitioned as the placement requires.
      *
      * @throws IllegalArgumentException if the records have another partitioner than the placement, or none
      */
     static <T> Blocks<T> of(JavaPairRDD<Integer, T> records, BlockPlacement placement) {
         if (!records.partitioner().isPresent() || !records.partitioner().get().equals(placement.partitioner())) {
-            throw new IllegalArgumentException("The records are not partitioned as their placement says.");
+            throw new IllegalArgumentException("The partitioner of the records differs from the partitioner of the placement.");
         }
         return new Blocks<>(placement, records);
     }
@@ -163,7 +164,7 @@ public final class Blocks<T> {
     /**
      * Returns a value per block of this table.
      *
-     * @param absent stands for the other table's value where it has none
+     * @param absent replaces the other table's value for blocks that it does not have
      */
     <U, V> Blocks<V> combineOr(Blocks<U> other, U absent, Function2<T, U, V> function) {
         return new Blocks<>(placement, records.leftOuterJoin(aligned(other), placement.partitioner())
@@ -173,7 +174,7 @@ public final class Blocks<T> {
     /**
      * Returns a value per block that this table and the second have.
      *
-     * @param absent stands for the third table's value where it has none
+     * @param absent replaces the third table's value for blocks that it does not have
      */
     <U, V, W> Blocks<W> combineOr(Blocks<U> second, Blocks<V> third, V absent, Function3<T, U, V, W> function) {
         return new Blocks<>(placement, records.join(aligned(second), placement.partitioner()).leftOuterJoin(aligned(third), placement.partitioner())
@@ -197,7 +198,7 @@ public final class Blocks<T> {
     /**
      * Sends each block's messages to blocks of another placement and returns the contents that each of those receives.
      *
-     * @param messages of a block's number and value
+     * @param messages returns the messages of a block from its number and value
      */
     <M> Blocks<Iterable<M>> exchange(BlockPlacement receivers, NumberedFunction<T, Iterator<Message<M>>> messages) {
         return deliver(records.flatMap(block -> messages.apply(block._1, block._2)), receivers);
@@ -206,9 +207,9 @@ public final class Blocks<T> {
     /**
      * Asks the blocks of this table about nodes.
      *
-     * @param nodes that each asker asks about, distinct and ascending; the askers may have another placement
+     * @param nodes the nodes that each asking block asks about, distinct and ascending; asking blocks may have another placement
      * @param array creates an array of answers
-     * @return the answers in the order of the asker's nodes; an asker without nodes is missing
+     * @return the answers in the order of the asking block's nodes; an asking block without nodes is missing
      */
     <A> Blocks<A> lookUp(Blocks<int[]> nodes, Answer<T, A> answer, ArrayOfLength<A> array) {
         return NodeLookup.answers(nodes, this, answer).map(parts -> PackedRows.concatenate(parts, array));
@@ -217,9 +218,9 @@ public final class Blocks<T> {
     /**
      * Looks up nodes in a table of arrays [rows, width].
      *
-     * @param nodes that each asker asks about, distinct and ascending; the askers may have another placement
-     * @param array creates an array like those of this table
-     * @return [nodes, width] in the order of the asker's nodes; an asker without nodes is missing
+     * @param nodes the nodes that each asking block asks about, distinct and ascending; asking blocks may have another placement
+     * @param array creates an array of this table's type
+     * @return [nodes, width] in the order of the asking block's nodes; an asking block without nodes is missing
      */
     Blocks<T> lookUpRows(Blocks<int[]> nodes, int width, ArrayOfLength<T> array) {
         BlockLayout layout = placement.layout();
@@ -235,7 +236,7 @@ public final class Blocks<T> {
         return blocks.stream().map(Tuple2::_2).toList();
     }
 
-    /** Returns the sum of a whole number per block. */
+    /** Returns the sum of one whole number per block. */
     long sum(Function<T, Long> number) {
         return map(number).fold(0L, Long::sum);
     }
@@ -265,7 +266,7 @@ public final class Blocks<T> {
     }
 
     /**
-     * Returns something of each block in the order of blocks. The driver holds one partition at a time.
+     * Returns one result per block in the order of blocks. The driver holds one partition at a time.
      *
      * @param function is applied after the blocks of a partition are sorted, so that a task holds one large result at a time
      */
@@ -273,20 +274,20 @@ public final class Blocks<T> {
         return valuesInOrder().map(function).toLocalIterator();
     }
 
-    /** Sorts within partitions only, because each partition has consecutive blocks. */
+    /** Returns the records in the order of blocks. It sorts within partitions only, because each partition has consecutive blocks. */
     private JavaPairRDD<Integer, T> inOrder() {
         return records.repartitionAndSortWithinPartitions(placement.partitioner());
     }
 
     // ------------------------------------------------------------------ storage
 
-    /** Keeps the values in executors' memory, and on their disks where memory does not suffice, from when they are computed. */
+    /** Keeps the values, once computed, in executors' memory, and on their disks if memory does not suffice. Returns this table. */
     Blocks<T> persist() {
         records.persist(StorageLevel.MEMORY_AND_DISK());
         return this;
     }
 
-    /** Computes all values and keeps them as {@link #persist} does. */
+    /** Computes all values and keeps them as {@link #persist} does. Returns this table. */
     Blocks<T> computed() {
         persist().records.count();
         return this;
@@ -301,7 +302,7 @@ public final class Blocks<T> {
         return placement;
     }
 
-    /** Returns the records, for those who store them. */
+    /** Returns the records as (block number, value) pairs, so that a caller can store them. */
     JavaPairRDD<Integer, T> records() {
         return records;
     }

@@ -37,9 +37,9 @@ public final class BuiltGraph {
     /**
      * Builds a graph.
      *
-     * @param requested  search; too few nodes for its lists are searched exactly
-     * @param faces      that are nodes; if there are fewer than k nodes, each row lists all of them and its other cells are missing neighbours
-     * @param partitions of the work; the graph does not depend on it
+     * @param requested  the requested search; if there are too few nodes for its lists, the search is exact
+     * @param faces      the faces that are nodes; if there are fewer than k nodes, each row lists all of them and its other cells are missing neighbours
+     * @param partitions number of partitions; the graph does not depend on it
      */
     public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch requested, Broadcast<FaceNodes> faces, int partitions, Stages stages) {
         int nodes = faces.value().nodes();
@@ -56,19 +56,19 @@ public final class BuiltGraph {
     }
 
     /**
-     * Returns the share of exact neighbours that the search found, measured on sample faces. If there are more than a thousand faces, they are others than
-     * the faces that the search was trained with. It is a stage of its own because a resumed job may have released the graph.
+     * Returns the share of exact neighbours that the search found, measured on sample faces. If there are more than a thousand faces, the samples differ
+     * from the faces that the search was trained with. The measurement is a separate stage because a resumed job may have released the graph.
      */
     private static double recall(JavaSparkContext spark, NeighbourSearch search, Blocks<KnnBlock> blocks, Stages stages) {
         int k = search.k();
         int nodes = blocks.placement().rows();
         int[] faces = NeighbourSample.faces(nodes, 0.5);
-        long found = stages.<Integer>run(RECALL, "faces", nodes, blocks.placement(), done -> {
+        long hits = stages.<Integer>run(RECALL, "faces", nodes, blocks.placement(), done -> {
             float[] least = search.sample(spark, faces).least();
             return blocks.map(block -> neighboursFound(block, faces, least));
         }).fold(0, Integer::sum);
-        double recall = k == 1 ? 1 : (double) found / ((long) faces.length * (k - 1));
-        stages.note(String.format(Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were found", 100 * recall, faces.length));
+        double recall = k == 1 ? 1 : (double) hits / ((long) faces.length * (k - 1));
+        stages.note(String.format(Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were hits", 100 * recall, faces.length));
         return recall;
     }
 
@@ -88,7 +88,7 @@ public final class BuiltGraph {
         stages.drop(STAGE);
     }
 
-    /** Returns the rows, placed as in a {@link ClusterPipeline} for as many nodes and partitions. */
+    /** Returns the rows, placed as in a {@link ClusterPipeline} for the same numbers of nodes and partitions. */
     Blocks<KnnBlock> blocks() {
         return blocks;
     }
@@ -113,7 +113,7 @@ public final class BuiltGraph {
         return recall;
     }
 
-    /** Returns pieces of int32 [N, k], little-endian, in the order of rows; -1 where a neighbour is missing. */
+    /** Returns pieces of int32 [N, k], little-endian, in the order of rows; -1 marks a missing neighbour. */
     public JavaRDD<byte[]> ids() {
         return inOrder().map(block -> {
             ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * block.ids.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -124,7 +124,7 @@ public final class BuiltGraph {
 
     /**
      * Returns pieces of f32 [N, k], little-endian, in the order of rows. The similarity is exactly 1 - distance. A missing neighbour has the greatest
-     * distance, 2, so that rows ascend to their ends.
+     * distance, 2, so that each row ascends up to its last cell.
      */
     public JavaRDD<byte[]> distances() {
         return inOrder().map(block -> {

@@ -19,6 +19,7 @@ final class CellTable {
         return keys.length;
     }
 
+    /** Inserts a cell and returns its slot. */
     int insert(int row, int neighbour) {
         int slot = probe(key(row, neighbour));
         keys[slot] = key(row, neighbour);

@@ -11,9 +11,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Keeps results in a folder, one file per partition, so that a job that was killed resumes where it stopped: finished stages are not run again, nor
- * are the finished partitions of an unfinished stage. Results that are read back from files have no lineage, so that they do not depend on earlier
- * stages.
+ * Stores results in a folder, one file per partition, so that a killed job resumes: it repeats neither finished stages nor the finished partitions
+ * of an unfinished stage. Results that are read back from files have no lineage, so that they do not depend on earlier stages.
  */
 public final class CheckpointedStages implements Stages {
 
@@ -24,8 +23,8 @@ public final class CheckpointedStages implements Stages {
     private final Map<String, Blocks<?>> results = new HashMap<>();
 
     /**
-     * @param folder  which may hold results of an earlier run with the same inputs and partitions
-     * @param monitor follows each stage that is run, and is told which stages and partitions are not run again
+     * @param folder  may hold results of an earlier run with the same inputs and partitions
+     * @param monitor reports each stage that runs, and which stages and partitions an earlier run finished
      */
     public CheckpointedStages(JavaSparkContext spark, Storage storage, String folder, StageMonitor monitor) {
         this.spark = spark;

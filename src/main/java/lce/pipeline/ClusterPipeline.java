@@ -6,17 +6,17 @@ import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
-/** LCE-PCENet, from the kNN graph to clusters. */
+/** Runs LCE-PCENet, from the kNN graph to clusters. */
 public final class ClusterPipeline {
 
-    /** PCENet keeps an edge if its probability is greater than this, strictly. */
+    /** A density edge is kept if its probability is strictly greater than this. */
     private static final float LIKELY = 0.5f;
 
     /** Selects the density edges that PCENet compares. The clusters do not depend on it. */
     public enum Check {
-        /** Those whose ends are not connected by similarity edges. */
+        /** The density edges whose ends are not connected by similarity edges. */
         DECISIVE,
-        /** All, where the probabilities themselves are needed. */
+        /** All density edges, for runs that output the probabilities. */
         ALL
     }
 
@@ -31,9 +31,9 @@ public final class ClusterPipeline {
     private final Check check;
 
     /**
-     * @param faces      that are nodes
-     * @param k          neighbours per face, itself included, which must be the number that the networks were trained with
-     * @param partitions of all stages; results do not depend on it
+     * @param faces      the faces that are nodes
+     * @param k          neighbours per face, including the face itself; must be the number that the networks were trained with
+     * @param partitions number of partitions of all stages; results do not depend on it
      * @param check      the density edges that PCENet compares
      * @param stages     runs the stages and keeps their results
      */
@@ -47,12 +47,12 @@ public final class ClusterPipeline {
         this.stages = stages;
     }
 
-    /** Clusters a graph that was read for as many nodes, neighbours and partitions, and releases it. */
+    /** Clusters a graph that was read with the same numbers of nodes, neighbours and partitions, and releases the graph. */
     public Clustering run(GivenGraph graph) {
         return run(graph.blocks(), graph::release);
     }
 
-    /** Clusters a graph that was built for as many nodes, neighbours and partitions, and releases it. */
+    /** Clusters a graph that was built with the same numbers of nodes, neighbours and partitions, and releases the graph. */
     public Clustering run(BuiltGraph graph) {
         return run(graph.blocks(), graph::release);
     }
@@ -60,8 +60,8 @@ public final class ClusterPipeline {
     /**
      * Clusters a graph.
      *
-     * @param graph     all blocks, as {@link #placement} says
-     * @param dropGraph is called when no stage needs the graph any more
+     * @param graph     all blocks, placed by {@link #placement}
+     * @param dropGraph is called as soon as no stage needs the graph
      */
     Clustering run(Blocks<KnnBlock> graph, Runnable dropGraph) {
         Components components = new Components(placement, ExecutorMemory.of(graph.spark()).heapBytesOfATask(), stages::note);
@@ -80,7 +80,7 @@ public final class ClusterPipeline {
 
         Blocks<float[]> probabilities = run("Pairwise connectivity (PCENet)", "pairs", checked,
                 done -> PairwiseConnectivity.probabilities(blocks, decisive, gather, engines, k, done));
-        Blocks<LocalComponents.Edges> connecting = selected.combine(probabilities, similar, ClusterPipeline::connecting);
+        Blocks<ConnectingEdges> connecting = selected.combine(probabilities, similar, ClusterPipeline::connecting);
         Blocks<ClusterLabels> labels = overFaces("Connected components", done -> components.label(connecting, faces));
 
         Clustering.Counts counts = new Clustering.Counts(densityEdges(selected), checked, probabilities.sum(values -> (long) kept(values).length),
@@ -88,8 +88,8 @@ public final class ClusterPipeline {
         return new Clustering(threshold, counts, blocks, selected, probabilities, similarityEdges, labels);
     }
 
-    /** Returns similarity edges and edges from copies to their originals. Every block is there, if with no edges. */
-    private Blocks<LocalComponents.Edges> certainEdges(Blocks<SelectedEdges> rows, Blocks<SimilarityEdges> edges) {
+    /** Returns similarity edges and edges from copies to their originals. The table has all blocks; a block may have no edges. */
+    private Blocks<ConnectingEdges> certainEdges(Blocks<SelectedEdges> rows, Blocks<SimilarityEdges> edges) {
         Broadcast<FaceNodes> nodes = faces;
         return rows.combineOr(edges, SimilarityEdges.none(), (block, similar) -> nodes.value().edges(block.first, block.densityTargets.length)
                 .and(similar.smaller, similar.larger));
@@ -97,18 +97,18 @@ public final class ClusterPipeline {
 
     /**
      * Returns the edges of a block that decide its clusters: the kept density edges, and an edge from each row to the smallest row that similarity edges
-     * connect to it, which stands for all of them.
+     * connect to it, which replaces the similarity edges.
      */
-    private static LocalComponents.Edges connecting(SelectedEdges selected, float[] probabilities, int[] roots) {
+    private static ConnectingEdges connecting(SelectedEdges selected, float[] probabilities, int[] roots) {
         int first = selected.first;
         int[] kept = kept(probabilities);
         int[] similar = IntStream.range(0, roots.length).filter(i -> roots[i] != first + i).toArray();
-        return new LocalComponents.Edges(roots.length,
+        return new ConnectingEdges(roots.length,
                 IntStream.concat(IntStream.of(kept), IntStream.of(similar)).map(i -> first + i).toArray(),
                 IntStream.concat(IntStream.of(kept).map(i -> selected.densityTargets[i]), IntStream.of(similar).map(i -> roots[i])).toArray());
     }
 
-    /** Returns the rows whose density edge is kept. NaN, the probability of an edge that PCENet did not compare, keeps none. */
+    /** Returns the rows whose density edge is kept. An edge that PCENet did not compare has the probability NaN and is not kept. */
     private static int[] kept(float[] probabilities) {
         return IntStream.range(0, probabilities.length).filter(i -> probabilities[i] > LIKELY).toArray();
     }

@@ -84,7 +84,7 @@ public final class Clustering {
                 (long) values[3 * i + 1], values[3 * i + 2]));
     }
 
-    /** Returns one row per edge, density edges whether kept or not: {@link #EDGE_COLUMNS}. The probability is null where PCENet did not compare. */
+    /** Returns one row per edge, including density edges that were not kept: {@link #EDGE_COLUMNS}. If PCENet did not compare, the probability is null. */
     public JavaRDD<Row> edgeRows() {
         JavaRDD<Row> density = blocks.combine(selected, probabilities, DensityEdges::new).flatMapInOrder((block, edges) -> edges.rows());
         JavaRDD<Row> similarity = similarityEdges.flatMapInOrder((block, edges) -> Iterators.map(IntStream.range(0, edges.count()).iterator(),
@@ -110,7 +110,7 @@ public final class Clustering {
                 .flatMapToLong(Arrays::stream).toArray());
     }
 
-    /** Returns float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN where it did not compare. */
+    /** Returns float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN for an edge that it did not compare. */
     public Iterator<float[]> probabilities() {
         return selected.combine(probabilities, (edges, ofRows) -> PackedRows.of(ofRows, edges.rowsWithDensityEdge(), 1, float[]::new))
                 .iterator(ofEdges -> ofEdges);

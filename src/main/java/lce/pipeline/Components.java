@@ -13,15 +13,15 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Connected components over all rows. Each partition first joins the rows that its own edges connect. A component that edges of several partitions
- * reach then becomes one node of a contracted graph. If that graph fits one task, union-find joins it there, which is faster (see
- * ComponentsBenchmark); otherwise GraphX does.
+ * Computes connected components over all rows. Each partition first joins the rows that its own edges connect. A component that edges of several
+ * partitions reach then becomes one node of a contracted graph. If that graph fits one task, union-find joins it there, which is faster (see
+ * ComponentsBenchmark); otherwise GraphX joins it.
  */
 final class Components {
 
-    /** Edges of the contracted graph in a partition of GraphX, whose many small supersteps are faster in fewer partitions than cores. */
+    /** Edges of the contracted graph per GraphX partition. GraphX runs many small supersteps, which are faster with fewer partitions than cores. */
     private static final int EDGES_IN_A_PARTITION = 1_000_000;
-    /** Heap per node in union-find at most: a node in a hash table a quarter full, and half as much again while it grows. */
+    /** Maximum heap per node in union-find: a node in a hash table that is a quarter full, and half as much again while the table grows. */
     private static final int BYTES_OF_A_NODE = 48;
 
     private final BlockPlacement placement;
@@ -30,8 +30,8 @@ final class Components {
     private final Consumer<String> report;
 
     /**
-     * @param bytesOfATask heap that union-find in one task may use
-     * @param report       is told which of the two joined the components
+     * @param bytesOfATask heap bytes that union-find in one task may use
+     * @param report       receives a line that names the algorithm that joined the components
      */
     Components(BlockPlacement placement, long bytesOfATask, Consumer<String> report) {
         this.placement = placement;
@@ -44,9 +44,9 @@ final class Components {
      * Returns the clusters, numbered and counted.
      *
      * @param edges must have all blocks; a block may have no edges
-     * @param faces which faces each node stands for; a cluster's size is their number
+     * @param faces maps nodes to faces; a cluster's size is its number of faces
      */
-    Blocks<ClusterLabels> label(Blocks<LocalComponents.Edges> edges, Broadcast<FaceNodes> faces) {
+    Blocks<ClusterLabels> label(Blocks<ConnectingEdges> edges, Broadcast<FaceNodes> faces) {
         Blocks<int[]> roots = roots(edges);
         Blocks<ClusterLabels> labels = number(roots, faces).computed();
         roots.unpersist();
@@ -58,7 +58,7 @@ final class Components {
      *
      * @param edges must have all blocks; a block may have no edges
      */
-    Blocks<int[]> roots(Blocks<LocalComponents.Edges> edges) {
+    Blocks<int[]> roots(Blocks<ConnectingEdges> edges) {
         BlockPlacement here = placement;
         Blocks<LocalComponents> local = edges.mapPartitions(partition -> LocalComponents.of(partition, here)).persist();
         Blocks<long[]> contracted = contracted(local).persist();
@@ -68,7 +68,7 @@ final class Components {
         return roots;
     }
 
-    /** Returns the edges between representatives of different partitions, packed as (a << 32 | b). */
+    /** Returns the edges between representatives of different partitions, packed as {@code a << 32 | b}. */
     private Blocks<long[]> contracted(Blocks<LocalComponents> local) {
         BlockLayout cut = layout;
         Blocks<Iterable<int[]>> links = local.exchange(block -> block.links(cut));
@@ -87,7 +87,7 @@ final class Components {
     }
 
     /**
-     * Returns int[rows]: the root of each row that is a representative. Other rows stay as they are.
+     * Returns int[rows]: the root of each row that is a representative. The entry of any other row is the row itself.
      *
      * @param joined (node, root) pairs
      */
@@ -104,12 +104,12 @@ final class Components {
     /** Returns messages of (node, smallest node of its component) pairs to each block with nodes that the edges touch. */
     private JavaRDD<Message<int[]>> joined(Blocks<long[]> contracted, long edges) {
         BlockLayout cut = layout;
-        long nodes = Math.min(2 * edges, layout.nodes()); // that these edges touch, at most
+        long nodes = Math.min(2 * edges, layout.nodes()); // upper bound of the nodes that these edges touch
         if (nodes <= nodesInOneTask) {
             report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, joined by union-find in one task", edges));
             return contracted.values().coalesce(1).mapPartitions(blocks -> unionFind(blocks, cut));
         }
-        report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, of more nodes than the %,d that fit one task, joined by GraphX", edges,
+        report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, too many for one task (limit %,d nodes), joined by GraphX", edges,
                 nodesInOneTask));
         JavaRDD<Long> edge = contracted.values().coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1).flatMap(block -> Arrays.stream(block).iterator())
                 .persist(StorageLevel.MEMORY_AND_DISK());
@@ -155,7 +155,7 @@ final class Components {
         return firstLabels;
     }
 
-    /** Returns the number of faces that a block adds to each cluster, as messages of (root, faces) pairs to the roots' blocks. */
+    /** Returns the number of faces that a block adds to each cluster, in messages of (root, faces) pairs to the roots' blocks. */
     private static Iterator<Message<int[]>> faceCounts(int[] roots, FaceNodes faces, int block, BlockLayout layout) {
         IntMap counts = new IntMap();
         for (int i = 0; i < roots.length; i++) {
@@ -196,7 +196,7 @@ final class Components {
     /**
      * Returns int[columns, keys]: the answers for each key.
      *
-     * @param answers int[distinct keys ascending, columns]
+     * @param answers int[distinct keys, columns], in the ascending order of keys
      */
     private static int[][] replace(int[] keys, int[] answers, int columns) {
         int[] distinct = IntList.sortedSet(keys.clone());

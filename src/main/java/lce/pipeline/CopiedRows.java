@@ -6,7 +6,7 @@ import java.io.Serializable;
 final class CopiedRows implements Serializable {
 
     final int[] copies;    // ascending
-    final int[] originals; // the smallest row with the same vector, for each copy
+    final int[] originals; // [copies], the smallest row with the same vector
     final int[] invalid;   // ascending
 
     CopiedRows(int[] copies, int[] originals, int[] invalid) {

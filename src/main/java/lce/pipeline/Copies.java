@@ -6,8 +6,8 @@ import java.util.List;
  * The faces whose unit vectors are equal to those of earlier faces, and the faces that have no unit vector.
  *
  * @param faces     N
- * @param rows      of the copies, ascending
- * @param originals int[rows]: for each copy the smallest row with the same vector, which is no copy itself
+ * @param rows      the rows of the copies, ascending
+ * @param originals int[rows]: per copy the smallest row with the same vector, which is not a copy itself
  * @param invalid   rows whose vectors are zero or not finite, ascending
  */
 public record Copies(int faces, int[] rows, int[] originals, int[] invalid) {

@@ -15,15 +15,15 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * Finds the faces whose unit vectors are equal to the bit (0 and -0 are equal). One pass over the features hashes them. Rows whose hash occurs twice are
- * read again and compared in full with the first row of the same hash. If a row differs from it, which 128 bits make unlikely, another round compares
- * it with the first of the rows that differ.
+ * read again and compared in full with the first row of the same hash. If a row differs from that row, which is unlikely because hashes have 128 bits,
+ * another round compares it with the first of the rows that differ.
  */
 public final class CopySearch {
 
     private static final String STAGE = "Copies";
-    /** A row and its hash are 20 bytes. */
+    /** Hashes per part at most. A row and its hash need 20 bytes. */
     private static final int HASHES_IN_A_PART = 2_000_000;
-    /** Fewer hashes do not justify a record. */
+    /** Hashes per record at least, because each record has a fixed overhead. */
     private static final int HASHES_IN_A_RECORD = 64;
 
     private final JavaSparkContext spark;
@@ -43,10 +43,10 @@ public final class CopySearch {
     }
 
     /**
-     * Finds the copies in a table, as a stage of its own.
+     * Finds the copies in a table. The search is a separate stage.
      *
-     * @param segments   one after the other, all of the same dim
-     * @param partitions of the work; the copies do not depend on it
+     * @param segments   consecutive parts of the table, all of the same dim
+     * @param partitions number of partitions; the copies do not depend on it
      */
     public static Copies find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, Stages stages) {
         return find(spark, storage, segments, partitions, stages, RowScan::hash);
@@ -88,7 +88,7 @@ public final class CopySearch {
         return (int) pair;
     }
 
-    /** Returns the rows whose hash an earlier row has, each paired with the first such row, ascending. */
+    /** Returns (row, first row with the same hash) for each row whose hash an earlier row has, ascending. */
     private long[] sameHash(Blocks<RowScan> scanned) {
         int parts = parts(layout, placement.partitions());
         return scanned.exchange(BlockPlacement.ofGroups(parts), (block, scan) -> Hashes.byPart(scan, parts))
@@ -148,7 +148,7 @@ public final class CopySearch {
             return all;
         }
 
-        /** Returns each row whose hash an earlier row has, paired with the first such row. */
+        /** Returns (row, first row with the same hash) for each row whose hash an earlier row has. */
         long[] repeated() {
             int[] order = IndexSort.sorted(rows.length, this::compare);
             LongStream.Builder pairs = LongStream.builder();
@@ -176,24 +176,24 @@ public final class CopySearch {
 
     // ------------------------------------------------------------------ comparison in full
 
-    /** Returns those rows of the pairs whose vectors differ from their partners', ascending. */
+    /** Returns the first row of each pair whose two vectors differ, ascending. */
     private int[] different(long[] pairs) {
         int dim = segments.get(0).dim();
         BlockLayout blocks = layout;
-        Broadcast<long[]> all = spark.broadcast(pairs);
-        Broadcast<int[]> rows = spark.broadcast(IntList.sortedSet(LongStream.of(pairs).mapToObj(pair -> IntStream.of(copy(pair), original(pair))).flatMapToInt(both -> both).toArray()));
+        Broadcast<long[]> pairsEverywhere = spark.broadcast(pairs);
+        Broadcast<int[]> rows = spark.broadcast(IntList.sortedSet(LongStream.of(pairs).mapToObj(pair -> IntStream.of(copy(pair), original(pair))).flatMapToInt(pairRows -> pairRows).toArray()));
         Blocks<SomeVectors> vectors = SomeVectors.read(spark, storage, segments, rows, placement).persist();
-        Blocks<long[]> own = vectors.mapNumbered((block, ofBlock) -> of(all.value(), blocks, block));
-        Blocks<float[]> originals = vectors.lookUp(own.map(CopySearch::originals), (block, nodes) -> block.of(nodes, dim), float[]::new);
-        int[] different = PackedRows.concatenate(vectors.combine(own, originals, (copies, ofBlock, ofOriginals) ->
+        Blocks<long[]> pairsOfBlock = vectors.mapNumbered((block, ofBlock) -> of(pairsEverywhere.value(), blocks, block));
+        Blocks<float[]> originals = vectors.lookUp(pairsOfBlock.map(CopySearch::originals), (block, nodes) -> block.of(nodes, dim), float[]::new);
+        int[] different = PackedRows.concatenate(vectors.combine(pairsOfBlock, originals, (copies, ofBlock, ofOriginals) ->
                 different(ofBlock, copies, new SomeVectors(originals(ofBlock), ofOriginals), dim)).collect(), int[]::new);
         vectors.unpersist();
-        all.destroy();
+        pairsEverywhere.destroy();
         rows.destroy();
         return different;
     }
 
-    /** Returns the pairs whose copies are a block's rows. */
+    /** Returns the pairs whose first row belongs to a block. */
     private static long[] of(long[] pairs, BlockLayout layout, int block) {
         int first = layout.first(block);
         return Arrays.copyOfRange(pairs, Ascending.lowerBound(pairs, pair(first, 0)), Ascending.lowerBound(pairs, pair(first + layout.rows(block), 0)));
@@ -207,7 +207,7 @@ public final class CopySearch {
         return LongStream.of(pairs).filter(pair -> !copies.equal(copy(pair), originals, original(pair), dim)).mapToInt(CopySearch::copy).toArray();
     }
 
-    /** Pairs the rows that differ from their partners with the first of those that differ from the same partner. */
+    /** Returns new pairs for the rows that differ from their original: each with the first of the rows that differ from the same original. */
     private static long[] regrouped(long[] pairs, int[] different) {
         IntMap firstByOriginal = new IntMap();
         LongStream.Builder again = LongStream.builder();

@@ -3,8 +3,8 @@ package lce.pipeline;
 import java.util.Arrays;
 
 /**
- * The decisive density edges: those whose ends are not connected by similarity edges. The other density edges change no cluster, whether they are
- * kept or not, so that PCENet skips them. With trained networks they are a quarter to a half of all.
+ * Finds the decisive density edges, whose ends are not connected by similarity edges. The other density edges change no cluster, whether they are
+ * kept or not, so that PCENet skips them. With trained networks a quarter to a half of all density edges are decisive.
  */
 final class DecisiveEdges {
 
@@ -21,7 +21,11 @@ final class DecisiveEdges {
         return selected.combineOr(roots, targetRoots, new int[0], DecisiveEdges::decisive);
     }
 
-    /** @param targetRoots int[distinct targets] in the ascending order of targets */
+    /**
+     * Returns the edges of a block without the density edges that are not decisive.
+     *
+     * @param targetRoots int[distinct targets] in the ascending order of targets
+     */
     private static SelectedEdges decisive(SelectedEdges selected, int[] roots, int[] targetRoots) {
         int[] targets = selected.distinctDensityTargets();
         return selected.onlyDensityEdgesOf(row -> selected.densityTargets[row] != SelectedEdges.NONE

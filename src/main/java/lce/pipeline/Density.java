@@ -1,15 +1,19 @@
 package lce.pipeline;
 
 /**
- * Density: ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is left out by its position, whatever its id is. A missing neighbour has the
- * similarity 0, so that it adds nothing.
+ * Computes the density ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is excluded by its position, whatever its id is. A missing neighbour has
+ * the similarity 0, so that it adds nothing.
  */
 final class Density {
 
     private Density() {
     }
 
-    /** Returns double[rows]. */
+    /**
+     * Returns the density of each row, double[rows].
+     *
+     * @param sums float[rows, k], s_ij + s_ji
+     */
     static double[] of(KnnBlock knn, float[] sums) {
         double[] density = new double[knn.rows];
         for (int row = 0; row < knn.rows; row++) {

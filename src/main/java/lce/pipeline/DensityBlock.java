@@ -6,7 +6,7 @@ import java.io.Serializable;
 final class DensityBlock implements Serializable {
 
     final KnnBlock knn;
-    final float[] scores;   // [rows, k], LCENet's
+    final float[] scores;   // [rows, k], LCENet's scores s_ij
     final float[] sums;     // [rows, k], s_ij + s_ji; the symmetric score S_ij is half of it, in double
     final double[] density; // [rows]
 

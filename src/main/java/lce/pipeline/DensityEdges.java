@@ -14,7 +14,7 @@ final class DensityEdges implements Serializable {
     private final long[] targets;
     private final float[] similarities;
     private final double[] scores;
-    private final float[] probabilities; // NaN where PCENet did not compare
+    private final float[] probabilities; // NaN for an edge that PCENet did not compare
 
     /** @param probabilities float[rows] */
     DensityEdges(DensityBlock block, SelectedEdges edges, float[] probabilities) {

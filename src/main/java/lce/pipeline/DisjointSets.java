@@ -1,11 +1,11 @@
 package lce.pipeline;
 
-/** Union-find over non-negative ints, whose sets are represented by their smallest member. */
+/** Union-find over non-negative ints. The smallest member of a set is its root. */
 final class DisjointSets {
 
     private final IntMap parents = new IntMap();
 
-    /** Smallest member of the node's set; a node not seen before is a set of its own. */
+    /** Returns the smallest member of the node's set. A node that was never joined is the only member of its set. */
     int find(int node) {
         int root = node;
         for (int parent = parent(root); parent != root; parent = parent(root)) {
@@ -28,7 +28,7 @@ final class DisjointSets {
         }
     }
 
-    /** The nodes that were joined with others, in ascending order. */
+    /** Returns the nodes that were joined with others, in ascending order. */
     int[] joined() {
         return parents.keys();
     }

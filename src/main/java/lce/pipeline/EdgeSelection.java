@@ -16,8 +16,8 @@ final class EdgeSelection {
     }
 
     /**
-     * Returns the mean similarity of the nearest neighbours of all rows, three per row that are no copies of the row itself; 0 if there are none. Each
-     * block gives a sum in double, and the sums are added in the order of blocks.
+     * Returns the mean similarity of the nearest neighbours of all rows, three per row without copies of the row itself; 0 if there are none. Each
+     * block computes a sum in double, and the sums are added in the order of blocks.
      */
     static double similarityThreshold(Blocks<DensityBlock> blocks, Broadcast<FaceNodes> faces) {
         double total = 0;
@@ -47,16 +47,16 @@ final class EdgeSelection {
         return new double[] {sum, count};
     }
 
-    /** Returns the edges that each block's rows choose; for that each block asks for the densities of its neighbours. */
+    /** Returns the edges that each block's rows select. Each block first requests the densities of its neighbours. */
     static Blocks<SelectedEdges> select(Blocks<DensityBlock> blocks, double threshold) {
         Blocks<double[]> densities = blocks.map(block -> block.density).lookUpRows(blocks.map(block -> block.knn.distinctIds()), 1, double[]::new);
         return blocks.combine(densities, (block, ofNeighbours) -> select(block, ofNeighbours, threshold));
     }
 
     /**
-     * Returns the edges that a block's rows choose.
+     * Returns the edges that a block's rows select.
      *
-     * @param densities of the block's distinct ids in ascending order
+     * @param densities densities of the block's distinct ids, in ascending order of ids
      */
     private static SelectedEdges select(DensityBlock block, double[] densities, double threshold) {
         KnnBlock knn = block.knn;
@@ -69,7 +69,7 @@ final class EdgeSelection {
             int start = row * k;
             double own = densities[Arrays.binarySearch(distinct, knn.ids[start])];
             int best = start;
-            double greatest = 0; // column 0 is never denser than itself and what is not denser counts 0
+            double greatest = 0; // column 0 is never denser than itself, and a neighbour that is not denser counts 0
             int candidates = similarityCells.size();
             for (int cell = start + 1; cell < start + k; cell++) {
                 if (knn.isPresent(cell) && densities[Arrays.binarySearch(distinct, knn.ids[cell])] > own) {

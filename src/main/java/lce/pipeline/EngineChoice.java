@@ -2,13 +2,13 @@ package lce.pipeline;
 
 import java.util.Locale;
 
-/** Engines that can be asked for. */
+/** The engines that a user can request. */
 public enum EngineChoice {
-    /** A GPU where the executor has one, else the processor. */
+    /** An NVIDIA GPU if the executor has one, otherwise the processor. */
     AUTO,
     /** The processor; no CUDA class is loaded. */
     CPU,
-    /** An NVIDIA GPU, or the job fails. */
+    /** An NVIDIA GPU; the job fails if an executor has none. */
     CUDA;
 
     @Override

@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 import lce.network.InferenceEngine;
 
-/** Opens an inference engine for a task; whoever opens one closes it. */
+/** Opens an inference engine for a task. The caller closes it. */
 public interface EngineFactory extends Serializable {
 
     InferenceEngine open();

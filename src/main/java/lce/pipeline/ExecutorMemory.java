@@ -6,12 +6,12 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What the cluster manager gives each executor process.
+ * The memory that the cluster manager gives each executor process.
  *
- * @param heapBytes   of the Java heap
- * @param nativeBytes outside of it
- * @param isEnforced  true when a process that takes more is killed
- * @param tasks       that run in it at once
+ * @param heapBytes   bytes of the Java heap
+ * @param nativeBytes bytes of off-heap memory; {@link Long#MAX_VALUE} if the cluster manager sets no limit
+ * @param isEnforced  true if the cluster manager kills a process that uses more
+ * @param tasks       number of tasks that run in the process at once
  */
 public record ExecutorMemory(long heapBytes, long nativeBytes, boolean isEnforced, int tasks) {
 
@@ -37,7 +37,7 @@ public record ExecutorMemory(long heapBytes, long nativeBytes, boolean isEnforce
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
     }
 
-    /** Heap that one task may fill with what it works on. */
+    /** Returns the heap bytes that one task may use for its data. */
     public long heapBytesOfATask() {
         return (long) (heapBytes * HEAP_SHARE_OF_TASKS / tasks);
     }

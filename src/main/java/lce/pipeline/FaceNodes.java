@@ -9,8 +9,8 @@ import lce.io.Ascending;
 import lce.io.KeptRows;
 
 /**
- * The faces that are nodes of the graph. Faces without a unit vector never are. Copies of a face are left out too where the job builds the
- * graph; where the graph is given they are nodes like any other, and edges join them to their originals.
+ * The faces that are nodes of the graph. A face without a unit vector is never a node. If the job builds the graph, copies of a face are not nodes
+ * either. If the graph is given, copies are nodes like any other, and edges join them to their originals.
  */
 public final class FaceNodes implements Serializable {
 
@@ -31,18 +31,18 @@ public final class FaceNodes implements Serializable {
         this.areCopiesNodes = areCopiesNodes;
     }
 
-    /** Each face is a node. */
+    /** Returns nodes for all faces: each face is a node. */
     public static FaceNodes all(int faces) {
         return withCopies(Copies.none(faces));
     }
 
-    /** Each different vector is a node: that of the smallest row which has it. */
+    /** Returns one node per distinct vector: the smallest row with that vector. */
     public static FaceNodes withoutCopies(Copies copies) {
         int[] leftOut = IntStream.concat(IntStream.of(copies.rows()), IntStream.of(copies.invalid())).sorted().toArray();
         return new FaceNodes(KeptRows.without(copies.faces(), leftOut), copies, false);
     }
 
-    /** Each face with a unit vector is a node. */
+    /** Returns one node per face with a unit vector, including copies. */
     public static FaceNodes withCopies(Copies copies) {
         return new FaceNodes(KeptRows.without(copies.faces(), copies.invalid()), copies, true);
     }
@@ -77,7 +77,7 @@ public final class FaceNodes implements Serializable {
         return originals[number];
     }
 
-    /** Returns true if two nodes have the same vector. A node is no copy of itself. */
+    /** Returns true if two different nodes have the same vector. A node is not a copy of itself. */
     boolean areCopies(int node, int other) {
         return areCopiesNodes && copies.length > 0 && node != other && originalRow(rows.row(node)) == originalRow(rows.row(other));
     }
@@ -88,17 +88,17 @@ public final class FaceNodes implements Serializable {
     }
 
     /** Returns the edges from a block's nodes to their originals. */
-    LocalComponents.Edges edges(int first, int count) {
+    ConnectingEdges edges(int first, int count) {
         if (!areCopiesNodes || copies.length == 0) {
-            return new LocalComponents.Edges(count, new int[0], new int[0]);
+            return new ConnectingEdges(count, new int[0], new int[0]);
         }
         int from = Ascending.lowerBound(copies, rows.row(first));
         int to = Ascending.lowerBound(copies, rows.row(first + count - 1) + 1);
-        return new LocalComponents.Edges(count, IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
+        return new ConnectingEdges(count, IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
                 IntStream.range(from, to).map(i -> rows.number(originals[i])).toArray());
     }
 
-    /** Returns how many faces a node stands for, itself included. */
+    /** Returns the number of faces that a node represents, including itself. */
     int facesOf(int node) {
         if (areCopiesNodes || copies.length == 0) {
             return 1;
@@ -107,21 +107,21 @@ public final class FaceNodes implements Serializable {
         return 1 + Ascending.lowerBound(byOriginal, row + 1) - Ascending.lowerBound(byOriginal, row);
     }
 
-    /** Returns the node that a face's results are those of, or -1 if it has none. */
+    /** Returns the node whose results a face has, or -1 if the face has no unit vector. */
     int nodeOf(int row) {
         return rows.number(areCopiesNodes ? row : originalRow(row));
     }
 
     // ------------------------------------------------------------------ the faces of a block of nodes: up to the next block's first node
 
-    /** Returns the first row of a block's faces; of the block behind the last, N. */
+    /** Returns the first row of a block's faces, or N for the block number after the last. */
     private int firstFace(BlockLayout layout, int block) {
         return block == 0 ? 0 : block == layout.blocks() ? faces() : rows.row(layout.first(block));
     }
 
     /**
      * Returns a block of the graph as rows of faces, whose ids are rows too. The row of a copy holds the face itself and its original. The row of a
-     * face without a unit vector holds only the face itself. Faces come in pieces because any number of them may follow a block's nodes.
+     * face without a unit vector holds only the face itself. Faces are returned in pieces because any number of them may follow a block's nodes.
      */
     Iterator<KnnBlock> ofFaces(KnnBlock nodes, BlockLayout layout, int block) {
         int first = firstFace(layout, block);

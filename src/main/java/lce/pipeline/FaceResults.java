@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * A clustering of nodes as one of faces. A face that is a copy of another has its cluster, density and scores; a face without a unit vector
+ * Converts a clustering of nodes to a clustering of faces. A copy has the cluster, density and scores of its original. A face without a unit vector
  * has no cluster, density 0 and scores 0. Edges lead from row to row.
  */
 public final class FaceResults {
@@ -47,12 +47,12 @@ public final class FaceResults {
         return nodes.similarityThreshold();
     }
 
-    /** Returns the numbers of edges without those from copies to their originals. */
+    /** Returns the numbers of edges. Edges from copies to their originals are not counted. */
     public Clustering.Counts counts() {
         return nodes.counts();
     }
 
-    /** int[faces]: the cluster of each row, 0, 1, 2, ... in the order of each cluster's smallest row, or {@link #NO_CLUSTER}. */
+    /** Returns int[faces]: the cluster of each row, 0, 1, 2, ... in the order of each cluster's smallest row, or {@link #NO_CLUSTER}. */
     public int[] labels() {
         int[] labels = nodes.labels();
         return areNodes() ? labels : IntStream.range(0, faces()).map(row -> {
@@ -61,7 +61,7 @@ public final class FaceResults {
         }).toArray();
     }
 
-    /** One row per face: {@link Clustering#CLUSTER_COLUMNS}. A cluster's size is its number of faces; that of {@link #NO_CLUSTER} is 0. */
+    /** Returns one row per face: {@link Clustering#CLUSTER_COLUMNS}. A cluster's size is its number of faces; the size of {@link #NO_CLUSTER} is 0. */
     public JavaRDD<Row> clusterRows() {
         if (areNodes()) {
             return nodes.clusterRows();
@@ -71,7 +71,7 @@ public final class FaceResults {
         return values.flatMapInOrder((block, faces) -> Clustering.clusterRows(layout.first(block), faces.values()));
     }
 
-    /** One row per edge: {@link Clustering#EDGE_COLUMNS}; at the end an edge from each copy to its original. */
+    /** Returns one row per edge: {@link Clustering#EDGE_COLUMNS}. An edge from each copy to its original follows the other edges. */
     public JavaRDD<Row> edgeRows() {
         if (areNodes() && faces.copies() == 0) {
             return nodes.edgeRows();
@@ -97,7 +97,7 @@ public final class FaceResults {
 
     // ------------------------------------------------------------------ arrays in the order of rows, block after block
 
-    /** float[faces, k] pieces: LCENet's scores. */
+    /** Returns float[faces, k] pieces: LCENet's scores. */
     public Iterator<float[]> scores(int k) {
         return areNodes() ? nodes.scores() : Iterators.map(perFace(nodes.scoresByBlock(), k, new double[k]).iterator(FaceValues::values), FaceResults::floats);
     }
@@ -110,22 +110,22 @@ public final class FaceResults {
         return floats;
     }
 
-    /** double[faces] pieces. */
+    /** Returns double[faces] pieces: the density of each face. */
     public Iterator<double[]> densities() {
         return areNodes() ? nodes.densities() : perFace(nodes.densitiesByBlock(), 1, 0).iterator(FaceValues::values);
     }
 
-    /** long[edges, 2] pieces: (source, target) in the order of sources. */
+    /** Returns long[edges, 2] pieces: (source, target) in the order of sources. */
     public Iterator<long[]> densityEdges() {
         return rows(nodes.densityEdges());
     }
 
-    /** float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN where it was not asked. */
+    /** Returns float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN for an edge that it did not compare. */
     public Iterator<float[]> probabilities() {
         return nodes.probabilities();
     }
 
-    /** long[edges, 2] pieces: (smaller, larger), ascending. */
+    /** Returns long[edges, 2] pieces: (smaller, larger), ascending. */
     public Iterator<long[]> similarityEdges() {
         return rows(nodes.similarityEdges());
     }
@@ -139,8 +139,8 @@ public final class FaceResults {
     }
 
     /**
-     * Returns values of faces: those of their nodes. Because a block of nodes may stand for any number of faces, faces have blocks of their own and ask
-     * for the values.
+     * Returns the values of faces: the values of their nodes. A block of nodes may represent any number of faces. Therefore faces have their own blocks,
+     * which request the values.
      *
      * @param ofNodes double[rows, width] per block of nodes
      * @param missing double[width]: the values of faces without a node
@@ -154,7 +154,7 @@ public final class FaceResults {
         return nodesOfFaces.combineOr(values, new double[0], (nodes, ofDistinct) -> new FaceValues(nodes, ofDistinct, missing));
     }
 
-    /** Returns the node of each of a block's faces, or -1. */
+    /** Returns int[faces]: the node of each of a block's faces, or -1 if the face has none. */
     private static int[] nodesOf(FaceNodes faces, BlockLayout layoutOfFaces, int block) {
         int first = layoutOfFaces.first(block);
         return IntStream.range(first, first + layoutOfFaces.rows(block)).map(faces::nodeOf).toArray();

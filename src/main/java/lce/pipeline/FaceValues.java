@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 /** Values of a block's faces, stored once per node. */
 final class FaceValues implements Serializable {
 
-    private final int[] nodes;         // [faces], -1 where a face has none
-    private final double[] ofDistinct; // [distinct nodes ascending, width]
-    private final double[] missing;    // [width], of faces without a node
+    private final int[] nodes;         // [faces], -1 for a face without a node
+    private final double[] ofDistinct; // [distinct nodes, width], in the ascending order of nodes
+    private final double[] missing;    // [width], the values of a face without a node
 
     FaceValues(int[] nodes, double[] ofDistinct, double[] missing) {
         this.nodes = nodes;

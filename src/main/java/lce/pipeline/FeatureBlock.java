@@ -18,7 +18,7 @@ final class FeatureBlock implements Serializable {
         this.vectors = vectors;
     }
 
-    /** Reads the whole table by blocks and keeps it in Spark. Each task reads its own part of the files. No vector may be zero or not finite. */
+    /** Reads the whole table by blocks and persists it. Each task reads its own part of the files. No vector may be zero or not finite. */
     static Blocks<FeatureBlock> read(JavaSparkContext spark, Storage storage, Broadcast<List<FeatureSegment>> segments, BlockPlacement placement) {
         int dim = segments.value().get(0).dim();
         BlockLayout layout = placement.layout();

@@ -15,14 +15,20 @@ final class FeatureScan {
     /** Computes a value from a block's rows. */
     interface Reader<T> {
 
-        /** @param features the next rows, of which the block's {@code count} must be read */
+        /**
+         * Returns the value of a block. It must read exactly {@code count} rows.
+         *
+         * @param features positioned at the block's first row
+         * @param first    the block's first row
+         * @param count    number of rows in the block
+         */
         T read(FeatureRows features, int first, int count);
     }
 
     private FeatureScan() {
     }
 
-    /** Returns the reader's value of each block, one at a time. The files are closed when the task ends, even if it fails. */
+    /** Returns the reader's value of each block, lazily. The files are closed when the task ends, even if it fails. */
     static <T> Iterator<T> of(Iterator<Integer> blocks, Storage storage, List<FeatureSegment> segments, BlockLayout layout, Reader<T> reader) {
         if (!blocks.hasNext()) {
             return Iterators.none();

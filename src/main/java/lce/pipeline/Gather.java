@@ -2,19 +2,19 @@ package lce.pipeline;
 
 import org.apache.spark.util.LongAccumulator;
 
-/** Brings samples together with the vectors that they refer to. Each implementation computes the same numbers to the bit. */
+/** Provides samples with the vectors that they refer to. Each implementation computes the same numbers to the bit. */
 public interface Gather {
 
     /**
-     * Does work on the samples of each block.
+     * Runs work on the samples of each block.
      *
-     * @param work per sample
-     * @param done counts samples
+     * @param work computes the answers of a sample
+     * @param done counts finished samples
      * @return per block the answers in the order of its samples: float[samples, answers]
      */
     Blocks<float[]> run(Blocks<Samples> samples, SampleWork work, LongAccumulator done);
 
-    /** Returns where tasks find all vectors, from first to last. */
+    /** Returns a source from which tasks read all vectors, from first to last. */
     NeighbourSearch.Vectors vectors();
 
     /** Releases all vectors. */

@@ -13,7 +13,7 @@ import org.apache.spark.broadcast.Broadcast;
 public final class GivenGraph {
 
     private static final String STAGE = "Neighbour graph";
-    /** Counts of a graph that was compared with the features, and of one that was not: a resumed job must not read one as the other. */
+    /** The stage names with and without a comparison. They differ because a resumed job must not read the counts of one as those of the other. */
     private static final String CHECK = "Graph check";
     private static final String COUNTS = "Graph counts";
 
@@ -33,9 +33,9 @@ public final class GivenGraph {
      * Reads a graph and compares a sample of its rows with the features.
      *
      * @param nodes      the file's rows that are nodes
-     * @param k          neighbours per face, itself included
-     * @param partitions of the work; the graph does not depend on it
-     * @param gather     brings the vectors
+     * @param k          neighbours per face, including the face itself
+     * @param partitions number of partitions; the graph does not depend on it
+     * @param gather     provides the vectors
      * @param checked    false to use the graph without a check
      * @throws lce.io.BadInputException if the graph does not belong to the features
      */
@@ -45,7 +45,7 @@ public final class GivenGraph {
         BlockPlacement placement = BlockPlacement.of(kept.count(), partitions);
         Blocks<KnnBlock> blocks = stages.run(STAGE, "faces", placement.rows(), placement,
                 done -> KnnGraph.read(spark, storage, file, nodes, k, placement, gather, done));
-        // an earlier run may have released the graph before it finished this stage, because it had the other one
+        // the graph is read again if an earlier run released it before it finished this stage, because that run finished the other check's stage
         Supplier<Blocks<KnnBlock>> graph = () -> !stages.isDropped(STAGE) ? blocks
                 : KnnGraph.read(spark, storage, file, nodes, k, placement, gather, spark.sc().longAccumulator());
         GraphCheck check = new GraphCheck(file, kept, graph, k, gather, placement);
@@ -64,15 +64,15 @@ public final class GivenGraph {
             stages.note(String.format(Locale.ROOT, "%s: %,d rows agree with the features%s", CHECK, counts.rows, exceptions()));
         }
         if (counts.selfMoved > 0) {
-            stages.note(String.format(Locale.ROOT, "The graph: in %,d of %,d rows the face itself was not the first neighbour; it was put there",
+            stages.note(String.format(Locale.ROOT, "The graph: in %,d of %,d rows the face itself was not the first neighbour; the job moved it there",
                     counts.selfMoved, nodes));
         }
         if (counts.missing > 0) {
-            stages.note(String.format(Locale.ROOT, "The graph: %,d neighbours are missing; they count as none", counts.missing));
+            stages.note(String.format(Locale.ROOT, "The graph: %,d neighbours are missing; the job ignores them", counts.missing));
         }
     }
 
-    /** Returns what the check accepts although it differs from the layout. */
+    /** Returns the deviations from the layout that the check accepts, as the end of a sentence. */
     private String exceptions() {
         long others = hasSimilarities ? counts.cells - counts.of(GraphKind.COSINE_DISTANCES) : 0;
         return (others == 0 ? "" : String.format(Locale.ROOT, ", but %,d of their %,d distances do not", others, counts.cells))
@@ -84,7 +84,7 @@ public final class GivenGraph {
         stages.drop(STAGE);
     }
 
-    /** Returns the rows, placed as in a {@link ClusterPipeline} for as many nodes and partitions. */
+    /** Returns the rows, placed as in a {@link ClusterPipeline} for the same numbers of nodes and partitions. */
     Blocks<KnnBlock> blocks() {
         return blocks;
     }

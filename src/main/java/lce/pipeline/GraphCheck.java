@@ -10,23 +10,23 @@ import lce.io.KnnFile;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Checks whether a given kNN graph belongs to the features: it compares the values of a sample of rows with the vectors. A file of ids alone is checked
- * by its order, which must be nearest first.
+ * Checks whether a given kNN graph belongs to the features: it compares the values of a sample of rows with the vectors. If the file has only ids, it
+ * checks their order, which must be nearest first.
  */
 final class GraphCheck {
 
     private static final String SHIFTED = "Graph check with ids one %s";
-    /** Rows that are checked; all of them if the graph has no more. */
+    /** Number of rows that are checked. A graph with fewer rows is checked completely. */
     private static final int ROWS = 10_000;
-    /** The share of cells that must fit a kind of value. The others may be errors of an approximate search. */
+    /** The minimum share of cells that must fit a kind of value. The other cells may be errors of an approximate search. */
     private static final double FITTING = 0.9;
-    /** The share of rows of ids alone that may be out of order, because the search may have ranked by quantised vectors. */
+    /** If the file has only ids, the maximum share of rows that may be out of order, because the search may have ranked by quantised vectors. */
     private static final double UNSORTED = 0.1;
-    /** The share of rows that distinguishes neighbours from faces drawn at random, which reach one half. */
+    /** The minimum share of rows that distinguishes neighbours from random faces, which reach about one half. */
     private static final double TELLING = 0.75;
 
     private static final String OTHER_FACES = "seems to belong to other features, or to these faces in another order";
-    private static final String BUILD_ANEW = "; build the graph from these very features";
+    private static final String BUILD_ANEW = "; build the graph from these features";
     private static final String UNLESS = " (--no-graph-check uses the file as it is)";
 
     private final KnnFile file;
@@ -36,7 +36,7 @@ final class GraphCheck {
     private final Gather gather;
     private final BlockPlacement placement;
 
-    /** @param graph is called when a stage is run */
+    /** @param graph is called if a stage runs */
     GraphCheck(KnnFile file, KeptRows kept, Supplier<Blocks<KnnBlock>> graph, int k, Gather gather, BlockPlacement placement) {
         this.file = file;
         this.kept = kept;
@@ -51,12 +51,12 @@ final class GraphCheck {
         return Math.min(ROWS, nodes);
     }
 
-    /** Returns the counts of each block that need no vectors. */
+    /** Returns the counts per block that need no vectors. */
     Blocks<GraphCounts> unchecked() {
         return graph.get().map(GraphCheck::ofAllRows);
     }
 
-    /** Compares the sampled rows of each block with the vectors. */
+    /** Compares the sampled rows of each block with the vectors, and returns the counts per block. */
     Blocks<GraphCounts> compare(LongAccumulator done) {
         Blocks<KnnBlock> blocks = graph.get();
         int nodes = placement.rows();
@@ -68,7 +68,7 @@ final class GraphCheck {
                 (block, computed) -> count(block, computed, width, 0, sampledRows(block, nodes), true));
     }
 
-    /** Returns float[sampled rows, width]: the similarities that the vectors give. */
+    /** Returns float[sampled rows, width] per block: the similarities computed from the vectors. */
     private Blocks<float[]> similarities(Blocks<KnnBlock> blocks, int shift, int width, LongAccumulator done) {
         int nodes = placement.rows();
         return gather.run(blocks.map(block -> samples(block, sampledRows(block, nodes), shift, nodes)), new Similarities(width), done);
@@ -81,7 +81,7 @@ final class GraphCheck {
         return counts;
     }
 
-    /** Counts for a file of ids alone, whose similarities are computed from the vectors already. */
+    /** Returns the counts for a file with only ids. The similarities of its blocks are already computed from the vectors. */
     private static GraphCounts countRanks(KnnBlock block, int nodes) {
         GraphCounts counts = ofAllRows(block);
         for (int row : sampledRows(block, nodes)) {
@@ -90,7 +90,11 @@ final class GraphCheck {
         return counts;
     }
 
-    /** @param computed float[sampled rows, width], of which a row's k neighbours begin at {@code from} */
+    /**
+     * Returns the counts of a block's sampled rows.
+     *
+     * @param computed float[sampled rows, width]; a row's k neighbours begin at column {@code from}
+     */
     private static GraphCounts count(KnnBlock block, float[] computed, int width, int from, int[] rows, boolean hasSimilarities) {
         GraphCounts counts = ofAllRows(block);
         for (int i = 0; i < rows.length; i++) {
@@ -100,13 +104,13 @@ final class GraphCheck {
         return counts;
     }
 
-    /** Returns the rows of a block, counted from its first, that belong to the sample: all, or rows at equal distances. */
+    /** Returns the rows of a block that belong to the sample, counted from the block's first row: all rows, or rows at equal distances. */
     private static int[] sampledRows(KnnBlock block, int nodes) {
         return IntStream.range(0, block.rows).filter(row -> nodes <= ROWS
                 || (long) (block.first + row) * ROWS / nodes != (long) (block.first + row - 1) * ROWS / nodes || block.first + row == 0).toArray();
     }
 
-    /** Returns a sample per row: the face itself, its neighbours and, unless {@code shift} is 0, the neighbours with that added to their ids. */
+    /** Returns a sample per row: the face itself, its neighbours and, if {@code shift} is not 0, the faces whose ids are the neighbours' ids plus shift. */
     private static Samples samples(KnnBlock block, int[] rows, int shift, int nodes) {
         int width = 1 + (shift == 0 ? 1 : 2) * block.k;
         int[] ids = new int[rows.length * width];
@@ -122,7 +126,7 @@ final class GraphCheck {
         return new Samples(rows, ids);
     }
 
-    /** Counts as {@link #compare} does, with a number added to every id. */
+    /** Returns the counts of {@link #compare} after a number is added to every id. */
     private GraphCounts shifted(int shift, Stages stages) {
         int nodes = placement.rows();
         int width = 2 * k;
@@ -159,10 +163,10 @@ final class GraphCheck {
     }
 
     /**
-     * Throws BadInputException if the graph does not belong to the features, or is not written as its layout says.
+     * Throws BadInputException if the graph does not belong to the features, or if its values or order differ from the layout.
      *
-     * @param counts of {@link #compare}
-     * @param stages runs further comparisons, which tell the reason
+     * @param counts the counts of {@link #compare}
+     * @param stages runs further comparisons that find the reason
      */
     void judge(GraphCounts counts, Stages stages) {
         if (file.hasSimilarities() && counts.of(GraphKind.COSINE_DISTANCES) < FITTING * counts.cells) {
@@ -173,7 +177,7 @@ final class GraphCheck {
         }
     }
 
-    /** Returns what the values of a file seem to be, and how to repair them. */
+    /** Returns the likely kind of a file's values and the way to repair them, as the end of a sentence. */
     private String misfit(GraphCounts counts, Stages stages) {
         String evidence = String.format(Locale.ROOT, ": %,d of the %,d distances that were checked do not agree with the features (in row %d the file gives"
                 + " face %d the distance %.3f, the vectors %.3f)", counts.cells - counts.of(GraphKind.COSINE_DISTANCES), counts.cells, kept.row(counts.exampleRow),
@@ -183,7 +187,7 @@ final class GraphCheck {
             likely = counts.of(kind) > counts.of(likely) ? kind : likely;
         }
         if (counts.of(likely) >= FITTING * counts.cells) {
-            return "seems to hold " + likely.what() + " in the place of cosine distances" + evidence + "; " + likely.repair();
+            return "seems to hold " + likely.what() + " instead of cosine distances" + evidence + "; " + likely.repair();
         }
         GraphCounts lower = shifted(-1, stages);
         GraphCounts higher = shifted(1, stages);
@@ -202,6 +206,7 @@ final class GraphCheck {
                 + "; scale the vectors to unit length and write 1 - inner product";
     }
 
+    /** Returns the likely reason why rows are out of order and the way to repair them, as the end of a sentence. */
     private String disorder(GraphCounts counts, Stages stages) {
         String evidence = String.format(Locale.ROOT, ": in %,d of the %,d rows that were checked, row %d the first of them, a neighbour comes before a"
                 + " nearer one", counts.unsorted, counts.rows, kept.row(counts.firstUnsorted));

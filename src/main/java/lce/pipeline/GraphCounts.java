@@ -2,35 +2,35 @@ package lce.pipeline;
 
 import java.io.Serializable;
 
-/** How well rows of a kNN graph go with the vectors: counts that add up over blocks, whatever their order. */
+/** Counts how well rows of a kNN graph agree with the vectors. The sum over blocks does not depend on their order. */
 final class GraphCounts implements Serializable {
 
-    /** Float16 features, approximate searches and quantised distances stay within this. */
+    /** The tolerance of distances, which covers float16 features, approximate searches and quantised distances. */
     private static final double TOLERANCE = 1e-2;
-    /** Similarities that follow from ids alone may be out of order by more, because a search with quantised vectors ranks by other numbers. */
+    /** The tolerance of the order if the file has only ids. It is larger because a search with quantised vectors ranks by other numbers. */
     private static final double TOLERANCE_OF_RANKS = 5e-2;
 
-    long selfMoved;         // of all rows, those whose face itself was not the first neighbour
-    long missing;           // of all rows, cells without a neighbour
+    long selfMoved;         // rows among all rows whose face itself was not the first neighbour
+    long missing;           // cells of all rows without a neighbour
     long rows;              // rows that were checked
-    long cells;             // their neighbours, the faces themselves aside
+    long cells;             // neighbours in the checked rows, without the faces themselves
     final long[] ofKind = new long[GraphKind.values().length]; // cells whose value fits each kind
     long unsorted;          // rows that are not nearest first
-    long rankedAlike;       // rows whose last neighbour is farther than the first by the file and by the vectors
-    long rankedOpposite;    // rows where the two contradict each other
-    long nearer;            // rows whose neighbours are nearer on average than those of other ids, where such were compared
-    int firstUnsorted = -1; // the row
-    int exampleRow = -1;    // of the first cell that does not fit
+    long rankedAlike;       // rows whose first and last neighbour have the same order by the file and by the vectors
+    long rankedOpposite;    // rows whose first and last neighbour have opposite orders by the file and by the vectors
+    long nearer;            // rows whose neighbours are nearer on average than the faces of shifted ids, if those were compared
+    int firstUnsorted = -1; // the first row that is not nearest first
+    int exampleRow = -1;    // the row of the first cell that does not fit
     int exampleId;
     float exampleDistance;  // in the file
-    float exampleSimilarity; // of the vectors
+    float exampleSimilarity; // computed from the vectors
 
     /**
      * Counts a row.
      *
-     * @param ids      its neighbours, from {@code at} on
-     * @param given    their similarities in the file, from {@code at} on; null for a file of ids alone
-     * @param computed their similarities by the vectors, from {@code from} on
+     * @param ids      the row's k neighbours, from index {@code at}
+     * @param given    their similarities in the file, from index {@code at}; null if the file has only ids
+     * @param computed their similarities computed from the vectors, from index {@code from}
      */
     void add(int row, int[] ids, float[] given, int at, float[] computed, int from, int k) {
         float[] ranked = given == null ? computed : given;
@@ -77,12 +77,12 @@ final class GraphCounts implements Serializable {
         }
     }
 
-    /** Cells whose value fits a kind. */
+    /** Returns the number of cells whose value fits a kind. */
     long of(GraphKind kind) {
         return ofKind[kind.ordinal()];
     }
 
-    /** The counts of both; the examples are those of the smaller rows. */
+    /** Returns the sums of these and other counts. The examples are those of the smaller row. */
     GraphCounts plus(GraphCounts other) {
         GraphCounts sum = new GraphCounts();
         sum.selfMoved = selfMoved + other.selfMoved;

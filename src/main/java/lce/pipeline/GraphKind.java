@@ -2,7 +2,7 @@ package lce.pipeline;
 
 import java.util.function.DoubleUnaryOperator;
 
-/** What the values beside the ids of a kNN graph may be, and how each follows from the cosine similarity. */
+/** The kinds of values that a kNN graph may hold with its ids. Each is a function of the cosine similarity. */
 enum GraphKind {
 
     COSINE_DISTANCES(s -> 1 - s, null, null),
@@ -22,17 +22,17 @@ enum GraphKind {
         this.repair = repair;
     }
 
-    /** True if a value of this kind belongs to the similarity, give or take {@code tolerance}. */
+    /** Returns true if a value of this kind agrees with the similarity within {@code tolerance}. */
     boolean fits(double value, double similarity, double tolerance) {
         return Math.abs(value - ofSimilarity.applyAsDouble(similarity)) <= tolerance;
     }
 
-    /** In the plural; null for the kind that belongs there. */
+    /** Returns the name of the kind in the plural, or null for cosine distances, which are correct. */
     String what() {
         return what;
     }
 
-    /** How to make cosine distances of them; null for the kind that belongs there. */
+    /** Returns how to convert the values to cosine distances, or null for cosine distances. */
     String repair() {
         return repair;
     }

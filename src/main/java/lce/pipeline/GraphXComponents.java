@@ -11,11 +11,11 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * Connected components by GraphX, and the one place where its Scala types are handled.
+ * Computes connected components by GraphX. It is the only class that uses GraphX's Scala types.
  *
- * <p>GraphX hands the smallest id on from neighbour to neighbour, one hop a superstep, so a long path would take as many supersteps as it has
- * nodes. Here it takes a few hops at a time; nodes that then have the same id are made one, and the graph of what is left is smaller. In an
- * order drawn anew each round, m hops on a path leave one node in m + 1 on average, and a path of a million nodes is done in seven rounds.
+ * <p>GraphX passes the smallest id from neighbour to neighbour, one hop per superstep, so that a long path would need as many supersteps as it has
+ * nodes. Here each round runs only a few hops. Nodes that then have the same id are merged, and the next round uses the smaller graph. Each round
+ * orders nodes at random: m hops on a path leave one node in m + 1 on average, so that a path of a million nodes needs seven rounds.
  */
 final class GraphXComponents {
 
@@ -25,34 +25,35 @@ final class GraphXComponents {
     }
 
     /**
-     * @param edges pairs of different nodes packed as (a << 32 | b), kept in Spark by whoever calls
-     * @return for each node that an edge touches, the smallest node of its component
+     * Returns (node, smallest node of its component) for each node that an edge touches.
+     *
+     * @param edges pairs of different nodes packed as {@code a << 32 | b}; the caller persists them
      */
     static JavaPairRDD<Integer, Integer> of(JavaRDD<Long> edges) {
-        JavaPairRDD<Integer, Integer> roots = null; // node -> the node of its component that stands for it so far
-        JavaRDD<Long> left = edges;
-        for (int round = 0; round == 0 || left.count() > 0; round++) {
-            JavaPairRDD<Integer, Integer> merged = afterHops(left, round);
+        JavaPairRDD<Integer, Integer> roots = null; // node -> the node of its component that it is merged into so far
+        JavaRDD<Long> remaining = edges;
+        for (int round = 0; round == 0 || remaining.count() > 0; round++) {
+            JavaPairRDD<Integer, Integer> merged = afterHops(remaining, round);
             JavaPairRDD<Integer, Integer> followed = roots == null ? merged : kept(roots.mapToPair(Tuple2::swap).leftOuterJoin(merged)
                     .mapToPair(node -> new Tuple2<>(node._2._1, node._2._2.orElse(node._1))));
-            JavaRDD<Long> contracted = contract(left, merged).persist(StorageLevel.MEMORY_AND_DISK());
+            JavaRDD<Long> contracted = contract(remaining, merged).persist(StorageLevel.MEMORY_AND_DISK());
             contracted.count();
             if (round > 0) {
-                left.unpersist(false);
+                remaining.unpersist(false);
                 roots.unpersist(false);
                 merged.unpersist(false);
             }
             roots = followed;
-            left = contracted;
+            remaining = contracted;
         }
-        left.unpersist(false);
+        remaining.unpersist(false);
         JavaPairRDD<Integer, Integer> members = roots.mapToPair(Tuple2::swap);
         JavaPairRDD<Integer, Integer> smallest = kept(members.join(members.reduceByKey(Math::min)).values().mapToPair(pair -> pair));
         roots.unpersist(false);
         return smallest;
     }
 
-    /** For each node the least node within some hops, by an order that each round draws anew. */
+    /** Returns (node, smallest node within {@link #HOPS} hops) for each node. Each round has its own random order of nodes. */
     private static JavaPairRDD<Integer, Integer> afterHops(JavaRDD<Long> edges, int round) {
         ClassTag<Byte> nothing = ClassTag$.MODULE$.apply(Byte.class);
         JavaRDD<Edge<Byte>> graphEdges = edges.map(edge -> new Edge<>(vertex((int) (edge >>> 32), round), vertex(edge.intValue(), round), (byte) 0));
@@ -66,7 +67,7 @@ final class GraphXComponents {
         return result;
     }
 
-    /** GraphX's id of a node: the node, behind a number that looks random and decides the order. */
+    /** Returns GraphX's id of a node. The upper 32 bits are a hash that decides the order; the lower 32 bits are the node. */
     private static long vertex(int node, int round) {
         int h = node + round * 0x9E3779B9;
         h = (h ^ h >>> 16) * 0x85EBCA6B;
@@ -74,7 +75,7 @@ final class GraphXComponents {
         return (long) (h >>> 1) << 32 | node;
     }
 
-    /** Edges between what the nodes at their ends have become, without loops and repeats. */
+    /** Returns the edges between the merged nodes, without loops and repeats. */
     private static JavaRDD<Long> contract(JavaRDD<Long> edges, JavaPairRDD<Integer, Integer> merged) {
         JavaPairRDD<Integer, Integer> bySource = edges.mapToPair(edge -> new Tuple2<>((int) (edge >>> 32), edge.intValue()));
         JavaPairRDD<Integer, Integer> byTarget = bySource.join(merged).mapToPair(edge -> new Tuple2<>(edge._2._1, edge._2._2));

@@ -6,7 +6,7 @@ import java.util.List;
 
 import lce.io.FeatureTable;
 
-/** The vectors that one group of samples needs, and no others, numbered from 0 in the order of their ids. */
+/** A table of only the vectors that one group of samples needs, numbered from 0 in the order of their ids. */
 final class Halo implements FeatureTable {
 
     private final int[] ids;           // [rows] ascending
@@ -17,7 +17,7 @@ final class Halo implements FeatureTable {
 
     /**
      * @param ids   distinct and ascending
-     * @param parts their vectors, in as many pieces as they came in
+     * @param parts the vectors of the ids, in one or more pieces, each float[.., dim]
      */
     Halo(int[] ids, List<float[]> parts, int dim) {
         this.ids = ids;
@@ -30,7 +30,7 @@ final class Halo implements FeatureTable {
         }
     }
 
-    /** Ids of the whole table as numbers of this one; {@link #NONE} stays what it is. */
+    /** Converts ids of the whole table to numbers of this table. {@link #NONE} remains. */
     int[] numbers(int[] global) {
         int[] numbers = new int[global.length];
         for (int i = 0; i < numbers.length; i++) {

@@ -17,22 +17,22 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Sends samples to groups of similar faces, and to each group its halo: the vectors that its samples refer to, each once. No machine holds the table. A
- * task holds a group and its halo, whose size does not depend on the number of faces.
+ * Sends samples to groups of similar faces, and sends each group its halo: the vectors that its samples refer to, each once. No machine holds the
+ * whole table. A task holds a group and its halo, whose size does not depend on the number of faces.
  */
 public final class HaloGather implements Gather {
 
     private final JavaSparkContext spark;
     private final Storage storage;
-    private final Broadcast<List<FeatureSegment>> segments; // each may list many rows that are left out
+    private final Broadcast<List<FeatureSegment>> segments; // broadcast because each may list many excluded rows
     private final int rowsInAGroup;
     private final Consumer<String> report;
     private Blocks<FeatureBlock> vectors;
     private Locality locality;
 
     /**
-     * @param rowsInAGroup whose halo a task can hold, see {@link #rowsInAGroup}
-     * @param report       is told how many vectors travelled
+     * @param rowsInAGroup rows per group, so that a task can hold their halo; see {@link #rowsInAGroup}
+     * @param report       receives a line with the number of vectors sent
      */
     public HaloGather(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int rowsInAGroup, Consumer<String> report) {
         this.spark = spark;
@@ -42,15 +42,15 @@ public final class HaloGather implements Gather {
         this.report = report;
     }
 
-    /** Returns the rows whose halo fits the heap of a task even if no two neighbourhoods overlap: a sample of PCENet refers to 2k vectors. */
+    /** Returns the number of rows whose halo fits a task's heap even if no two neighbourhoods overlap: a sample of PCENet refers to 2k vectors. */
     public static int rowsInAGroup(ExecutorMemory memory, int k, int dim) {
         return (int) Math.max(64, Math.min(16_384, memory.heapBytesOfATask() / (4L * dim * 2 * k)));
     }
 
-    /** The samples of a block that travel to one group. */
+    /** The samples that a block sends to one group. */
     static final class Packet implements Serializable {
         final int block;
-        final int[] places; // of the samples in their block
+        final int[] places; // [samples], the indices of the samples in their block
         final int[] ids;    // [samples, width]
 
         Packet(int block, int[] places, int[] ids) {
@@ -98,7 +98,7 @@ public final class HaloGather implements Gather {
     private void reportTravel(Blocks<Iterable<Packet>> packets) {
         long[] counts = packets.map(group -> new long[] {samplesIn(group), distinctIds(group).length})
                 .fold(new long[2], (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-        report.accept(String.format(Locale.ROOT, "  %,d feature rows travel to %,d groups of samples, %.2f a sample", counts[1],
+        report.accept(String.format(Locale.ROOT, "  %,d feature rows sent to %,d groups of samples, %.2f per sample", counts[1],
                 packets.placement().blocks(), (double) counts[1] / Math.max(1, counts[0])));
     }
 
@@ -141,32 +141,32 @@ public final class HaloGather implements Gather {
     }
 
     private static int[] distinctIds(Iterable<Packet> packets) {
-        IntList all = new IntList();
+        IntList ids = new IntList();
         for (Packet packet : packets) {
             for (int id : packet.ids) {
                 if (id != KnnBlock.NONE) {
-                    all.add(id);
+                    ids.add(id);
                 }
             }
         }
-        return IntList.sortedSet(all.toArray());
+        return IntList.sortedSet(ids.toArray());
     }
 
-    private static float[] inPlace(int samples, Iterable<Answers> answers, int each) {
-        float[] all = new float[samples * each];
-        for (Answers some : answers) {
-            for (int i = 0; i < some.places.length; i++) {
-                System.arraycopy(some.answers, i * each, all, some.places[i] * each, each);
+    private static float[] inPlace(int samples, Iterable<Answers> answers, int perSample) {
+        float[] result = new float[samples * perSample];
+        for (Answers packet : answers) {
+            for (int i = 0; i < packet.places.length; i++) {
+                System.arraycopy(packet.answers, i * perSample, result, packet.places[i] * perSample, perSample);
             }
         }
-        return all;
+        return result;
     }
 
     @Override
     public NeighbourSearch.Vectors vectors() {
         Storage files = storage;
-        Broadcast<List<FeatureSegment>> all = segments;
-        return () -> new FileVectors(files, all.value());
+        Broadcast<List<FeatureSegment>> table = segments;
+        return () -> new FileVectors(files, table.value());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package lce.pipeline;
 
-/** Sorts parallel arrays by sorting indices into them: a merge sort without an object for each element. */
+/** Sorts indices of parallel arrays by merge sort, without one object per element. */
 final class IndexSort {
 
     /** Orders two elements by their indices. */
@@ -11,7 +11,7 @@ final class IndexSort {
     private IndexSort() {
     }
 
-    /** The indices 0 to count - 1 in the given order; equal elements stay in the order of their indices. */
+    /** Returns the indices 0 to count - 1 in the given order. Equal elements remain in the order of their indices. */
     static int[] sorted(int count, Order order) {
         int[] from = new int[count];
         for (int i = 0; i < count; i++) {
@@ -22,7 +22,7 @@ final class IndexSort {
             for (int start = 0; start < count; start += 2 * run) {
                 merge(from, to, start, Math.min(start + run, count), Math.min(start + 2 * run, count), order);
                 if (start > count - 2 * run) {
-                    break; // start + 2 run might not fit an int
+                    break; // start + 2 run might overflow an int
                 }
             }
             int[] swapped = from;

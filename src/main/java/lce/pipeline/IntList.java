@@ -15,7 +15,7 @@ final class IntList {
         values[size++] = value;
     }
 
-    /** Takes out the value if it stands at {@code from} or behind. */
+    /** Removes the first occurrence of the value at or after index {@code from}, if there is one. */
     void remove(int value, int from) {
         for (int i = from; i < size; i++) {
             if (values[i] == value) {
@@ -34,7 +34,7 @@ final class IntList {
         return Arrays.copyOf(values, size);
     }
 
-    /** The distinct values of an array, which is sorted in place, in ascending order. */
+    /** Returns the distinct values of an array in ascending order. It sorts the given array in place. */
     static int[] sortedSet(int[] values) {
         Arrays.sort(values);
         int distinct = 0;

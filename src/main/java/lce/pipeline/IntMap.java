@@ -2,7 +2,7 @@ package lce.pipeline;
 
 import java.util.Arrays;
 
-/** From non-negative ints to ints: a hash table with open addressing. */
+/** A map from non-negative ints to ints: a hash table with open addressing. */
 final class IntMap {
 
     private static final int FREE = -1;
@@ -31,7 +31,11 @@ final class IntMap {
         }
     }
 
-    /** The key's value; throws IllegalArgumentException when it has none. */
+    /**
+     * Returns the key's value.
+     *
+     * @throws IllegalArgumentException if the map does not have the key
+     */
     int get(int key) {
         int slot = slot(key);
         if (keys[slot] == FREE) {
@@ -45,7 +49,7 @@ final class IntMap {
         return keys[slot] == FREE ? otherwise : values[slot];
     }
 
-    /** All keys in ascending order. */
+    /** Returns all keys in ascending order. */
     int[] keys() {
         return Arrays.stream(keys).filter(key -> key != FREE).sorted().toArray();
     }

@@ -16,12 +16,11 @@ public final class InvalidRows {
     }
 
     /**
-     * Reads the whole table once.
+     * Returns the rows whose vectors are zero or not finite, ascending. It reads the whole table once.
      *
-     * @param segments   one after the other, all of the same dim
-     * @param partitions of the work; the rows do not depend on it
+     * @param segments   consecutive parts of the table, all of the same dim
+     * @param partitions number of partitions; the result does not depend on it
      * @param done       counts rows
-     * @return ascending
      */
     public static int[] find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, LongAccumulator done) {
         BlockPlacement placement = BlockPlacement.of(Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum()), partitions);

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.function.Function;
 
-/** Lazy steps over a partition's records: one at a time in memory. */
+/** Lazy iterators over a partition's records, which keep one record in memory at a time. */
 final class Iterators {
 
     private Iterators() {
@@ -28,7 +28,7 @@ final class Iterators {
         };
     }
 
-    /** One record more, in front of the others. */
+    /** Returns the first record followed by the others. */
     static <T> Iterator<T> startingWith(T first, Iterator<T> others) {
         return new Iterator<>() {
 

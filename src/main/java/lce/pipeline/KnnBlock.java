@@ -6,12 +6,12 @@ import java.util.stream.IntStream;
 import lce.io.FeatureTable;
 
 /**
- * Consecutive rows of the kNN graph. A row with fewer than k neighbours has its neighbours first; each cell behind them holds the id {@link #NONE} and
+ * Consecutive rows of the kNN graph. A row with fewer than k neighbours has its neighbours first. Each cell after them holds the id {@link #NONE} and
  * the similarity 0.
  */
 public final class KnnBlock implements Serializable {
 
-    /** The id of a neighbour that is missing. It counts as no neighbour: it has no edge and no part in a density. */
+    /** The id of a missing neighbour, which has no edge and adds nothing to a density. */
     public static final int NONE = FeatureTable.NONE;
 
     final int first;            // row number of the first row
@@ -34,7 +34,7 @@ public final class KnnBlock implements Serializable {
         this.selfMoved = selfMoved;
     }
 
-    /** Returns false where the neighbour is missing. */
+    /** Returns false if the cell's neighbour is missing. */
     boolean isPresent(int cell) {
         return ids[cell] != NONE;
     }

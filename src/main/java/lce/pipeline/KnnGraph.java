@@ -21,7 +21,7 @@ final class KnnGraph {
     }
 
     /**
-     * Reads the graph, each row cut to its first k neighbours. If the file has ids alone, their similarities are computed from the vectors.
+     * Reads the first k neighbours of each row. If the file has only ids, their similarities are computed from the vectors.
      *
      * @param nodes the file's rows that are nodes
      * @param done  counts rows whose similarities are computed
@@ -30,7 +30,7 @@ final class KnnGraph {
                                  Gather gather, LongAccumulator done) {
         BlockLayout layout = placement.layout();
         Blocks.Source<KnnBlock> source = blocks -> BlockReader.open(storage, file, nodes.value().rows(), layout, k, blocks);
-        // a deflated file can only be read from its beginning, by one task
+        // one task reads a deflated file, because it can only be read from its beginning
         Blocks<KnnBlock> read = file.isSplittable() ? Blocks.create(spark, placement, source) : Blocks.createInOneTask(spark, placement, source);
         if (file.hasSimilarities()) {
             return read;
@@ -105,7 +105,7 @@ final class KnnGraph {
         }
     }
 
-    /** Returns a sample per row: its own id, then its neighbours'. */
+    /** Returns a sample per row: the row's own id, then its neighbours' ids. */
     private static Samples withSelf(KnnBlock knn) {
         int width = knn.k + 1;
         int[] ids = new int[knn.rows * width];

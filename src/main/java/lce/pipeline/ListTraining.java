@@ -15,20 +15,20 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
-/** Puts faces into lists by spherical k-means of their codes, and learns from the exact neighbours of a sample how far lists have to be looked at. */
+/** Assigns faces to lists by spherical k-means of their codes, and learns from the exact neighbours of a sample how many lists to search. */
 final class ListTraining implements Serializable {
 
-    /** Small lists are what saves work, as long as finding them costs less than looking through them. */
+    /** Faces per list on average. Smaller lists save work, as long as finding the lists costs less than searching them. */
     private static final int FACES_IN_A_LIST = 64;
-    /** Two lists. */
+    /** The minimum number of nodes, because the search needs two lists. */
     static final int FEWEST_NODES = 2 * FACES_IN_A_LIST;
     private static final int MOST_LISTS = 16_384;
     private static final int SAMPLED_FACES_OF_A_LIST = 16;
     private static final int ROUNDS = 2;
     private static final int BATCH = 8192;
-    /** The sample's neighbours that are to be in lists that are looked at. Those that are not found are most of what the recall lacks. */
+    /** The minimum share of the sample's neighbours that must be in searched lists. The rest is the main loss of recall. */
     private static final double IN_LISTS = 0.9925;
-    /** Those of which codes are to tell. */
+    /** The minimum share of the neighbours in searched lists that the codes must find. */
     private static final double BY_CODES = 0.9985;
 
     private final NeighbourSearch.ProductsChoice choice;
@@ -49,15 +49,16 @@ final class ListTraining implements Serializable {
         this.sampled = Math.min(nodes, SAMPLED_FACES_OF_A_LIST * lists);
     }
 
+    /** Returns the trained lists of all faces. */
     InvertedLists train(JavaSparkContext spark, NeighbourSample sample) {
         Centroids centroids = new Centroids(layout, codes(spark, spread(0, lists, lists)));
         for (int round = 0; round < ROUNDS; round++) {
             centroids = centroids.moved(members(spark, centroids));
         }
-        Tuple2<int[], Centroids.Members> all = assigned(spark, centroids);
+        Tuple2<int[], Centroids.Members> assignment = assigned(spark, centroids);
         byte[] faces = codes(spark, sample.faces);
-        InvertedLists found = InvertedLists.of(centroids, all._1, all._2).withFirstReach(faces);
-        return found.withReach(faces, sample.ids, codes(spark, sample.ids), sample.least(), floors(spark, found, sample.faces), IN_LISTS, BY_CODES);
+        InvertedLists untrained = InvertedLists.of(centroids, assignment._1, assignment._2).withFirstReach(faces);
+        return untrained.withReach(faces, sample.ids, codes(spark, sample.ids), sample.least(), floors(spark, untrained, sample.faces), IN_LISTS, BY_CODES);
     }
 
     private byte[] codes(JavaSparkContext spark, int[] faces) {
@@ -75,7 +76,7 @@ final class ListTraining implements Serializable {
         return floors;
     }
 
-    /** The sampled faces by their nearest centroids. What pieces tell, 10 MB each, is put together on the way, for the driver takes no hundreds. */
+    /** Returns the sampled faces by their nearest centroids. Tasks merge the pieces of 10 MB, because hundreds of them would not fit the driver. */
     private Centroids.Members members(JavaSparkContext spark, Centroids centroids) {
         Broadcast<Centroids> present = spark.broadcast(centroids);
         Centroids.Members members = pieces(spark, sampled)
@@ -84,7 +85,7 @@ final class ListTraining implements Serializable {
         return members;
     }
 
-    /** The nearest centroids of all faces, and how many and how near these are. */
+    /** Returns int[nodes], the nearest centroid of each face, and the number and nearness of the faces per centroid. */
     private Tuple2<int[], Centroids.Members> assigned(JavaSparkContext spark, Centroids centroids) {
         Broadcast<Centroids> present = spark.broadcast(centroids);
         List<Tuple2<int[], Centroids.Members>> parts = pieces(spark, nodes).map(piece -> {
@@ -96,29 +97,29 @@ final class ListTraining implements Serializable {
         return new Tuple2<>(nearest, parts.stream().map(Tuple2::_2).reduce(Centroids.Members::merge).orElseThrow());
     }
 
-    /** From where to where: a piece for each core, if it is worth it. */
+    /** Returns (first, end) of each piece: one piece per core, or fewer if a piece would be smaller than a batch. */
     private JavaRDD<Tuple2<Integer, Integer>> pieces(JavaSparkContext spark, int of) {
         int pieces = Math.min(spark.defaultParallelism(), (of - 1) / BATCH + 1);
         return spark.parallelize(IntStream.range(0, pieces).mapToObj(piece -> new Tuple2<>(cut(of, piece, pieces), cut(of, piece + 1, pieces))).toList(), pieces);
     }
 
-    /** Faces number {@code first} to {@code end} of {@code of} at equal distances, and their nearest centroids. */
+    /** Returns the nearest centroids of the faces that {@link #spread} returns, and those faces by centroid. */
     private Tuple2<int[], Centroids.Members> assigned(Centroids centroids, int first, int end, int of) {
-        int[] all = new int[end - first];
+        int[] result = new int[end - first];
         Centroids.Members members = null;
         int[] nearest = new int[BATCH];
         try (CodeProducts products = choice.openForCodes(layout, BATCH)) {
             for (int from = first; from < end; from += BATCH) {
                 int[] ids = spread(from, Math.min(from + BATCH, end), of);
-                Centroids.Members some = centroids.assign(codes.table().gather(ids), ids.length, products, nearest);
-                members = members == null ? some : members.merge(some);
-                System.arraycopy(nearest, 0, all, from - first, ids.length);
+                Centroids.Members batch = centroids.assign(codes.table().gather(ids), ids.length, products, nearest);
+                members = members == null ? batch : members.merge(batch);
+                System.arraycopy(nearest, 0, result, from - first, ids.length);
             }
         }
-        return new Tuple2<>(all, members);
+        return new Tuple2<>(result, members);
     }
 
-    /** Faces number {@code first} to {@code end} of {@code of} at equal distances. */
+    /** Returns the faces number {@code first} to {@code end - 1} of {@code of} faces at equal distances. */
     private int[] spread(int first, int end, int of) {
         return IntStream.range(first, end).map(i -> (int) ((long) i * nodes / of)).toArray();
     }

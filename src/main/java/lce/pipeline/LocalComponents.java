@@ -12,29 +12,10 @@ import java.util.stream.IntStream;
 /** The components that a partition's own edges form. The smallest row of a component in the partition represents it. */
 final class LocalComponents implements Serializable {
 
-    /** A block's edges within clusters: kept density edges and similarity edges. One end of each is a row of the partition. */
-    static final class Edges implements Serializable {
-        final int rows;
-        final int[] from;
-        final int[] to;
-
-        Edges(int rows, int[] from, int[] to) {
-            this.rows = rows;
-            this.from = from;
-            this.to = to;
-        }
-
-        /** Returns these and more edges of the same block. */
-        Edges and(int[] moreFrom, int[] moreTo) {
-            return new Edges(rows, IntStream.concat(IntStream.of(from), IntStream.of(moreFrom)).toArray(),
-                    IntStream.concat(IntStream.of(to), IntStream.of(moreTo)).toArray());
-        }
-    }
-
     final int first;
     final int[] representatives; // [rows]
-    final int[] linkedNodes;     // nodes of other partitions that edges of this partition reach; its first block holds them all
-    final int[] linkedTo;        // the representatives of their components here
+    final int[] linkedNodes;     // nodes of other partitions that edges of this partition reach; only the partition's first block holds them
+    final int[] linkedTo;        // [linkedNodes], the representatives of their components in this partition
 
     private LocalComponents(int first, int[] representatives, int[] linkedNodes, int[] linkedTo) {
         this.first = first;
@@ -44,14 +25,14 @@ final class LocalComponents implements Serializable {
     }
 
     /** Returns the components of a partition's blocks, by union-find over all their edges. */
-    static Iterator<Blocks.Numbered<LocalComponents>> of(Iterator<Blocks.Numbered<Edges>> partition, BlockPlacement placement) {
+    static Iterator<Blocks.Numbered<LocalComponents>> of(Iterator<Blocks.Numbered<ConnectingEdges>> partition, BlockPlacement placement) {
         DisjointSets sets = new DisjointSets();
         IntList far = new IntList();
         Map<Integer, Integer> rowsOfBlocks = new HashMap<>();
         while (partition.hasNext()) {
-            Blocks.Numbered<Edges> block = partition.next();
+            Blocks.Numbered<ConnectingEdges> block = partition.next();
             int here = placement.partitioner().getPartition(block.block());
-            Edges edges = block.value();
+            ConnectingEdges edges = block.value();
             rowsOfBlocks.put(block.block(), edges.rows);
             for (int i = 0; i < edges.from.length; i++) {
                 sets.union(edges.from[i], edges.to[i]);
@@ -71,7 +52,7 @@ final class LocalComponents implements Serializable {
     private static Iterator<Blocks.Numbered<LocalComponents>> components(DisjointSets sets, int[] far, Map<Integer, Integer> rowsOfBlocks,
                                                                          BlockLayout layout) {
         int[] numbers = rowsOfBlocks.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
-        IntMap smallestRow = new IntMap(); // of each set, among the rows here
+        IntMap smallestRow = new IntMap(); // root of a set -> its smallest row in this partition
         for (int block : numbers) {
             for (int row = layout.first(block); row < layout.first(block) + rowsOfBlocks.get(block); row++) {
                 smallestRow.putIfAbsent(sets.find(row), row);
@@ -93,7 +74,7 @@ final class LocalComponents implements Serializable {
         return Message.pairs(linkedNodes, linkedTo, layout).iterator();
     }
 
-    /** Returns links from other partitions as edges between representatives, each packed as (smaller << 32 | larger), without repeats. */
+    /** Returns links from other partitions as edges between representatives, each packed as {@code smaller << 32 | larger}, without repeats. */
     long[] contracted(Iterable<int[]> links) {
         long[] edges = new long[16];
         int count = 0;

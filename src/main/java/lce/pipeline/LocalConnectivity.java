@@ -3,7 +3,7 @@ package lce.pipeline;
 import lce.network.InferenceEngine;
 import org.apache.spark.util.LongAccumulator;
 
-/** Local connectivity (LCENet): the probability that each neighbour of a face has the same identity as the face. */
+/** Computes local connectivity (LCENet): the probability that each neighbour of a face has the same identity as the face. */
 final class LocalConnectivity {
 
     private LocalConnectivity() {

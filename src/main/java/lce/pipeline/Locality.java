@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 
 /**
  * Groups of rows whose vectors are near one another, so that their neighbourhoods overlap. Each row belongs to the nearest of several centres. The
- * centres start as vectors at equal distances in the table and are moved by two rounds of spherical k-means. The rows of a centre with too many are
- * cut into several groups. Results do not depend on the groups.
+ * centres start as vectors at equal distances in the table and are moved by two rounds of spherical k-means. If a centre has too many rows, they are
+ * divided into several groups. Results do not depend on the groups.
  */
 final class Locality {
 
@@ -25,7 +25,7 @@ final class Locality {
     /**
      * Groups the rows of a table.
      *
-     * @param rowsInAGroup about this number, or fewer
+     * @param rowsInAGroup approximate maximum number of rows per group
      */
     static Locality of(Blocks<FeatureBlock> vectors, int dim, int rowsInAGroup) {
         BlockLayout layout = vectors.placement().layout();
@@ -51,7 +51,7 @@ final class Locality {
         return new Locality(groups, firstGroup[centres]);
     }
 
-    /** Returns the group of each row. A centre's rows are cut by runs of blocks. */
+    /** Returns the group of each row. A centre's rows are divided by runs of blocks. */
     private static int[] groups(int[] nearest, int[] firstGroup, int block, int blocks) {
         return IntStream.of(nearest).map(centre -> {
             long cuts = firstGroup[centre + 1] - firstGroup[centre];
@@ -69,7 +69,7 @@ final class Locality {
         return placement;
     }
 
-    /** Returns float[dim, centres]. */
+    /** Returns float[dim, centres]: vectors at equal distances in the table. */
     private static float[] centres(Blocks<FeatureBlock> vectors, int dim, int centres) {
         BlockLayout layout = vectors.placement().layout();
         int[] drawn = IntStream.range(0, centres).map(i -> (int) ((long) i * layout.nodes() / centres)).toArray();
@@ -82,7 +82,7 @@ final class Locality {
         return transposed;
     }
 
-    /** Returns each centre moved to the direction of the mean of its vectors. A centre without vectors stays. */
+    /** Returns each centre moved to the direction of the mean of its vectors. A centre without vectors does not move. */
     private static float[] moved(Blocks<FeatureBlock> vectors, float[] transposed, int dim) {
         int centres = transposed.length / dim;
         float[] sums = vectors.values().mapPartitions(blocks -> {
@@ -114,7 +114,7 @@ final class Locality {
         return sums;
     }
 
-    /** Returns for each vector the centre with the greatest inner product. */
+    /** Returns int[rows]: the centre with the greatest inner product for each vector. */
     private static int[] nearest(float[] vectors, float[] transposed, int dim) {
         int centres = transposed.length / dim;
         float[] products = new float[centres];
@@ -136,6 +136,7 @@ final class Locality {
         return nearest;
     }
 
+    /** Releases the groups. */
     void release() {
         groups.unpersist();
     }

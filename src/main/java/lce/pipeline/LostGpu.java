@@ -6,13 +6,12 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskFailureListener;
 
 /**
- * Ends an executor's process when a task fails because the process has lost its GPU. No later task could succeed there; Spark starts another executor,
- * which can use the GPU again, and counts one failure for each task that was running. In local mode the process is the driver's too, so the task
- * fails and the process goes on.
+ * Ends an executor's process if a task fails because the process has lost its GPU. No later task could succeed there. Spark starts another executor,
+ * which can use the GPU again, and counts one failure per running task. In local mode the driver shares the process, so that only the task fails.
  */
 final class LostGpu implements TaskFailureListener {
 
-    /** The exit status of such an executor, which Spark shows; NVIDIA's spark-rapids has the same. */
+    /** The exit status of such an executor, which Spark shows. NVIDIA's spark-rapids uses the same status. */
     private static final int EXIT_STATUS = 20;
 
     @Override

@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Content on its way to a block. All that one block sends to another is one message. It is a record because it exists only within a task: Spark
- * stores and transfers the content.
+ * The content that one block sends to another. It is a record because it exists only within a task: Spark stores and transfers the content.
  *
  * @param to      number of the receiving block
  * @param content packed primitives
  */
 record Message<M>(int to, M content) {
 
-    /** Creates the content of the message that is about the nodes {@code from} to {@code end - 1} of an array. */
+    /** Creates the content of the message about the nodes at the indices {@code from} to {@code end - 1} of an array. */
     interface Content<M> {
         M about(int from, int end);
     }

@@ -10,7 +10,7 @@ import lce.knn.VectorSource;
 import lce.network.InnerProducts;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** The exact neighbours of a few faces: what tells how well an approximate search does. */
+/** The exact neighbours of sample faces, which measure the recall of an approximate search. */
 final class NeighbourSample implements Serializable {
 
     private static final int FACES = 512;
@@ -28,9 +28,9 @@ final class NeighbourSample implements Serializable {
     }
 
     /**
-     * Faces at equal distances.
+     * Returns sample faces at equal distances, ascending.
      *
-     * @param shift of the first, in parts of the distance
+     * @param shift offset of the first face, as a fraction of the distance
      */
     static int[] faces(int nodes, double shift) {
         int count = Math.min(FACES, nodes);
@@ -42,37 +42,37 @@ final class NeighbourSample implements Serializable {
         List<NeighbourSample> parts = spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
                 .map(task -> search(vectors.open(), choice, Arrays.copyOfRange(faces, part(faces, task, tasks), part(faces, task + 1, tasks)), k)).collect();
         int dim = parts.get(0).vectors.length / parts.get(0).faces.length;
-        NeighbourSample all = new NeighbourSample(faces, new float[faces.length * dim], new int[faces.length * k], new float[faces.length * k]);
+        NeighbourSample sample = new NeighbourSample(faces, new float[faces.length * dim], new int[faces.length * k], new float[faces.length * k]);
         int at = 0;
         for (NeighbourSample part : parts) {
-            System.arraycopy(part.vectors, 0, all.vectors, at * dim, part.vectors.length);
-            System.arraycopy(part.ids, 0, all.ids, at * k, part.ids.length);
-            System.arraycopy(part.similarities, 0, all.similarities, at * k, part.similarities.length);
+            System.arraycopy(part.vectors, 0, sample.vectors, at * dim, part.vectors.length);
+            System.arraycopy(part.ids, 0, sample.ids, at * k, part.ids.length);
+            System.arraycopy(part.similarities, 0, sample.similarities, at * k, part.similarities.length);
             at += part.faces.length;
         }
-        return all;
+        return sample;
     }
 
     private static int part(int[] faces, int task, int tasks) {
         return (int) ((long) task * faces.length / tasks);
     }
 
-    private static NeighbourSample search(VectorSource all, NeighbourSearch.ProductsChoice choice, int[] faces, int k) {
-        NeighbourSample part = new NeighbourSample(faces, new float[faces.length * all.dim()], new int[faces.length * k], new float[faces.length * k]);
-        float[] vector = new float[all.dim()];
+    private static NeighbourSample search(VectorSource source, NeighbourSearch.ProductsChoice choice, int[] faces, int k) {
+        NeighbourSample part = new NeighbourSample(faces, new float[faces.length * source.dim()], new int[faces.length * k], new float[faces.length * k]);
+        float[] vector = new float[source.dim()];
         for (int i = 0; i < faces.length; i++) {
-            try (VectorSource.Reader reader = all.open(faces[i])) {
+            try (VectorSource.Reader reader = source.open(faces[i])) {
                 reader.read(vector, 1);
             }
             System.arraycopy(vector, 0, part.vectors, i * vector.length, vector.length);
         }
-        try (InnerProducts products = choice.open(all.dim(), faces.length, ExactSearch.chunkRows(all.dim(), all.rows()))) {
-            new ExactSearch(all, products, k).search(part.vectors, faces, part.ids, part.similarities, done -> { });
+        try (InnerProducts products = choice.open(source.dim(), faces.length, ExactSearch.chunkRows(source.dim(), source.rows()))) {
+            new ExactSearch(source, products, k).search(part.vectors, faces, part.ids, part.similarities, done -> { });
         }
         return part;
     }
 
-    /** float[faces]: the similarity of each one's last neighbour. */
+    /** Returns float[faces]: the similarity of each face's last neighbour. */
     float[] least() {
         int k = similarities.length / faces.length;
         float[] least = new float[faces.length];

@@ -37,7 +37,7 @@ import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** Finds the neighbours of faces. A task searches as many blocks of its partition at a time as its memory holds. */
+/** Finds the neighbours of faces. A task searches as many blocks of its partition at a time as fit its memory. */
 public final class NeighbourSearch implements Serializable {
 
     /** Selects the faces among which neighbours are searched. */
@@ -64,9 +64,9 @@ public final class NeighbourSearch implements Serializable {
     }
 
     /**
-     * Opens inner products of a rounding. Neighbours do not depend on the rounding.
+     * Opens inner products with a rounding. Neighbours do not depend on the rounding.
      *
-     * @param rounding or null for the fastest
+     * @param rounding the rounding, or null for the fastest
      */
     record ProductsChoice(Rounding rounding) implements Serializable {
 
@@ -79,7 +79,7 @@ public final class NeighbourSearch implements Serializable {
         }
     }
 
-    /** Faces that train the projection: the directions in which vectors are longest. */
+    /** Number of faces that train the projection, which keeps the directions in which vectors are longest. */
     private static final int PROJECTED_FACES = 8192;
 
     private final int k;
@@ -87,8 +87,8 @@ public final class NeighbourSearch implements Serializable {
     private final Table table; // null for the exact search
     private final ProductsChoice choice;
     private final CollectionAccumulator<String> taken;
-    private ResidentCodes codes; // for a search in lists
-    private Broadcast<InvertedLists> lists; // set by prepare; a lost block is searched again with them
+    private ResidentCodes codes; // null for the exact search
+    private Broadcast<InvertedLists> lists; // set by prepare; if Spark loses a block, it is searched again with the same lists
 
     private NeighbourSearch(int k, Vectors vectors, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
         this.k = k;
@@ -101,17 +101,17 @@ public final class NeighbourSearch implements Serializable {
     /**
      * Returns a search among all faces.
      *
-     * @param k        neighbours per face, itself included
-     * @param rounding of the fast inner products, or null for the fastest; the neighbours do not depend on it
-     * @param taken    gets a line for each task: executor, library, rounding
+     * @param k        neighbours per face, including the face itself
+     * @param rounding rounding of the fast inner products, or null for the fastest; the neighbours do not depend on it
+     * @param taken    receives one line per task: executor, library, rounding
      */
     public static NeighbourSearch exact(int k, Vectors vectors, Rounding rounding, CollectionAccumulator<String> taken) {
         return new NeighbourSearch(k, vectors, null, rounding, taken);
     }
 
     /**
-     * Returns a search in lists, which does not find every neighbour. Parameters as for {@link #exact}; the rounding is that of the exact search for the
-     * neighbours of sample faces, which decide how many lists are searched.
+     * Returns a search in lists, which does not find every neighbour. The parameters are those of {@link #exact}. The rounding applies to the exact search
+     * for the neighbours of sample faces, which decide how many lists are searched.
      */
     public static NeighbourSearch inLists(int k, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
         return new NeighbourSearch(k, () -> new ResidentVectors(table.open()), table, rounding, taken);
@@ -121,7 +121,7 @@ public final class NeighbourSearch implements Serializable {
         return k;
     }
 
-    /** Returns this search, or the exact one if there are too few nodes for lists. */
+    /** Returns this search, or the exact search if there are too few nodes for lists. */
     NeighbourSearch suitedTo(int nodes) {
         return isExact() || nodes >= Math.max(k, ListTraining.FEWEST_NODES) ? this : exact(k, vectors, choice.rounding, taken);
     }
@@ -130,7 +130,7 @@ public final class NeighbourSearch implements Serializable {
         return table == null;
     }
 
-    /** Trains the search. To be called before {@link #graph}. */
+    /** Trains the search. It must be called before {@link #graph}. */
     void prepare(JavaSparkContext spark, int nodes, Stages stages) {
         if (!isExact()) {
             Projection projection = projection(spark, nodes);
@@ -145,10 +145,10 @@ public final class NeighbourSearch implements Serializable {
     private Projection projection(JavaSparkContext spark, int nodes) {
         int count = Math.min(nodes, PROJECTED_FACES);
         return spark.parallelize(List.of(count), 1).map(faces -> {
-            FeatureTable all = table.open();
-            float[] vectors = new float[faces * all.dim()];
-            all.gather(IntStream.range(0, faces).map(i -> (int) ((long) i * nodes / faces)).toArray(), 0, faces, FloatBuffer.wrap(vectors));
-            return Projection.learn(vectors, all.dim());
+            FeatureTable features = table.open();
+            float[] vectors = new float[faces * features.dim()];
+            features.gather(IntStream.range(0, faces).map(i -> (int) ((long) i * nodes / faces)).toArray(), 0, faces, FloatBuffer.wrap(vectors));
+            return Projection.learn(vectors, features.dim());
         }).first();
     }
 
@@ -162,47 +162,47 @@ public final class NeighbourSearch implements Serializable {
         void search(int first, int count, int[] ids, float[] similarities, IntConsumer done);
     }
 
-    /** Returns the neighbours of all faces. To be called after {@link #prepare}. */
+    /** Returns the neighbours of all faces. {@link #prepare} must be called first. */
     Blocks<KnnBlock> graph(JavaSparkContext spark, BlockPlacement placement, LongAccumulator facesDone) {
         BlockLayout layout = placement.layout();
         return Blocks.create(spark, placement, numbers -> blocks(numbers, layout, facesDone));
     }
 
-    /** @param numbers of consecutive blocks, ascending */
+    /** @param numbers the numbers of consecutive blocks, ascending */
     private Iterator<KnnBlock> blocks(Iterator<Integer> numbers, BlockLayout layout, LongAccumulator facesDone) {
         if (!numbers.hasNext()) {
             return Iterators.none();
         }
-        List<Integer> left = new ArrayList<>();
-        numbers.forEachRemaining(left::add);
-        VectorSource all = vectors.open();
-        int fitting = Math.max(1, (isExact() ? ExactSearch.blockRows(all.dim(), k) : ListSearch.blockRows(all.dim(), k, lists.value().lists())) / layout.blockRows());
-        int passes = (left.size() - 1) / fitting + 1;
-        int together = (left.size() - 1) / passes + 1;
-        Finder finder = open(all, Math.min(together * layout.blockRows(), all.rows()));
+        List<Integer> blockNumbers = new ArrayList<>();
+        numbers.forEachRemaining(blockNumbers::add);
+        VectorSource source = vectors.open();
+        int fitting = Math.max(1, (isExact() ? ExactSearch.blockRows(source.dim(), k) : ListSearch.blockRows(source.dim(), k, lists.value().lists())) / layout.blockRows());
+        int passes = (blockNumbers.size() - 1) / fitting + 1;
+        int together = (blockNumbers.size() - 1) / passes + 1;
+        Finder finder = open(source, Math.min(together * layout.blockRows(), source.rows()));
         return new Iterator<>() {
 
-            private final Deque<KnnBlock> found = new ArrayDeque<>();
+            private final Deque<KnnBlock> results = new ArrayDeque<>();
             private int next;
 
             @Override
             public boolean hasNext() {
-                return !found.isEmpty() || next < left.size();
+                return !results.isEmpty() || next < blockNumbers.size();
             }
 
             @Override
             public KnnBlock next() {
-                if (found.isEmpty()) {
-                    int last = Math.min(next + together, left.size()) - 1;
-                    find(finder, layout, left.get(next), left.get(last), found, facesDone);
+                if (results.isEmpty()) {
+                    int last = Math.min(next + together, blockNumbers.size()) - 1;
+                    find(finder, layout, blockNumbers.get(next), blockNumbers.get(last), results, facesDone);
                     next = last + 1;
                 }
-                return found.remove();
+                return results.remove();
             }
         };
     }
 
-    private void find(Finder finder, BlockLayout layout, int firstBlock, int lastBlock, Deque<KnnBlock> found, LongAccumulator facesDone) {
+    private void find(Finder finder, BlockLayout layout, int firstBlock, int lastBlock, Deque<KnnBlock> results, LongAccumulator facesDone) {
         int first = layout.first(firstBlock);
         int rows = layout.first(lastBlock) + layout.rows(lastBlock) - first;
         int[] ids = new int[rows * k];
@@ -211,26 +211,26 @@ public final class NeighbourSearch implements Serializable {
         for (int block = firstBlock; block <= lastBlock; block++) {
             int from = (layout.first(block) - first) * k;
             int to = from + layout.rows(block) * k;
-            found.add(new KnnBlock(layout.first(block), layout.rows(block), k, Arrays.copyOfRange(ids, from, to),
+            results.add(new KnnBlock(layout.first(block), layout.rows(block), k, Arrays.copyOfRange(ids, from, to),
                     Arrays.copyOfRange(similarities, from, to)));
         }
     }
 
-    /** Returns the bytes per face of a table in each executor's memory: the vector, and for a search in lists the code. */
+    /** Returns the bytes per face of the table in each executor's memory: the vector and, if the search uses lists, the code. */
     public static int faceBytes(Method method, int dim) {
         return Float.BYTES * dim + (method == Method.IVF ? CodeLayout.forCoordinates(dim).width() : 0);
     }
 
-    /** Returns the bytes that a task uses outside the heap, at most over all processors. On the heap it uses about 100 MB, or 200 MB for a search in lists. */
+    /** Returns the off-heap bytes that a task uses, as the maximum over all processors. On the heap it uses about 100 MB, or 200 MB for a search in lists. */
     public static long nativeBytes(int faces, int dim, int k) {
         return ProductsMemory.bytes(dim, Math.min(ExactSearch.blockRows(dim, k), faces), ExactSearch.chunkRows(dim, faces));
     }
 
-    private Finder open(VectorSource all, int rows) {
+    private Finder open(VectorSource source, int rows) {
         if (isExact()) {
-            InnerProducts products = choice.open(all.dim(), rows, ExactSearch.chunkRows(all.dim(), all.rows()));
+            InnerProducts products = choice.open(source.dim(), rows, ExactSearch.chunkRows(source.dim(), source.rows()));
             closeWithTask(products, products.description());
-            return new ExactSearch(all, products, k)::search;
+            return new ExactSearch(source, products, k)::search;
         }
         CodeProducts products = choice.openForCodes(codes.layout(), rows);
         closeWithTask(products, products.description());

@@ -25,20 +25,20 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.CollectionAccumulator;
 
-/** Opens the best engine that the machine of a task has, and reports which that was. */
+/** Opens the fastest engine that the machine of a task supports, and reports its choice. */
 public final class NetworkEngines implements EngineFactory {
 
     private record Networks(LceNet lce, PceNet pce) implements Serializable {
     }
 
-    // bytes, for whatever serializer the user has set takes those: Kryo cannot make records
+    // bytes, because every serializer that the user may set supports them; Kryo cannot create records
     private final Broadcast<byte[]> networks;
     private final String job = UUID.randomUUID().toString();
     private final EngineChoice choice;
     private final Precision precision;
     private final CollectionAccumulator<String> taken;
 
-    /** @param taken gets a line for each engine opened: executor, engine, precision, and why it is no better one */
+    /** @param taken receives one line per opened engine: executor, engine, precision, and the reason why it is not a faster one */
     public NetworkEngines(JavaSparkContext spark, LceNet lce, PceNet pce, EngineChoice choice, Precision precision,
                           CollectionAccumulator<String> taken) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -57,14 +57,14 @@ public final class NetworkEngines implements EngineFactory {
     public InferenceEngine open() {
         TaskGpu gpu = choice == EngineChoice.CPU ? null : TaskGpu.ofTask();
         if (choice == EngineChoice.CUDA && gpu == null) {
-            throw new BadInputException("Spark gave this task no GPU, and --engine cuda wants one; submit with --conf spark.executor.resource.gpu.amount=1"
-                    + " --conf spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript where the cluster has none), or take --engine cpu");
+            throw new BadInputException("Spark assigned no GPU to this task, but --engine cuda needs one; submit with --conf spark.executor.resource.gpu.amount=1"
+                    + " --conf spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript if the cluster has none), or use --engine cpu");
         }
         if (choice == EngineChoice.CUDA || gpu != null && CudaDriver.isAvailable()) {
             return reported(Gpus.open(gpu.address(), gpu.tasks(), job, () -> networks().lce, () -> networks().pce, precision), "", false);
         }
         Networks nets = networks();
-        String why = choice == EngineChoice.CPU ? "" : gpu == null ? ", for Spark gave it no GPU" : ", for " + CudaDriver.whyUnavailable();
+        String why = choice == EngineChoice.CPU ? "" : gpu == null ? ", because Spark assigned it no GPU" : ", because " + CudaDriver.whyUnavailable();
         boolean isAssignedGpuIdle = gpu != null && !TaskGpu.isLocalMode(); // in local mode nobody has assigned one
         return OneDnn.isAvailable() ? reported(new OneDnnEngine(nets.lce, nets.pce, precision), why, isAssignedGpuIdle || OneDnn.fallsBack(precision))
                 : reported(new PlainEngine(nets.lce, nets.pce), why + ", because " + OneDnn.whyUnavailable(), true);
@@ -77,7 +77,7 @@ public final class NetworkEngines implements EngineFactory {
         return engine;
     }
 
-    /** Returns what an engine takes outside the heap when it has run both networks, on whichever processor an executor has. */
+    /** Returns the off-heap bytes that an engine uses after it has run both networks, as the maximum over all processors. */
     public long nativeBytes() {
         Networks nets = networks();
         return EngineMemory.bytes(nets.lce, nets.pce, precision);
@@ -92,11 +92,11 @@ public final class NetworkEngines implements EngineFactory {
         }) {
             return (Networks) in.readObject();
         } catch (IOException | ClassNotFoundException e) {
-            throw new IllegalStateException("the networks did not arrive whole", e);
+            throw new IllegalStateException("the broadcast networks are incomplete", e);
         }
     }
 
-    /** Lets go of the networks everywhere. */
+    /** Releases the networks in the driver and all executors. */
     public void release() {
         networks.destroy();
     }

@@ -50,9 +50,9 @@ final class NodeLookup {
     /**
      * Asks the blocks of a table about nodes.
      *
-     * @param nodes that each asker asks about, distinct and ascending
-     * @return for each asker with nodes the answers in ascending order of the blocks that gave them, so that the answers one after the other are
-     *     in the order of the nodes
+     * @param nodes the nodes that each asking block asks about, distinct and ascending
+     * @return per asking block with nodes, the answers in ascending order of the answering blocks, so that the concatenated answers are in the order of
+     *     the nodes
      */
     static <T, A> Blocks<List<A>> answers(Blocks<int[]> nodes, Blocks<T> table, Blocks.Answer<T, A> answer) {
         BlockLayout layout = table.placement().layout();

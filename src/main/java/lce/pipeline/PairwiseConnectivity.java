@@ -7,15 +7,15 @@ import lce.network.InferenceEngine;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Pairwise connectivity (PCENet): the probability that the two ends of a density edge have the same identity, from the neighbourhoods of both. The
- * targets' rows of the kNN graph travel to the sources' blocks. A row is the source of at most one edge, so that blocks have equal work.
+ * Computes pairwise connectivity (PCENet): the probability that the two ends of a density edge have the same identity, from the neighbourhoods of
+ * both. The targets' rows of the kNN graph are sent to the sources' blocks. A row is the source of at most one edge, so that blocks have equal work.
  */
 final class PairwiseConnectivity {
 
     private PairwiseConnectivity() {
     }
 
-    /** Returns float[rows] per block: the probability of the row's density edge, NaN where it has none. */
+    /** Returns float[rows] per block: the probability of the row's density edge, or NaN if the row has none. */
     static Blocks<float[]> probabilities(Blocks<DensityBlock> blocks, Blocks<SelectedEdges> selected, Gather gather, EngineFactory engines, int k,
                                          LongAccumulator pairsDone) {
         Blocks<int[]> targetRows = blocks.map(block -> block.knn.ids).lookUpRows(selected.map(SelectedEdges::distinctDensityTargets), k, int[]::new);

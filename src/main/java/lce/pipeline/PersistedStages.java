@@ -31,7 +31,7 @@ public final class PersistedStages implements Stages {
 
     @Override
     public boolean isDropped(String name) {
-        return false; // there is no earlier run
+        return false; // because there is no earlier run
     }
 
     /** Releases the results of all stages that are still kept. */

@@ -11,7 +11,7 @@ import lce.network.CodeLayout;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** All faces' codes in each executor process, computed from its feature table when they are first asked for, and gone with it. */
+/** The codes of all faces in each executor process. They are computed from the feature table at first use, and released with that table. */
 final class ResidentCodes implements Serializable {
 
     private static final Map<FeatureTable, CodeTable> TABLES = new WeakHashMap<>();
@@ -28,15 +28,16 @@ final class ResidentCodes implements Serializable {
         return projection.value().layout();
     }
 
-    /** The vectors themselves. */
+    /** Returns this process's table of vectors. */
     FeatureTable features() {
         return features.open();
     }
 
+    /** Returns this process's table of codes. */
     CodeTable table() {
         FeatureTable vectors = features.open();
         synchronized (TABLES) {
-            return TABLES.computeIfAbsent(vectors, all -> CodeTable.of(all, projection.value()));
+            return TABLES.computeIfAbsent(vectors, table -> CodeTable.of(table, projection.value()));
         }
     }
 }

@@ -17,7 +17,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
-/** Each executor process reads the whole feature table once, into memory outside its heap: for tables that fit. */
+/** Reads the whole feature table once into each executor process's off-heap memory. */
 public class ResidentGather implements Gather, Serializable {
 
     private static final Map<String, ResidentFeatures> TABLES = new ConcurrentHashMap<>();
@@ -26,9 +26,9 @@ public class ResidentGather implements Gather, Serializable {
 
     private final String job;
     private final Storage storage;
-    private final Broadcast<List<FeatureSegment>> segments; // each may list many rows that are left out
+    private final Broadcast<List<FeatureSegment>> segments; // broadcast because each may list many excluded rows
 
-    /** @param job names the table in the process, so that two jobs in one process have a table each */
+    /** @param job identifies the table in the process, so that two jobs in one process have separate tables */
     public ResidentGather(JavaSparkContext spark, String job, Storage storage, List<FeatureSegment> segments) {
         this.job = job;
         this.storage = storage;
@@ -62,8 +62,8 @@ public class ResidentGather implements Gather, Serializable {
     }
 
     /**
-     * Releases the tables of released gathers in the executors' processes, which keep them as long as the session stays open. Runs a task per core, because
-     * Spark spreads tasks over all idle executors.
+     * Releases the tables of released gathers in the executors' processes, which otherwise keep them until the session ends. It runs one task per core,
+     * because Spark distributes tasks over all idle executors.
      */
     public static void releaseInExecutors(JavaSparkContext spark) {
         Set<String> jobs = Set.copyOf(RELEASED);

@@ -13,14 +13,14 @@ import org.apache.spark.util.LongAccumulator;
 /** The result of one pass over the features of a block's rows: a hash of each unit vector, and the rows without one. */
 final class RowScan implements Serializable {
 
-    /** Hashes a unit vector: two longs, the same for vectors whose elements are equal. Other hashes are for tests. */
+    /** Hashes a unit vector to two longs, which are the same if all elements are equal. Tests use other hashes. */
     interface Hash extends Serializable {
 
-        /** @param into written at {@code at} and {@code at + 1} */
+        /** @param into receives the hash at {@code at} and {@code at + 1} */
         void of(float[] unit, long[] into, int at);
     }
 
-    final int[] rows;    // with a unit vector, ascending
+    final int[] rows;    // rows with a unit vector, ascending
     final long[] hashes; // [rows, 2]
     final int[] invalid; // rows whose vectors are zero or not finite, ascending
 
@@ -59,7 +59,7 @@ final class RowScan implements Serializable {
         return new RowScan(rows.toArray(), invalid.size() == 0 ? hashes : Arrays.copyOf(hashes, 2 * rows.size()), invalid.toArray());
     }
 
-    /** Hashes the elements' bits; 0 and -0 count as one. */
+    /** Hashes the elements' bits. 0 and -0 have the same hash. */
     static void hash(float[] unit, long[] into, int at) {
         long a = 0x9E3779B97F4A7C15L;
         long b = 0xC2B2AE3D27D4EB4FL;

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 /** Samples of a block's rows: the ids of the vectors in each sample. */
 final class Samples implements Serializable {
 
-    final int[] rows; // [samples], counted from the block's first, ascending
+    final int[] rows; // [samples], counted from the block's first row, ascending
     final int[] ids;  // [samples, width]
 
     Samples(int[] rows, int[] ids) {

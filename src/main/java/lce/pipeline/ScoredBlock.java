@@ -6,7 +6,7 @@ import java.io.Serializable;
 final class ScoredBlock implements Serializable {
 
     final KnnBlock knn;
-    final float[] scores; // [rows, k], probability that the neighbour is the same identity
+    final float[] scores; // [rows, k], probability that the neighbour has the same identity
 
     ScoredBlock(KnnBlock knn, float[] scores) {
         this.knn = knn;

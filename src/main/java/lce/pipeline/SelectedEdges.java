@@ -11,7 +11,7 @@ final class SelectedEdges implements Serializable {
 
     final int first;
     final int[] densityCells;    // [rows], cell of the row's density edge in its block, or NONE
-    final int[] densityTargets;  // [rows], the id there, or NONE
+    final int[] densityTargets;  // [rows], the id in that cell, or NONE
     final int[] similarityCells; // cells of the similarity edges, ascending
 
     SelectedEdges(int first, int[] densityCells, int[] densityTargets, int[] similarityCells) {
@@ -25,7 +25,7 @@ final class SelectedEdges implements Serializable {
         return rowsWithDensityEdge().length;
     }
 
-    /** Returns the rows, counted from the block's first, that have a density edge. */
+    /** Returns the rows that have a density edge, counted from the block's first row. */
     int[] rowsWithDensityEdge() {
         return IntStream.range(0, densityTargets.length).filter(i -> densityTargets[i] != NONE).toArray();
     }
@@ -35,7 +35,7 @@ final class SelectedEdges implements Serializable {
         return IntList.sortedSet(IntStream.of(densityTargets).filter(target -> target != NONE).toArray());
     }
 
-    /** Returns the same edges, but density edges only of these rows, which are counted from the block's first. */
+    /** Returns these edges without the density edges of rows that the predicate rejects. Rows are counted from the block's first row. */
     SelectedEdges onlyDensityEdgesOf(IntPredicate rows) {
         return new SelectedEdges(first, only(densityCells, rows), only(densityTargets, rows), similarityCells);
     }

@@ -5,9 +5,9 @@ import java.nio.FloatBuffer;
 import lce.knn.Similarity;
 
 /**
- * The dot products of a sample's first vector with each of its others. A missing neighbour's is 0.
+ * Computes the dot products of a sample's first vector with each of its other vectors. The dot product of a missing neighbour is 0.
  *
- * @param others vectors in a sample beside the first
+ * @param others number of vectors in a sample after the first
  */
 record Similarities(int others) implements SampleWork {
 

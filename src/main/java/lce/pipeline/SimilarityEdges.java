@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Similarity edges as an undirected set: each pair of nodes once, ordered by smaller and then larger node. If both ends chose an edge, its similarity
- * and score are those of the smaller row, and within it of the lower column.
+ * A set of undirected similarity edges: each pair of nodes once, ordered by smaller and then larger node. If both ends chose an edge, its similarity
+ * and score are those of the smaller row. If that row has the edge twice, they are those of the lower column.
  */
 final class SimilarityEdges implements Serializable {
 
@@ -33,9 +33,9 @@ final class SimilarityEdges implements Serializable {
         return smaller.length;
     }
 
-    /** Chosen edges on the way to the block of their smaller node. */
+    /** Chosen edges that are sent to the block of their smaller node. */
     static final class Chosen implements Serializable {
-        final int[] rows;    // the rows that chose them
+        final int[] rows;    // the rows that chose the edges
         final int[] columns;
         final int[] ids;
         final float[] similarities;

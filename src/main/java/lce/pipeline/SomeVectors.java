@@ -11,7 +11,7 @@ import lce.io.Storage;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** The unit vectors of a few rows. */
+/** The unit vectors of selected rows. */
 final class SomeVectors implements Serializable {
 
     private final int[] rows;      // ascending
@@ -23,9 +23,9 @@ final class SomeVectors implements Serializable {
     }
 
     /**
-     * Reads the vectors of some rows, by blocks. In each block only the part from the first to the last such row is read.
+     * Reads the vectors of selected rows, by blocks. In each block it reads only the part from the first to the last such row.
      *
-     * @param rows distinct and ascending, all with a unit vector
+     * @param rows distinct and ascending; each has a unit vector
      */
     static Blocks<SomeVectors> read(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, Broadcast<int[]> rows, BlockPlacement placement) {
         BlockLayout layout = placement.layout();
@@ -36,11 +36,11 @@ final class SomeVectors implements Serializable {
         int dim = segments.get(0).dim();
         float[] vectors = new float[rows.length * dim];
         if (rows.length > 0) {
-            try (FeatureRows all = FeatureRows.open(storage, segments, rows[0])) {
+            try (FeatureRows features = FeatureRows.open(storage, segments, rows[0])) {
                 int next = rows[0];
                 for (int i = 0; i < rows.length; i++) {
                     for (; next <= rows[i]; next++) {
-                        all.next(vectors, i * dim);
+                        features.next(vectors, i * dim);
                     }
                 }
             }
@@ -48,12 +48,12 @@ final class SomeVectors implements Serializable {
         return new SomeVectors(rows, vectors);
     }
 
-    /** Returns float[some, dim] for some of the rows. */
+    /** Returns float[some, dim]: the vectors of a subset of the rows. */
     float[] of(int[] some, int dim) {
         return PackedRows.of(vectors, IntStream.of(some).map(row -> Arrays.binarySearch(rows, row)).toArray(), dim, float[]::new);
     }
 
-    /** Returns true if a row's vector equals that of a row of others, element by element; 0 equals -0. */
+    /** Returns true if the vector of a row here equals the vector of a row of {@code others}, element by element; 0 equals -0. */
     boolean equal(int row, SomeVectors others, int other, int dim) {
         int start = start(row, dim);
         int otherStart = others.start(other, dim);

@@ -28,8 +28,8 @@ import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
 /**
- * A stage's results in a folder: one file for each partition, which gets its name when it is whole, and a mark when all are there. A file
- * holds pairs of block and value as Kryo writes them, and ends with {@link #END}.
+ * Stores a stage's results in a folder, one file per partition. A file is renamed to its final name after it is complete, and an empty file marks the
+ * stage as finished. A file holds pairs of block and value as Kryo writes them, and ends with {@link #END}.
  */
 final class StageFiles implements Serializable {
 
@@ -42,7 +42,7 @@ final class StageFiles implements Serializable {
     private final String root;
     private final String folder;
 
-    /** @param root where all stages are */
+    /** @param root the folder of all stages */
     StageFiles(Storage storage, String root, String stage) {
         this.storage = storage;
         this.root = root;
@@ -66,7 +66,7 @@ final class StageFiles implements Serializable {
         }
     }
 
-    /** Deletes the results; that they were finished is not forgotten. */
+    /** Deletes the results, but keeps the mark that the stage is finished. */
     void empty() {
         deleteAll(name -> !name.equals(FINISHED));
     }
@@ -83,18 +83,18 @@ final class StageFiles implements Serializable {
         }
     }
 
-    /** Throws BadInputException when there is no room or no permission. */
+    /** Writes the file of a partition. Throws BadInputException if the disk is full or the folder is not writable. */
     <T> void write(int partition, Iterator<Tuple2<Integer, T>> records) {
         try (AtomicOutput output = AtomicOutput.file(files(), part(partition))) {
             writeAll(output.create(), records);
             output.publishOnce(); // another attempt may be writing too
-        } catch (IOException | FSError e) { // the latter is Hadoop's for a local disk that is full
+        } catch (IOException | FSError e) { // Hadoop throws FSError if a local disk is full
             throw cannotWrite(e);
         }
     }
 
     private static <T> void writeAll(OutputStream file, Iterator<Tuple2<Integer, T>> records) throws IOException {
-        try (file) { // and not Kryo's output, which keeps to itself what goes wrong in closing, when many file systems write
+        try (file) { // close the file, not Kryo's output, which hides errors of close(), in which many file systems write
             Output out = new Output(file, BUFFER_BYTES);
             Kryo kryo = kryo();
             while (records.hasNext()) {
@@ -113,7 +113,7 @@ final class StageFiles implements Serializable {
         }
     }
 
-    /** Throws BadInputException when the file is not whole. */
+    /** Reads the file of a partition lazily. Throws BadInputException if the file is truncated or damaged. */
     <T> Iterator<Tuple2<Integer, T>> read(int partition) {
         Input in = new Input(storage.open(part(partition).toString()), BUFFER_BYTES);
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> in.close());
@@ -166,13 +166,13 @@ final class StageFiles implements Serializable {
     }
 
     private BadInputException damaged(int partition, Exception cause) {
-        return new BadInputException(part(partition) + " is cut short or damaged; delete it and the " + FINISHED + " beside it, and start the job again", cause);
+        return new BadInputException(part(partition) + " is cut short or damaged; delete it and " + FINISHED + " in the same folder, and start the job again", cause);
     }
 
     private BadInputException cannotWrite(Throwable e) {
         String why = e instanceof FileNotFoundException && e.getMessage() == null ? "no such folder"
                 : e instanceof FSError ? e.getCause().getMessage() : e.getMessage();
-        return new BadInputException(root + " cannot be written (" + why + "); make room or name another --checkpoint, and start the job again:"
-                + " what is finished is kept", e);
+        return new BadInputException(root + " cannot be written (" + why + "); free disk space or use another --checkpoint, and start the job again."
+                + " The checkpoint keeps finished partitions.", e);
     }
 }

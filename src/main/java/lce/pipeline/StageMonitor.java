@@ -4,17 +4,17 @@ import java.util.function.Function;
 
 import org.apache.spark.util.LongAccumulator;
 
-/** Follows the stages of the method as they run: names, times and progress. */
+/** Reports the stages of the method while they run: names, times and progress. */
 public interface StageMonitor {
 
     /**
-     * Runs a stage.
+     * Runs a stage and returns its result.
      *
-     * @param name       in the method's words
-     * @param unit       that progress is counted in, in the plural
-     * @param units      their number
-     * @param partitions that the stage computes
-     * @param body       the stage; it adds to the accumulator the units that are done, if it knows them
+     * @param name  name of the stage, in the terms of the method
+     * @param unit  unit of progress, in the plural
+     * @param units total number of units
+     * @param partitions number of partitions that the stage computes
+     * @param body  the stage; it adds finished units to the accumulator, if it counts them
      */
     <T> T stage(String name, String unit, long units, int partitions, Function<LongAccumulator, T> body);
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Symmetric scores: S = (S + Sᵀ)/2, read back at the cells of the kNN graph. If the graph lacks the reverse edge, it counts 0, so that the score
- * halves. If a row has an id twice, its scores are summed and the sum is read at both cells. A missing neighbour has no edge.
+ * Computes the symmetric scores S = (S + Sᵀ)/2 at the cells of the kNN graph. If the graph lacks the reverse edge, that edge counts 0, so that the
+ * score halves. If a row has an id twice, its scores are summed and both cells have the sum. A missing neighbour has no edge.
  */
 final class SymmetricScores {
 
@@ -17,11 +17,11 @@ final class SymmetricScores {
     private SymmetricScores() {
     }
 
-    /** Edges from one block that end in another, in the order of their cells. For the other block they are reverse edges. */
+    /** Edges from one block that end in another block, in the order of their cells. They are reverse edges of the other block. */
     static final class ReverseEdges implements Serializable {
 
-        final int[] sources;  // the rows they come from
-        final int[] targets;  // the ids they point to, rows of the receiving block
+        final int[] sources;  // the rows where the edges start
+        final int[] targets;  // the ids where the edges end, rows of the receiving block
         final float[] scores;
 
         ReverseEdges(int[] sources, int[] targets, float[] scores) {
@@ -54,7 +54,7 @@ final class SymmetricScores {
             starts[b + 1] += starts[b];
         }
         int[] next = starts.clone();
-        int[] cells = new int[starts[layout.blocks()]]; // by target block, and within one in ascending order
+        int[] cells = new int[starts[layout.blocks()]]; // by target block, ascending within a block
         for (int cell = 0; cell < ids.length; cell++) {
             if (block.knn.isPresent(cell)) {
                 cells[next[layout.blockOf(ids[cell])]++] = cell;
@@ -76,7 +76,7 @@ final class SymmetricScores {
         });
     }
 
-    /** Returns s_ij + s_ji of every cell, in f32; 0 where the neighbour is missing. */
+    /** Returns float[rows, k]: s_ij + s_ji of every cell, or 0 if the neighbour is missing. */
     private static float[] sums(ScoredBlock block, Iterable<ReverseEdges> reverse) {
         KnnBlock knn = block.knn;
         CellTable cells = new CellTable(knn.ids.length);

@@ -4,15 +4,15 @@ import lce.network.InferenceEngine;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** The inference engine of the running task. */
+/** Opens the inference engine of the running task. */
 final class TaskEngine {
 
     private TaskEngine() {
     }
 
-    /** Opens an engine that is closed when the task ends, however it ends. If the task fails because the GPU is lost, its executor ends too. */
+    /** Opens an engine that is closed when the task ends, even if it fails. If the task fails because the GPU is lost, its executor ends too. */
     static InferenceEngine open(EngineFactory engines) {
-        TaskContext.get().addTaskFailureListener(new LostGpu()); // before the engine, since opening it may fail
+        TaskContext.get().addTaskFailureListener(new LostGpu()); // before the engine is opened, because that may fail
         InferenceEngine engine = engines.open();
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> engine.close());
         return engine;

@@ -8,8 +8,8 @@ import org.apache.spark.resource.ResourceInformation;
 /**
  * The GPU that the running task may use.
  *
- * @param address the device's number, as Spark hands it over
- * @param tasks   how many tasks of the process share it
+ * @param address the device's number, as Spark reports it
+ * @param tasks   number of tasks in the process that share the device
  */
 record TaskGpu(String address, int tasks) {
 
@@ -17,10 +17,10 @@ record TaskGpu(String address, int tasks) {
     /** The executor id of local mode. */
     private static final String DRIVER = "driver";
     private static final String AMOUNT = "spark.task.resource.gpu.amount";
-    /** Enough to keep a device busy while some of the tasks prepare or store their rows. */
+    /** The default number of tasks per device, which keeps it busy while some of the tasks prepare or store their rows. */
     private static final int USUAL_TASKS = 4;
 
-    /** Null when Spark gave the task none. In local mode there are no executors to give any to, and tasks take device 0. */
+    /** Returns the task's GPU, or null if Spark assigned none. In local mode Spark assigns no GPUs, and tasks use device 0. */
     static TaskGpu ofTask() {
         ResourceInformation given = TaskContext.get().resourcesJMap().get(RESOURCE);
         if (given != null && given.addresses().length > 0) {
@@ -34,7 +34,7 @@ record TaskGpu(String address, int tasks) {
         return DRIVER.equals(SparkEnv.get().executorId());
     }
 
-    /** As many as fractions of the device there are: a quarter each makes four. */
+    /** Returns the number of tasks per device: four if each task uses a quarter of it. */
     static int tasks(SparkConf conf) {
         double amount = conf.getDouble(AMOUNT, 1.0 / USUAL_TASKS);
         return amount >= 1 ? 1 : (int) Math.floor(1 / amount + 1e-6);

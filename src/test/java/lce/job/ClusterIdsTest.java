@@ -145,7 +145,7 @@ class ClusterIdsTest {
     void idsOfAnotherTypeAreRefused() throws IOException {
         run("first", null, List.of("1", "2"), 1, 2);
         assertSaid(assertThrows(BadInputException.class, () -> run("second", "first", DataTypes.LongType, List.of(1L, 2L), 1, 2)),
-                "first has ids of type string", "faces.parquet ids of type bigint");
+                "first has ids of type string", "faces.parquet has ids of type bigint");
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class ComponentsBenchmark {
         List<Integer> numbers = IntStream.range(0, layout.blocks()).boxed().toList();
         IntUnaryOperator id = graph.equals("sorted-path") ? (IntUnaryOperator & java.io.Serializable) i -> i : new Shuffled(nodes);
         Blocks<Iterable<int[]>> messages = Blocks.deliver(spark.parallelize(numbers, partitions).flatMap(block -> edges(graph, layout, block, id)), placement);
-        Blocks<LocalComponents.Edges> blocks = messages.mapNumbered((block, ofBlock) -> joined(layout.rows(block), ofBlock)).computed();
+        Blocks<ConnectingEdges> blocks = messages.mapNumbered((block, ofBlock) -> joined(layout.rows(block), ofBlock)).computed();
         if (way.equals("graphx")) {
             return GraphXComponents.of(blocks.values().flatMap(ComponentsBenchmark::packed).cache()).values().distinct().count();
         }
@@ -89,17 +89,17 @@ public final class ComponentsBenchmark {
         return edges.iterator();
     }
 
-    private static LocalComponents.Edges joined(int rows, Iterable<int[]> edges) {
+    private static ConnectingEdges joined(int rows, Iterable<int[]> edges) {
         IntList from = new IntList();
         IntList to = new IntList();
         for (int[] edge : edges) {
             from.add(edge[0]);
             to.add(edge[1]);
         }
-        return new LocalComponents.Edges(rows, from.toArray(), to.toArray());
+        return new ConnectingEdges(rows, from.toArray(), to.toArray());
     }
 
-    private static Iterator<Long> packed(LocalComponents.Edges edges) {
+    private static Iterator<Long> packed(ConnectingEdges edges) {
         List<Long> packed = new ArrayList<>();
         for (int i = 0; i < edges.from.length; i++) {
             packed.add((long) edges.from[i] << 32 | edges.to[i]);

@@ -65,14 +65,14 @@ class ComponentsTest {
     private int[] labels(int n, int[][] edges, long heap) {
         BlockLayout layout = new BlockLayout(n, 100);
         BlockPlacement placement = new BlockPlacement(layout, new BlockPartitioner(layout.blocks(), 7));
-        List<Tuple2<Integer, LocalComponents.Edges>> blocks = new ArrayList<>();
+        List<Tuple2<Integer, ConnectingEdges>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
             int number = block;
             int[][] mine = Arrays.stream(edges).filter(edge -> layout.blockOf(edge[0]) == number).toArray(int[][]::new);
-            blocks.add(new Tuple2<>(block, new LocalComponents.Edges(layout.rows(block), Arrays.stream(mine).mapToInt(e -> e[0]).toArray(),
+            blocks.add(new Tuple2<>(block, new ConnectingEdges(layout.rows(block), Arrays.stream(mine).mapToInt(e -> e[0]).toArray(),
                     Arrays.stream(mine).mapToInt(e -> e[1]).toArray())));
         }
-        Blocks<LocalComponents.Edges> all = Blocks.of(SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(placement.partitioner()), placement);
+        Blocks<ConnectingEdges> all = Blocks.of(SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(placement.partitioner()), placement);
         int[] labels = new int[n];
         int[] sizes = new int[n];
         Components components = new Components(placement, heap, notes::add);

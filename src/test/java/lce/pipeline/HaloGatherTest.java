@@ -56,7 +56,7 @@ class HaloGatherTest {
         assertArrayEquals(floats(resident.probabilities()), floats(halo.probabilities()), 0f);
         assertArrayEquals(resident.labels(), halo.labels());
         // groups of random faces would bring 12.7 of each one's 16 neighbours
-        double rowsAFace = Double.parseDouble(monitor.notes.stream().filter(note -> note.contains("a sample")).findFirst().orElseThrow().replaceAll(".*, ([0-9.]+) a sample", "$1"));
+        double rowsAFace = Double.parseDouble(monitor.notes.stream().filter(note -> note.contains("per sample")).findFirst().orElseThrow().replaceAll(".*, ([0-9.]+) per sample", "$1"));
         assertTrue(rowsAFace < 8, monitor.notes::toString);
     }
 

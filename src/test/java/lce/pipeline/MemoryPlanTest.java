@@ -35,7 +35,7 @@ class MemoryPlanTest {
     void residentWithoutRoomIsRefusedWithTheOverheadItTakes() {
         MemoryPlan plan = plan(GatherChoice.RESIDENT, 10_000_000, yarn(6 * GB));
         String sentence = assertThrows(BadInputException.class, plan::check).getMessage();
-        assertTrue(sentence.contains("has 6.00 GB outside its heap and needs 11.04 GB"), sentence);
+        assertTrue(sentence.contains("has 6.00 GB of off-heap memory and needs 11.04 GB"), sentence);
         assertTrue(sentence.contains("spark.executor.memoryOverhead=10600m") && sentence.contains("--gather halo"), sentence);
     }
 

@@ -40,6 +40,6 @@ class TaskGpuTest {
                 "--lce-weights", golden.resolve("LCENet.pth").toString(), "--pce-weights", golden.resolve("PCENet.pth").toString(), "--output",
                 folder.resolve("out").toString()), new PrintStream(said));
         assertEquals(0, status, said::toString);
-        assertTrue(said.toString().contains(", for " + CudaDriver.whyUnavailable()), said::toString);
+        assertTrue(said.toString().contains(", because " + CudaDriver.whyUnavailable()), said::toString);
     }
 }

@@ -6,7 +6,7 @@ final class Bf16 {
     private Bf16() {
     }
 
-    /** Each finite value rounded to the nearest bf16, ties to even. */
+    /** Returns each finite value rounded to the nearest bf16, ties to even. */
     static float[] round(float[] values) {
         float[] rounded = new float[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -15,12 +15,12 @@ final class Bf16 {
         return rounded;
     }
 
-    /** The same of a value given by its bits. */
+    /** Returns the bits of a finite f32, given by its bits, rounded to the nearest bf16, ties to even. */
     static int round(int bits) {
         return bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000;
     }
 
-    /** What rounding took away; exact. */
+    /** Returns the exact differences between values and their rounded values. */
     static float[] rest(float[] values, float[] rounded) {
         float[] rest = new float[values.length];
         for (int i = 0; i < values.length; i++) {

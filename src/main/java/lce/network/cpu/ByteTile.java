@@ -5,8 +5,8 @@ import java.nio.LongBuffer;
 import lce.network.InnerProducts;
 
 /**
- * Products in unsigned bytes, a quarter of the memory and of the time to look through it: eight of them in a long are compared with the
- * threshold at a time, by adding to each what makes its highest bit tell.
+ * A tile of products in unsigned bytes, which need a quarter of the memory and of the search time of f32. The search compares eight bytes of a long
+ * with the threshold at once: it adds a number to each, so that the highest bit shows the result.
  */
 final class ByteTile implements InnerProducts.Tile {
 
@@ -17,14 +17,14 @@ final class ByteTile implements InnerProducts.Tile {
     private static final long LOW = 0x7f * EACH;
 
     private final LongBuffer tile; // u8[TILE, PANEL], little-endian
-    private final float[] steps = new float[InnerProducts.TILE]; // what a byte's 1 is worth in each row
+    private final float[] steps = new float[InnerProducts.TILE]; // [rows], the product that a byte's 1 represents
     private final long[] words = new long[WORDS];
-    private final long[] marks = new long[WORDS]; // highest bit of each byte: it reaches the threshold
+    private final long[] marks = new long[WORDS]; // the highest bit of a byte is set if the product reaches the threshold
     private final long[] lanes = new long[WORDS / 2];
     private final int[] columns = new int[InnerProducts.PANEL];
     private float step;
 
-    /** @param tile u8[TILE, PANEL], little-endian, into which the products go; 0 beyond the last column */
+    /** @param tile u8[TILE, PANEL], little-endian, which receives the products; 0 after the last column */
     ByteTile(LongBuffer tile) {
         this.tile = tile;
     }

@@ -6,8 +6,8 @@ import lce.network.CodeLayout;
 import lce.network.CodeProducts;
 
 /**
- * What products in codes come out as: bytes that are 0 where a product does not reach its row's threshold, and otherwise tell by how many steps it does.
- * A byte that is full is looked into.
+ * A tile of products of codes. A byte is 0 if the product does not reach its row's threshold; otherwise it counts the steps from the threshold. If a
+ * byte is saturated, the exact product is computed from the codes.
  */
 final class CodeTile implements CodeProducts.Tile {
 
@@ -31,10 +31,10 @@ final class CodeTile implements CodeProducts.Tile {
     private int found;
 
     /**
-     * @param tile       u8[rows, columns], little-endian, into which the products go
-     * @param rows       the codes, byte[.., width]
-     * @param list       byte[COLUMNS, width]
-     * @param thresholds int[..] of the rows
+     * @param tile       u8[rows, columns], little-endian, which receives the products
+     * @param rows       codes of the rows, byte[.., width]
+     * @param list       codes of the columns, byte[COLUMNS, width]
+     * @param thresholds int[..], the thresholds of the rows
      */
     CodeTile(LongBuffer tile, CodeLayout layout, byte[] rows, byte[] list, int[] thresholds) {
         this.tile = tile;
@@ -44,7 +44,11 @@ final class CodeTile implements CodeProducts.Tile {
         this.thresholds = thresholds;
     }
 
-    /** Takes up what the tile holds now: rows {@code named[from .. from + count)}, and so many columns, a multiple of 8. Columns of no vector are 0. */
+    /**
+     * Reads the products that the tile holds now, of the rows {@code named[from .. from + count)}.
+     *
+     * @param columns number of columns, a multiple of 8; columns without a vector hold 0
+     */
     void read(int[] named, int from, int count, int columns, int step) {
         this.named = named;
         this.from = from;
@@ -55,7 +59,7 @@ final class CodeTile implements CodeProducts.Tile {
         tile.get(0, words, 0, end);
     }
 
-    /** A threshold in products that become bytes by rounding, such that those that just reach it become 1. */
+    /** Returns the threshold to subtract from products before they are rounded to bytes, so that a product equal to the given threshold becomes 1. */
     static int lowered(int threshold, int step) {
         return threshold - 1 - step / 2;
     }

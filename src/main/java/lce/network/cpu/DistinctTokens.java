@@ -4,16 +4,16 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * A pair's tokens, each once. A face that is a neighbour of both ends makes the same token twice, and what is the same on the way into the encoder is
- * the same behind every layer. So one of them goes through it, and where tokens attend to it, it counts as often as it stands there: m exp(s) =
- * exp(s + log m). Tokens 0 and k come first, whatever they are.
+ * The distinct tokens of a pair. If a face is a neighbour of both ends, its token occurs twice, and both copies are equal after every layer. Therefore
+ * the encoder computes only one of them. In attention, a token that occurs m times counts m times: m exp(s) = exp(s + log m). Tokens 0 and k are always
+ * the first two.
  */
 final class DistinctTokens {
 
     private final int k;
     private final int[] all;    // [2k]
-    private final int[] ids;    // [2k], of which the first are in use
-    private final int[] counts; // likewise
+    private final int[] ids;    // [2k], of which the first count() are in use
+    private final int[] counts; // [2k], of which the first count() are in use
     private int tokens;
 
     DistinctTokens(int k) {
@@ -23,7 +23,7 @@ final class DistinctTokens {
         this.counts = new int[2 * k];
     }
 
-    /** Numbers of tokens that it pays to have a program for, descending from 2k to some k. */
+    /** Returns the numbers of tokens that have their own programs, descending from 2k to about k. */
     static int[] sizes(int k) {
         int step = (2 * k + 9) / 10;
         int[] sizes = new int[k / step + 1];
@@ -31,7 +31,7 @@ final class DistinctTokens {
         return sizes;
     }
 
-    /** Takes up the pair whose neighbour rows are {@code sources[from .. from + k)} and {@code targets[from .. from + k)}. */
+    /** Reads the pair whose neighbour rows are {@code sources[from .. from + k)} and {@code targets[from .. from + k)}. */
     void read(int[] sources, int[] targets, int from) {
         System.arraycopy(sources, from, all, 0, k);
         System.arraycopy(targets, from, all, k, k);
@@ -59,12 +59,16 @@ final class DistinctTokens {
         }
     }
 
-    /** How many there are. */
+    /** Returns the number of tokens. */
     int count() {
         return tokens;
     }
 
-    /** Splits off copies until there are so many, {@link #count()} to 2k. */
+    /**
+     * Adds copies of repeated tokens until there are {@code wanted} tokens.
+     *
+     * @param wanted {@link #count()} to 2k
+     */
     void fill(int wanted) {
         for (int i = 0; tokens < wanted; i++) {
             while (counts[i] > 1 && tokens < wanted) {
@@ -75,12 +79,12 @@ final class DistinctTokens {
         }
     }
 
-    /** Of each the face: the first {@link #count()} elements, until the next pair is read. */
+    /** Returns the face of each token in the first {@link #count()} elements. They are valid until the next pair is read. */
     int[] ids() {
         return ids;
     }
 
-    /** Writes of each the logarithm of how often it counts. */
+    /** Writes the logarithm of each token's count. */
     void putLogCounts(FloatBuffer into) {
         for (int i = 0; i < tokens; i++) {
             into.put(counts[i] == 1 ? 0 : (float) Math.log(counts[i]));

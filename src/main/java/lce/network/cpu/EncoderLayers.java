@@ -16,13 +16,13 @@ final class EncoderLayers {
     private final Operand normed;       // [samples * tokens, width]
     private final Region projected;     // [samples, tokens, (query key value), heads, headWidth]
     private final Region attention;     // f32 [samples, heads, tokens, tokens]
-    private final Region probabilities; // the same, in the type that attention multiplies
+    private final Region probabilities; // [samples, heads, tokens, tokens], in the type that attention multiplies
     private final Operand context;      // [samples * tokens, width]
     private final Operand hidden;       // [samples * tokens, part of the feed-forward]
 
     /**
-     * @param layers    that will be recorded
-     * @param logCounts f32 [samples, tokens]: of each token the logarithm of how often it counts; null when each counts once
+     * @param layers    the layers that will be recorded
+     * @param logCounts f32 [samples, tokens]: the logarithm of each token's count; null if each token counts once
      */
     EncoderLayers(Recorder recorder, Encoder encoder, List<LayerWeights> layers, int samples, int tokens, View logCounts) {
         this.recorder = recorder;
@@ -40,7 +40,7 @@ final class EncoderLayers {
         hidden = recorder.operand(rows, LayerWeights.hidden(layers));
     }
 
-    /** h += attention(norm1(h)); h += feed-forward(norm2(h)); h is f32 [samples * tokens, width]. */
+    /** Records h += attention(norm1(h)); h += feed-forward(norm2(h)); h is f32 [samples * tokens, width]. */
     void record(LayerWeights layer, View h) {
         long width = encoder.width();
         recorder.layerNorm("LayerNorm", h, layer.norm1(), normed);
@@ -53,18 +53,18 @@ final class EncoderLayers {
         feedForward(recorder, layer, h, normed, hidden);
     }
 
-    /** Queries times keys, and the logarithm of how often a key counts. */
+    /** Records the products of queries and keys, plus the logarithm of each key's count. */
     private void recordScores(View scores) {
         if (logCounts == null) {
             recorder.batchedProduct("query x key", part(0), part(1).transposed(), scores);
             return;
         }
-        for (int sample = 0; sample < samples; sample++) { // for a bias is the same for a whole stack of products
+        for (int sample = 0; sample < samples; sample++) { // one by one, because a bias applies to a whole stack of products
             recorder.batchedProduct("query x key", part(0).at(sample), part(1).transposed().at(sample), logCounts.at(sample), scores.at(sample));
         }
     }
 
-    /** h += linear2(relu(linear1(norm2(h)))) */
+    /** Records h += linear2(relu(linear1(norm2(h)))). */
     static void feedForward(Recorder recorder, LayerWeights layer, View h, Operand normed, Operand hidden) {
         recorder.layerNorm("LayerNorm", h, layer.norm2(), normed);
         for (int i = 0; i < layer.up().size(); i++) {
@@ -84,7 +84,7 @@ final class EncoderLayers {
         recorder.split("context", context);
     }
 
-    /** Queries (0), keys (1) or values (2): [samples, heads, tokens, headWidth]. */
+    /** Returns the queries (0), keys (1) or values (2): [samples, heads, tokens, headWidth]. */
     private View part(int which) {
         long width = encoder.width();
         return projected.view(which * width, new long[] {samples, encoder.heads(), tokens, encoder.headWidth()},

@@ -11,16 +11,16 @@ import lce.network.PceNet;
 import lce.network.Precision;
 
 /**
- * Computes the native memory of a {@link OneDnnEngine} that has run both networks: packed weights and activations. The networks' shapes alone decide, so
- * that a driver with another processor, or without oneDNN, plans the same. The result is an upper bound, within 1.5 times the truth and 1 MB. The formulas follow
- * {@link LceProgram}, {@link PceProgram} and what they record.
+ * Computes the native memory of a {@link OneDnnEngine} that has run both networks: packed weights and activations. The result depends only on the
+ * networks' shapes, so that a driver with another processor, or without oneDNN, plans the same. It is an upper bound, at most 1.5 times the true value
+ * plus 1 MB. The formulas follow {@link LceProgram}, {@link PceProgram} and the operations that they record.
  */
 public final class EngineMemory {
 
-    /** Layouts of weights pad the columns to a multiple of 64 at most, and the rows to a multiple of 32. */
+    /** Layouts of weights pad the columns to a multiple of at most 64, and the rows to a multiple of at most 32. */
     private static final int COLUMN_PADDING = 63;
     private static final int ROW_PADDING = 31;
-    /** Cache lines at which allocations start, and small vectors. */
+    /** Bytes for the alignment of allocations to cache lines, and for small vectors. */
     private static final long ALLOWANCE = 512 << 10;
 
     private final Precision precision;
@@ -30,9 +30,9 @@ public final class EngineMemory {
     }
 
     /**
-     * Returns bytes that suffice on every processor.
+     * Returns a number of bytes that suffices on every processor.
      *
-     * @param wanted the precision that is asked for; executors whose processors do not multiply it fall back to f32
+     * @param wanted the requested precision; executors whose processors do not multiply it fall back to f32
      */
     public static long bytes(LceNet lce, PceNet pce, Precision wanted) {
         return settled(wanted).mapToLong(precision -> bytesIn(lce, pce, precision)).max().orElseThrow();
@@ -75,7 +75,7 @@ public final class EngineMemory {
         return scratch(net, first, fronts) + weights + fronts.length * vectors(encoder, encoder.layers()) + back(net, last);
     }
 
-    /** Memory that the fronts share, as {@link Scratch} hands it out: a block that is too small for a front is not given back. */
+    /** Returns the bytes that the fronts share in a {@link Scratch}. A block that is too small for a front is not released. */
     private long scratch(PceNet net, List<Encoder.Layer> first, int[] fronts) {
         List<Long> blocks = new ArrayList<>();
         long bytes = 0;
@@ -109,7 +109,7 @@ public final class EngineMemory {
         return blocks;
     }
 
-    /** What runs for many small batches at once, and its weights but those of the last layer. */
+    /** Returns the bytes of the program that runs for many small batches at once, with its weights except those of the last layer. */
     private long back(PceNet net, Encoder.Layer last) {
         int width = net.encoder().width();
         int dim = net.dim();
@@ -126,7 +126,7 @@ public final class EngineMemory {
 
     // ---------------------------------------------------------------------------------------- of both
 
-    /** The blocks of {@link EncoderLayers}, and the rows between LayerNorm and an operand of another type. */
+    /** Returns the bytes of each block of {@link EncoderLayers}, and of the rows between LayerNorm and an operand of another type. */
     private List<Long> layers(Encoder encoder, List<Encoder.Layer> layers, long samples, long tokens) {
         long rows = samples * tokens;
         long width = encoder.width();
@@ -164,7 +164,7 @@ public final class EngineMemory {
         return packed(width, 3 * width);
     }
 
-    /** A layer's weights behind attention; the feed-forward is packed in parts. */
+    /** Returns the bytes of a layer's weights after attention. The feed-forward is packed in parts. */
     private long packedRest(int width, Encoder.Layer layer) {
         long bytes = packed(width, width);
         for (int from = 0; from < layer.linear1().out(); from += LayerWeights.HIDDEN) {
@@ -182,7 +182,7 @@ public final class EngineMemory {
         return floats((long) (in + ROW_PADDING) * (out + COLUMN_PADDING));
     }
 
-    /** Biases and LayerNorms of a program, which has its own. */
+    /** Returns the bytes of the biases and LayerNorms of a program. Each program has its own copy. */
     private static long vectors(Encoder encoder, List<Encoder.Layer> layers) {
         return layers.stream().mapToLong(layer -> floats(9L * encoder.width() + layer.linear1().out())).sum();
     }

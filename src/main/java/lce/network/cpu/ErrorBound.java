@@ -1,19 +1,21 @@
 package lce.network.cpu;
 
-/** How far the inner product of two rounded unit vectors, summed in f32, can be from that of the vectors themselves. */
+/** Bounds the difference between the inner product of two rounded unit vectors, summed in f32, and that of the original vectors. */
 final class ErrorBound {
 
-    /** Length of a vector that was scaled to unit length in f32, at most. */
+    /** Maximum length of a vector that was scaled to unit length in f32. */
     private static final double UNIT = 1 + 1e-6;
-    /** Twice f32's own rounding, for each of a product and a sum. */
+    /** Twice the rounding error of f32, for one product and one sum. */
     private static final double STEP = 0x1p-22;
-    /** Conversion to f32 and scaling. */
+    /** Error of the conversion to f32 and of scaling. */
     private static final double LAST_STEPS = 1e-6;
 
     private ErrorBound() {
     }
 
     /**
+     * Returns the maximum absolute error of an inner product.
+     *
      * @param dim        number of products summed
      * @param leftLost   |x - x'|
      * @param rightLost  |y - y'|

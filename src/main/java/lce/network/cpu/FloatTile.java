@@ -5,9 +5,9 @@ import java.nio.IntBuffer;
 import lce.network.InnerProducts;
 
 /**
- * Products in f32. Where all N x N products pass, the loops over them are ones that the compiler turns into vector instructions: they
- * take the largest of every eighth of the columns, and only where that reaches the threshold does anyone look at the columns themselves.
- * Positive floats order as their bits do, and those are compared.
+ * A tile of products in f32. All N x N products pass through it, so that its loops are written for the compiler to vectorise. They compute the maximum of
+ * every eighth of the columns, and search only the columns whose maximum reaches the threshold. They compare the bits of positive floats, because these
+ * have the same order.
  */
 final class FloatTile implements InnerProducts.Tile {
 
@@ -19,7 +19,7 @@ final class FloatTile implements InnerProducts.Tile {
     private final int[] columns;  // [panel + 1]
 
     /**
-     * @param tile  bits of float[.., panel], into which the products go
+     * @param tile  bits of float[.., panel], which receive the products
      * @param panel a multiple of 8
      */
     FloatTile(IntBuffer tile, int panel) {
@@ -63,7 +63,7 @@ final class FloatTile implements InnerProducts.Tile {
         for (int lane = 0; lane < lanes; lane++) {
             if (largest[lane] >= bits) {
                 for (int column = lane; column < panel; column += lanes) {
-                    columns[found] = column; // overwritten by the next unless it counts
+                    columns[found] = column; // the next column overwrites it if it does not reach the threshold
                     found += products[column] >= bits ? 1 : 0;
                 }
             }

@@ -7,17 +7,17 @@ import lce.network.InnerProducts.Rounding;
 import lce.network.Precision;
 
 /**
- * The instructions that oneDNN uses on a processor. They decide which types are multiplied: everything that is asked for and that the processor does not
- * multiply falls back to a type whose error is smaller.
+ * The instructions that oneDNN uses on a processor. They decide which types are multiplied. If a processor does not multiply a requested type, products
+ * fall back to a type with a smaller error.
  *
- * <p>oneDNN converts bf16 on more processors than multiply it (AVX-512 without bf16, AVX2 VNNI 2). The products there are f32 products with a conversion in
- * front of them, so bf16 is not faster than f32 and not used.
+ * <p>oneDNN converts bf16 on more processors than multiply it (AVX-512 without bf16, AVX2 VNNI 2). There it converts bf16 to f32 before f32 products, so
+ * that bf16 is not faster than f32. Therefore it is not used there.
  */
 enum Instructions {
 
-    /** 64-bit Arm with Advanced SIMD, which all have; {@link ArmVectors} has the reason. */
+    /** 64-bit Arm with Advanced SIMD, which all such processors have. {@link ArmVectors} gives the reason for this limit. */
     ARM("64-bit Arm", 0, false, false),
-    /** x86-64 with less than SSE4.1. */
+    /** x86-64 without SSE4.1. */
     X86("x86-64", 0, false, false),
     SSE41("SSE4.1", 0x1, false, false),
     AVX("AVX", 0x3, false, false),
@@ -30,9 +30,9 @@ enum Instructions {
     AMX("AMX", 0xfef, true, true);
 
     private final String text;
-    private final int flags; // of oneDNN's dnnl_cpu_isa_t, all of which a processor with these instructions has
+    private final int flags; // bits of oneDNN's dnnl_cpu_isa_t; a processor with these instructions has all of them
     private final boolean multipliesBf16;
-    private final boolean multipliesBytes; // with sums of 32 bits; older instructions sum two products in 16 bits, which overflow
+    private final boolean multipliesBytes; // with sums in 32 bits; older instructions sum two products in 16 bits, which overflow
 
     Instructions(String text, int flags, boolean multipliesBf16, boolean multipliesBytes) {
         this.text = text;
@@ -44,8 +44,8 @@ enum Instructions {
     /**
      * Returns the fastest instructions that a processor has.
      *
-     * @param architecture as the system property os.arch has it
-     * @param isa          oneDNN's effective dnnl_cpu_isa_t; its values on Arm stand for other instructions than the same values on x86-64
+     * @param architecture the value of the system property os.arch
+     * @param isa          oneDNN's effective dnnl_cpu_isa_t; a value has another meaning on Arm than on x86-64
      */
     static Instructions of(String architecture, int isa) {
         if (architecture.equals("aarch64")) {
@@ -54,7 +54,7 @@ enum Instructions {
         return Arrays.stream(values()).filter(known -> known != ARM && (isa & known.flags) == known.flags).reduce((slower, faster) -> faster).orElseThrow();
     }
 
-    /** Returns the precision that products are computed in if this one is asked for. Its error is within the bound of the one asked for. */
+    /** Returns the precision of products if the given precision is requested. Its error is within the bound of the requested precision. */
     Precision settle(Precision wanted) {
         return switch (wanted) {
             case AUTO -> this == AMX ? Precision.BF16X3 : Precision.F32;
@@ -64,9 +64,9 @@ enum Instructions {
     }
 
     /**
-     * Returns the rounding that products are computed in if this one is asked for.
+     * Returns the rounding of products if the given rounding is requested.
      *
-     * @param wanted null for the fastest
+     * @param wanted the requested rounding, or null for the fastest
      */
     Rounding settle(Rounding wanted) {
         if (wanted == Rounding.F32 || wanted == Rounding.BF16 && multipliesBf16) {

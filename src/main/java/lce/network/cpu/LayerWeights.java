@@ -8,15 +8,15 @@ import lce.network.LayerNorm;
 import lce.network.Linear;
 
 /**
- * A layer's weights as the programs multiply with them, made once for all programs that run the layer.
+ * A layer's weights in the form that the programs multiply. All programs that run the layer share them.
  *
- * @param queriesKeysValues the stacked projection with attention's 1/sqrt(head width) taken into the queries
- * @param up                the feed-forward's first product, part by part of the hidden units
- * @param down              its second, likewise; the bias is in the first part
+ * @param queriesKeysValues the stacked projection, whose queries include attention's factor 1/sqrt(head width)
+ * @param up                the feed-forward's first product, in parts of the hidden units
+ * @param down              the feed-forward's second product, in parts of the hidden units; the first part has the bias
  */
 record LayerWeights(LayerNorm norm1, Linear queriesKeysValues, Linear output, LayerNorm norm2, List<Linear> up, List<Linear> down) {
 
-    /** Hidden units of a feed-forward in flight: that many of them and both their weights stay in the core's cache together. */
+    /** Maximum number of hidden units per part of a feed-forward, so that a part and its weights fit the core's cache together. */
     static final int HIDDEN = 512;
 
     static LayerWeights of(Encoder encoder, Encoder.Layer layer) {
@@ -32,11 +32,11 @@ record LayerWeights(LayerNorm norm1, Linear queriesKeysValues, Linear output, La
         return new LayerWeights(layer.norm1(), scaledQueries(encoder, layer.inProjection()), layer.outProjection(), layer.norm2(), up, down);
     }
 
-    private static Linear scaledQueries(Encoder encoder, Linear all) {
+    private static Linear scaledQueries(Encoder encoder, Linear projection) {
         int width = encoder.width();
-        float[] weight = all.weight().clone();
-        float[] bias = all.bias().clone();
-        Linear queries = all.outputs(0, width, queryScale(encoder));
+        float[] weight = projection.weight().clone();
+        float[] bias = projection.bias().clone();
+        Linear queries = projection.outputs(0, width, queryScale(encoder));
         System.arraycopy(queries.weight(), 0, weight, 0, queries.weight().length);
         System.arraycopy(queries.bias(), 0, bias, 0, width);
         return new Linear(width, 3 * width, weight, bias);
@@ -46,7 +46,7 @@ record LayerWeights(LayerNorm norm1, Linear queriesKeysValues, Linear output, La
         return (float) (1 / Math.sqrt(encoder.headWidth()));
     }
 
-    /** The most hidden units that are in flight in any of some layers. */
+    /** Returns the maximum number of hidden units per part over the given layers. */
     static int hidden(List<LayerWeights> layers) {
         return layers.stream().flatMap(layer -> layer.up.stream()).mapToInt(Linear::out).max().orElseThrow();
     }

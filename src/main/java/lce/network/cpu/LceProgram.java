@@ -7,10 +7,10 @@ import lce.network.LceNet;
 import lce.network.cpu.Region.View;
 
 /**
- * LCENet over a batch of faces.
+ * The recorded program of LCENet for a batch of faces.
  *
- * @param features f32 [faces * k, dim], to be filled with the neighbours' vectors
- * @param logits   f32 [faces * k, 2], filled by the program
+ * @param features f32 [faces * k, dim], which the caller fills with the neighbours' vectors
+ * @param logits   f32 [faces * k, 2], which the program writes
  */
 record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer logits) {
 
@@ -29,14 +29,14 @@ record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer 
         EncoderLayers layers = new EncoderLayers(recorder, net.encoder(), weights, faces, (int) k, null);
         weights.forEach(layer -> layers.record(layer, h));
 
-        // W [token 0 ; token j] = W0 token 0 + Wj token j, the first part once a face
-        Operand all = recorder.operand(rows, width);
+        // W [token 0 ; token j] = W0 token 0 + Wj token j; the first part is computed once per face
+        Operand classified = recorder.operand(rows, width);
         Region centre = recorder.f32(faces * dim);
         Region hidden = recorder.f32(rows * dim);
-        recorder.convert("classifier", h, all);
-        recorder.product("classifier, token 0", all.every(k), net.hidden().inputs(0, (int) width).withBias(net.hidden().bias()),
+        recorder.convert("classifier", h, classified);
+        recorder.product("classifier, token 0", classified.every(k), net.hidden().inputs(0, (int) width).withBias(net.hidden().bias()),
                 Float.NaN, centre.view(faces, dim));
-        recorder.product("classifier, token j", all, net.hidden().inputs((int) width, 2 * (int) width), Float.NaN, hidden.view(rows, dim));
+        recorder.product("classifier, token j", classified, net.hidden().inputs((int) width, 2 * (int) width), Float.NaN, hidden.view(rows, dim));
         recorder.add("classifier, sum", hidden.view(faces, k, dim), centre.view(faces, 1, dim), net.slope());
         Region logits = recorder.f32(rows * 2);
         recorder.exactProduct("logits", hidden.view(rows, dim), net.logits(), logits.view(rows, 2));

@@ -13,9 +13,9 @@ final class NativeCall {
     }
 
     /**
-     * Calls a function of one argument, whose result is lost.
+     * Calls a function of one argument and ignores its result.
      *
-     * @param name of the function in one of the libraries that are loaded; if it is in none of them, nothing is called
+     * @param name name of a function in a loaded library; if no loaded library has it, nothing is called
      */
     static void call(String name, long argument) {
         Pointer function = Loader.addressof(name);

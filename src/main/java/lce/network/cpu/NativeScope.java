@@ -7,7 +7,7 @@ import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** Owns native memory and oneDNN objects, and gives them back in reverse order: nothing waits for the garbage collector. */
+/** Owns native memory and oneDNN objects, and releases them in reverse order without waiting for the garbage collector. */
 final class NativeScope implements AutoCloseable {
 
     private static final int CACHE_LINE = 64;
@@ -20,7 +20,7 @@ final class NativeScope implements AutoCloseable {
         return pointer;
     }
 
-    /** Zeroed memory, so that what a first batch leaves unset is not NaN. */
+    /** Returns zeroed memory, so that elements that a first batch does not write are not NaN. */
     Region allocate(data_type type, long elements) {
         long size = elements * Region.bytes(type);
         BytePointer memory = own(new BytePointer(size + CACHE_LINE));
@@ -29,7 +29,7 @@ final class NativeScope implements AutoCloseable {
         return new Region((memory.address() + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE, type);
     }
 
-    /** Native memory allocated here so far. */
+    /** Returns the bytes of native memory allocated here so far. */
     long bytes() {
         return bytes;
     }

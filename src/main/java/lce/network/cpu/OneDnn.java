@@ -6,7 +6,7 @@ import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
 
-/** The oneDNN library: whether it can be loaded here, what the processor offers it, and on how many threads it runs. */
+/** Loads the oneDNN library, reports the processor's instructions, and limits its threads. */
 public final class OneDnn {
 
     private static final Throwable LOAD_FAILURE = load();
@@ -24,12 +24,12 @@ public final class OneDnn {
         }
     }
 
-    /** True when the native library is loaded; if not, {@link #whyUnavailable()} tells. */
+    /** Returns true if the native library is loaded. If not, {@link #whyUnavailable()} returns the reason. */
     public static boolean isAvailable() {
         return LOAD_FAILURE == null;
     }
 
-    /** Why the library could not be loaded: the loader's words, which name the library and where it was looked for. */
+    /** Returns the reason why the library could not be loaded, with the loader's message, which names the library and its search path. */
     public static String whyUnavailable() {
         return "oneDNN has no build for " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + " in this jar or could not be loaded (" + LOAD_FAILURE + ")";
     }
@@ -39,7 +39,7 @@ public final class OneDnn {
         return version.major() + "." + version.minor();
     }
 
-    /** Returns what this machine's processor offers oneDNN; the environment variable ONEDNN_MAX_CPU_ISA limits it. */
+    /** Returns the instructions that oneDNN uses on this machine. The environment variable ONEDNN_MAX_CPU_ISA limits them. */
     static Instructions instructions() {
         return Instructions.of(System.getProperty("os.arch"), dnnl.dnnl_get_effective_cpu_isa());
     }
@@ -70,9 +70,8 @@ public final class OneDnn {
     }
 
     /**
-     * Makes oneDNN use this thread alone when it is called from it. Spark already runs one task per core, and OpenMP would start a team of threads for each.
-     * OpenMP keeps the number per thread, and a running virtual machine can no longer set the environment variable that says the same. A build without OpenMP
-     * has no threads to restrain.
+     * Limits oneDNN calls from this thread to this thread. Spark already runs one task per core, and OpenMP would start a team of threads per task. OpenMP
+     * stores the limit per thread. A running virtual machine cannot set the corresponding environment variable. A build without OpenMP needs no limit.
      */
     static void useThisThreadAlone() {
         NativeCall.call("omp_set_num_threads", 1);

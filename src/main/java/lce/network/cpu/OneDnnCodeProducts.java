@@ -18,11 +18,12 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Products in codes on one processor core by oneDNN. The named rows are copied together, which costs a small part of what their products do.
- * Lists are padded to a multiple of {@value #COLUMN_STEP} columns, and rows likewise, so that short ones pay for little more than they hold.
+ * Computes products of codes on one processor core by oneDNN. The selected rows are copied together, which costs a small part of the time of their
+ * products. Lists are padded to a multiple of {@value #COLUMN_STEP} columns, and rows to a multiple of {@value #ROW_STEP}, so that short lists cost
+ * little more than their length.
  *
- * <p>Where the processor has no instructions for sums of int8 products, oneDNN's may overflow in 16 bits, and the products are computed in f32
- * instead: they are integers below 2^24, so that nothing is rounded there either.
+ * <p>If the processor has no instructions that sum int8 products in 32 bits, oneDNN's sums may overflow in 16 bits. Then products are computed in f32,
+ * also without rounding, because they are integers below 2^24.
  */
 public final class OneDnnCodeProducts implements CodeProducts {
 
@@ -39,7 +40,7 @@ public final class OneDnnCodeProducts implements CodeProducts {
     private final int[] thresholds; // [..]
     private final byte[] list;      // [COLUMNS, width]
     private final Region left;      // [ROWS, width] s8 or f32
-    private final Region right;     // [COLUMNS, width] likewise
+    private final Region right;     // [COLUMNS, width] s8 or f32
     private final Region products;  // [rows, columns] u8 or f32
     private final ByteBuffer leftBytes;
     private final ByteBuffer rightBytes;
@@ -51,8 +52,8 @@ public final class OneDnnCodeProducts implements CodeProducts {
     private int columns;
 
     /**
-     * @param mostRows that are set at once
-     * @throws IllegalStateException when {@link OneDnn#isAvailable()} is false
+     * @param mostRows maximum number of rows that are set at once
+     * @throws IllegalStateException if {@link OneDnn#isAvailable()} is false
      */
     public OneDnnCodeProducts(CodeLayout layout, int mostRows) {
         if (!OneDnn.isAvailable()) {
@@ -78,7 +79,7 @@ public final class OneDnnCodeProducts implements CodeProducts {
         step.put(0, 1);
     }
 
-    /** Products of so many rows with so many columns. */
+    /** The oneDNN product for a given number of rows and columns. */
     private final class Plan {
 
         private final matmul product;
@@ -150,7 +151,7 @@ public final class OneDnnCodeProducts implements CodeProducts {
         return tile;
     }
 
-    /** Writes codes number {@code first} to {@code first + count} as operands number {@code at} on. */
+    /** Writes {@code count} codes from index {@code first} to the operand from index {@code at}. */
     private void write(byte[] codes, int first, int count, ByteBuffer operand, int at) {
         int width = layout.width();
         if (int8) {
@@ -162,11 +163,11 @@ public final class OneDnnCodeProducts implements CodeProducts {
         }
     }
 
-    /** As oneDNN does it for int8. */
+    /** Converts f32 products to bytes in the same way as oneDNN converts int8 products. */
     private void toBytes(int count) {
-        FloatBuffer all = products.floats(ROWS * COLUMNS);
+        FloatBuffer values = products.floats(ROWS * COLUMNS);
         for (int at = 0; at < count * columns; at++) {
-            bytes.put(at, (byte) Math.max(0, Math.min(LARGEST_BYTE, Math.rint(all.get(at) / step.get(0)))));
+            bytes.put(at, (byte) Math.max(0, Math.min(LARGEST_BYTE, Math.rint(values.get(at) / step.get(0)))));
         }
     }
 

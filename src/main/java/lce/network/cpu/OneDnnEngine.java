@@ -9,12 +9,12 @@ import lce.network.PceNet;
 import lce.network.Precision;
 
 /**
- * The networks on one processor core by oneDNN. Batches are small enough for one batch's activations to stay in the core's cache;
- * weights are packed once. A network is recorded when it is first used, so that a task that runs only one of them pays for one.
+ * Runs the networks on one processor core by oneDNN. Batches are small enough that a batch's activations fit the core's cache. Weights are packed once.
+ * A network is recorded at its first use, so that a task that runs only one network records only that one.
  */
 public final class OneDnnEngine implements InferenceEngine {
 
-    /** Rows of activations in flight: at 336 to 752 floats a row they fill the 2 MB that a core has to itself. */
+    /** Rows of activations per batch. At 336 to 752 floats per row they fill a core's private cache of 2 MB. */
     static final int ROWS = 320;
 
     private final LceNet lceNet;
@@ -25,9 +25,9 @@ public final class OneDnnEngine implements InferenceEngine {
     private PceProgram pce;
 
     /**
-     * @param pceNet    null for an engine that is asked for local connectivity alone
-     * @param precision that is asked for; if the processor does not multiply it, the engine falls back to f32 and its description says so
-     * @throws IllegalStateException when {@link OneDnn#isAvailable()} is false
+     * @param pceNet    null for an engine that computes only local connectivity
+     * @param precision the requested precision; if the processor does not multiply it, the engine falls back to f32 and its description says so
+     * @throws IllegalStateException if {@link OneDnn#isAvailable()} is false
      */
     public OneDnnEngine(LceNet lceNet, PceNet pceNet, Precision precision) {
         if (!OneDnn.isAvailable()) {
@@ -60,13 +60,13 @@ public final class OneDnnEngine implements InferenceEngine {
         pce().run(features, sources, targets, pairs, (pair, logits, row) -> probabilities[pair] = secondOfSoftmax(logits, row));
     }
 
-    /** Of pairs so many that few of each number of distinct tokens are left for a batch that is not full. */
+    /** Returns a number large enough that most batches of pairs with about the same number of distinct tokens are full. */
     @Override
     public int batch() {
         return 512;
     }
 
-    /** softmax([a, b])[1] */
+    /** Returns softmax([a, b])[1] of a row of logits. */
     private static float secondOfSoftmax(FloatBuffer logits, int row) {
         return (float) (1 / (1 + Math.exp((double) logits.get(2 * row) - logits.get(2 * row + 1))));
     }
@@ -89,7 +89,7 @@ public final class OneDnnEngine implements InferenceEngine {
         return pce;
     }
 
-    /** Native bytes that this engine holds once both networks have run, which {@link EngineMemory} computes beforehand. */
+    /** Returns the native bytes that this engine holds after both networks have run. {@link EngineMemory} computes a bound in advance. */
     long nativeBytes() {
         lce();
         pce();

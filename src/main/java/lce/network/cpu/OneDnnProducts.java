@@ -17,17 +17,17 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Inner products on one processor core by oneDNN. What one product reads and writes, a panel of columns (256 kB of int8 at 256
- * dimensions) and a tile (64 kB), fits into the cache that a core has to itself.
+ * Computes inner products on one processor core by oneDNN. The data of one product, a panel of columns (256 kB of int8 at 256 dimensions) and a tile
+ * (64 kB), fits a core's private cache.
  */
 public final class OneDnnProducts implements InnerProducts {
 
-    /** Scales of a column apply along the second dimension of the right side. */
+    /** The mask of scales that apply per column, the second dimension of the right side. */
     private static final int BY_COLUMN = 1 << 1;
     private static final float LARGEST_BYTE = 255;
-    /** Length of a vector that was scaled to unit length in f32, at most. */
+    /** Maximum length of a vector that was scaled to unit length in f32. */
     private static final float UNIT = 1.0001f;
-    /** One half and a little more, since a step is itself rounded. */
+    /** Slightly more than one half, because a step is itself rounded. */
     private static final float HALF = 0.5001f;
 
     private final NativeScope scope = new NativeScope();
@@ -38,25 +38,25 @@ public final class OneDnnProducts implements InnerProducts {
     private final RoundedVectors rows;
     private final RoundedVectors columns;
     private final Region columnScales; // f32 [columns]
-    private final FloatTile floats;    // of all roundings but int8
-    private final ByteTile bytes;      // of int8
-    private final FloatBuffer step;    // [1] int8: a byte's 1 in units of a row's scale
-    private final float[] smallest;    // [tiles] least scale of a tile's rows
-    private final float[] longest;     // [tiles] no less than the length of a tile's longest rounded row
+    private final FloatTile floats;    // null if the rounding is int8
+    private final ByteTile bytes;      // null if the rounding is not int8
+    private final FloatBuffer step;    // [1] for int8: a byte's 1 in units of a row's scale
+    private final float[] smallest;    // [tiles] smallest scale of a tile's rows
+    private final float[] longest;     // [tiles] upper bound of the length of a tile's longest rounded row
     private final reorder pack;
     private final matmul product;
-    private final BytePointer[] rowStarts; // of each tile of rows
+    private final BytePointer[] rowStarts; // [tiles]
     private final memory tileOfRows;
-    private final IntMemoryMap[] packArguments;    // for each panel of columns
-    private final IntMemoryMap[] productArguments; // likewise
-    private long packedBytes; // in oneDNN's own memory
-    private float columnLost; // the most that any column so far has lost
+    private final IntMemoryMap[] packArguments;    // [panels]
+    private final IntMemoryMap[] productArguments; // [panels]
+    private long packedBytes; // in memory that oneDNN allocated
+    private float columnLost; // maximum rounding error of any column so far
 
     /**
-     * @param mostRows    that are set at once
-     * @param mostColumns likewise
-     * @param wanted      null for the fastest that keeps its error bound on this processor, which is also taken for one that does not
-     * @throws IllegalStateException when {@link OneDnn#isAvailable()} is false
+     * @param mostRows    maximum number of rows that are set at once
+     * @param mostColumns maximum number of columns that are set at once
+     * @param wanted      the requested rounding, or null for the fastest; if the processor does not support it within its error bound, the fastest is used
+     * @throws IllegalStateException if {@link OneDnn#isAvailable()} is false
      */
     public OneDnnProducts(int dim, int mostRows, int mostColumns, Rounding wanted) {
         if (!OneDnn.isAvailable()) {
@@ -174,7 +174,7 @@ public final class OneDnnProducts implements InnerProducts {
         stream._wait();
     }
 
-    /** A byte's 1 in units of a row's scale, such that no product is more than 255 of them. */
+    /** Returns a byte's 1 in units of a row's scale, such that no product exceeds 255. */
     private float step(int tile) {
         return longest[tile] * (UNIT + columnLost) / (LARGEST_BYTE * smallest[tile]);
     }
@@ -185,7 +185,7 @@ public final class OneDnnProducts implements InnerProducts {
         return ErrorBound.of(dim, rows.lost(row), columnLost) + halfAStep;
     }
 
-    /** Native bytes held until this is closed, which {@link ProductsMemory} computes beforehand. */
+    /** Returns the native bytes held until this is closed. {@link ProductsMemory} computes a bound in advance. */
     long nativeBytes() {
         return scope.bytes() + packedBytes;
     }

@@ -14,12 +14,12 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
-/** Weights in the layouts that products chose, each packed once for all products that choose alike. What it packs belongs to the scope. */
+/** Packs weights in the layouts that products choose. Products with the same layout share the packed weights, which belong to the scope. */
 final class PackedWeights {
 
-    /** What a product takes of the weights. */
+    /** The part of the weights that a product uses. */
     enum Half {
-        /** All of it. */
+        /** W */
         WHOLE,
         /** bf16(W) */
         HIGH,
@@ -27,7 +27,7 @@ final class PackedWeights {
         LOW
     }
 
-    /** A record of arrays equals none but one of the same arrays. */
+    /** The weights or a part of them. Factors are equal only if they have the same arrays, because records compare arrays by identity. */
     private record Factor(Linear layer, Half half) {
 
         float[] values() {
@@ -54,25 +54,25 @@ final class PackedWeights {
         this.stream = stream;
     }
 
-    /** A layer's weights, W [out, in] or one of its halves, in a layout, which must live as long as the scope. */
+    /** Returns a layer's weights, W [out, in] or one of its halves, in a layout. The layout must live as long as the scope. */
     memory in(memory.desc layout, Linear layer, Half half) {
         Factor factor = new Factor(layer, half);
         List<Packed> layouts = packed.computeIfAbsent(factor, first -> new ArrayList<>());
-        for (Packed there : layouts) {
-            if (there.layout.equals(layout)) {
-                return there.values;
+        for (Packed candidate : layouts) {
+            if (candidate.layout.equals(layout)) {
+                return candidate.values;
             }
         }
-        memory made = pack(factor, layout);
-        layouts.add(new Packed(layout, made));
-        return made;
+        memory weights = pack(factor, layout);
+        layouts.add(new Packed(layout, weights));
+        return weights;
     }
 
     private memory pack(Factor factor, memory.desc layout) {
         long in = factor.layer.in();
         long out = factor.layer.out();
         long bytes = layout.get_size();
-        memory made = scope.own(new memory(layout, cpu, scope.allocate(Region.S8, bytes).view(bytes).start()));
+        memory weights = scope.own(new memory(layout, cpu, scope.allocate(Region.S8, bytes).view(bytes).start()));
         try (NativeScope passing = new NativeScope()) {
             float[] values = factor.values();
             Region plain = passing.allocate(Region.F32, values.length);
@@ -80,11 +80,11 @@ final class PackedWeights {
             memory.desc asGiven = passing.own(new memory.desc(new long[] {in, out}, Region.F32, new long[] {1, in}));
             IntMemoryMap arguments = passing.own(new IntMemoryMap());
             arguments.put(dnnl.DNNL_ARG_FROM, passing.own(new memory(asGiven, cpu, plain.view(values.length).start())));
-            arguments.put(dnnl.DNNL_ARG_TO, made);
+            arguments.put(dnnl.DNNL_ARG_TO, weights);
             primitive copy = passing.own(new reorder(passing.own(new reorder.primitive_desc(cpu, asGiven, cpu, layout))));
             copy.execute(stream, arguments);
             stream._wait();
         }
-        return made;
+        return weights;
     }
 }

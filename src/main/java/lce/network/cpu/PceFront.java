@@ -9,22 +9,23 @@ import lce.network.PceNet;
 import lce.network.cpu.Region.View;
 
 /**
- * PCENet's encoder up to the last layer's attention, over pairs of so many distinct tokens. Of the last layer only tokens 0 and k are used. So its
- * attention is folded to those two queries: scores are (W_Kᵀ q)·x and values W_V (Σ p x), x being the normed tokens, and neither keys nor values are
- * projected for the others. b_K shifts all scores of a query alike and cancels in the softmax; b_V is added once, for the probabilities sum to 1.
+ * The recorded program of PCENet's encoder up to the last layer's attention, for pairs with the same number of distinct tokens. Only tokens 0 and k of
+ * the last layer are used. Therefore its attention is folded to those two queries: scores are (W_Kᵀ q)·x and values W_V (Σ p x), where x are the normed
+ * tokens. Keys and values of other tokens are not projected. b_K shifts all scores of a query equally and cancels in the softmax. b_V is added once,
+ * because the probabilities sum to 1.
  *
- * @param pairs     that run together
- * @param tokens    of each
- * @param vectors   f32 [pairs, tokens, dim], to be filled with those of the distinct tokens, 0 and k first
- * @param all       f32 [pairs, 2k, dim], to be filled with those of the source's and the target's neighbours
- * @param logCounts f32 [pairs, tokens], to be filled: the logarithm of how often a token counts
- * @param mixed     f32 [pairs, 2, heads, width], written: Σ p x for both queries and each head
- * @param ends      f32 [pairs, 2, width], written: tokens 0 and k as they come to the last layer
+ * @param pairs     number of pairs that run together
+ * @param tokens    number of tokens per pair
+ * @param vectors   f32 [pairs, tokens, dim], which the caller fills with the vectors of the distinct tokens, 0 and k first
+ * @param all       f32 [pairs, 2k, dim], which the caller fills with the vectors of the source's and the target's neighbours
+ * @param logCounts f32 [pairs, tokens], which the caller fills with the logarithm of each token's count
+ * @param mixed     f32 [pairs, 2, heads, width], which the program writes: Σ p x for both queries and each head
+ * @param ends      f32 [pairs, 2, width], which the program writes: tokens 0 and k at the input of the last layer
  */
 record PceFront(Program program, int pairs, int tokens, FloatBuffer vectors, FloatBuffer all, FloatBuffer logCounts, FloatBuffer mixed,
                 FloatBuffer ends) {
 
-    /** @param layers all of the encoder's */
+    /** @param layers all layers of the encoder */
     static PceFront record(Recorder recorder, PceNet net, List<LayerWeights> layers, FoldedQueries folded, int pairs, int tokens) {
         long k = net.k();
         long dim = net.dim();
@@ -49,7 +50,7 @@ record PceFront(Program program, int pairs, int tokens, FloatBuffer vectors, Flo
                 mixed.floats(pairs * 2 * encoder.heads() * width), ends.floats(pairs * 2 * width));
     }
 
-    /** The last layer's projections of queries, scaled, and of keys: what attention is folded with. */
+    /** The last layer's scaled projection of queries and its projection of keys, which fold the attention. */
     record FoldedQueries(Linear queries, Region keys) {
 
         static FoldedQueries of(Recorder recorder, Encoder encoder) {
@@ -83,7 +84,7 @@ record PceFront(Program program, int pairs, int tokens, FloatBuffer vectors, Flo
                 weights.keys.view(heads, headWidth, width),
                 folded.view(0, new long[] {heads, pairs * 2, width}, new long[] {width, heads * width, 1}));
         recorder.batchedProduct("last layer, query x token", folded.view(pairs, 2 * heads, width), x.view(pairs, tokens, width).transposed(), scoresOfPairs);
-        // no bias here: with two queries a pair this is 0.2% of its time
+        // no bias, because with two queries per pair this addition is 0.2% of the pair's time
         recorder.add("last layer, counts", scoresOfPairs, logCounts.view(pairs, 1, tokens), Float.NaN);
         recorder.softmax("last layer, softmax", scoresOfPairs, scoresOfPairs);
         recorder.batchedProduct("last layer, softmax x token", scoresOfPairs, x.view(pairs, tokens, width), mixed.view(pairs, 2 * heads, width));

@@ -12,28 +12,27 @@ import lce.network.PceNet;
 import lce.network.cpu.Region.View;
 
 /**
- * PCENet over any number of pairs. The encoder runs up to its last attention in small batches of pairs that have about as many distinct tokens, by a
- * program for each such number. What follows is two tokens a pair but megabytes of weights, so it runs for many
- * small batches at once.
+ * Runs PCENet over any number of pairs. The encoder runs up to its last attention in small batches of pairs with about the same number of distinct
+ * tokens, with one program per such number. The rest has two tokens per pair but megabytes of weights. Therefore it runs for many small batches at once.
  */
 final class PceProgram {
 
-    /** Pairs that go through the two-token tail together: enough to reuse its weights while they are in cache. */
+    /** Number of pairs that run through the two-token tail together, enough to reuse its weights while they are in the cache. */
     static final int BACK_PAIRS = 64;
 
     private final int k;
     private final int dim;
     private final DistinctTokens distinct;
-    private final PceFront[] fronts;    // of fewer and fewer tokens
+    private final PceFront[] fronts;    // by descending number of tokens
     private final FloatBuffer mixed;    // [BACK_PAIRS, 2, heads, width]
     private final FloatBuffer ends;     // [BACK_PAIRS, 2, width]
     private final FloatBuffer features; // [BACK_PAIRS, 2, dim]
     private final FloatBuffer logits;   // [BACK_PAIRS, 2]
     private final Program back;
-    private final int[] waiting = new int[BACK_PAIRS]; // the pairs that the back holds
+    private final int[] waiting = new int[BACK_PAIRS]; // the pairs whose inputs the back holds
     private int held;
 
-    /** @param rows tokens in flight */
+    /** @param rows approximate number of tokens per batch */
     PceProgram(Recorder recorder, NativeScope scope, PceNet net, int rows) {
         this.k = net.k();
         this.dim = net.dim();
@@ -62,12 +61,12 @@ final class PceProgram {
         this.logits = backLogits.floats(BACK_PAIRS * 2);
     }
 
-    /** What comes out for a pair. */
+    /** Receives the logits of a pair. */
     interface Result {
         void of(int pair, FloatBuffer logits, int row);
     }
 
-    /** As {@link lce.network.InferenceEngine#pairwiseConnectivity}, but for the last step. */
+    /** Runs {@link lce.network.InferenceEngine#pairwiseConnectivity} without the softmax. */
     void run(FeatureTable table, int[] sources, int[] targets, int pairs, Result result) {
         int[] frontOfPair = IntStream.range(0, pairs).map(pair -> narrowest(sources, targets, pair)).toArray();
         for (int i = 0; i < fronts.length; i++) {
@@ -85,7 +84,7 @@ final class PceProgram {
         runBack(result);
     }
 
-    /** Which front has room for a pair's tokens and little more. It depends on the pair alone, and so do rounding errors. */
+    /** Returns the index of the smallest front for a pair's tokens. It depends only on the pair, so that rounding errors do too. */
     private int narrowest(int[] sources, int[] targets, int pair) {
         distinct.read(sources, targets, pair * k);
         int front = fronts.length - 1;
@@ -139,7 +138,7 @@ final class PceProgram {
         return back;
     }
 
-    /** The two tokens of each pair through values, output projection and feed-forward; ends is f32 [pairs * 2, width]. */
+    /** Records values, output projection and feed-forward for the two tokens of each pair; ends is f32 [pairs * 2, width]. */
     private static void finishLastLayer(Recorder recorder, Encoder encoder, LayerWeights layer, Region mixed, View ends, long pairs) {
         long width = encoder.width();
         long heads = encoder.heads();
@@ -158,7 +157,7 @@ final class PceProgram {
         EncoderLayers.feedForward(recorder, layer, ends, normed, recorder.operand(pairs * 2, LayerWeights.hidden(List.of(layer))));
     }
 
-    /** The MLP on [x_source, adjusted_source, x_target, adjusted_target]. */
+    /** Records the MLP on [x_source, adjusted_source, x_target, adjusted_target]. */
     private static void classify(Recorder recorder, PceNet net, View ends, Region features, long pairs, Region logits) {
         long dim = net.dim();
         Operand input = recorder.operand(pairs * 2, net.encoder().width());
@@ -173,11 +172,11 @@ final class PceProgram {
         long[] strides = {4 * dim, 2 * dim, 1};
         recorder.copy("classifier, features", features.view(shape), joined.view(0, shape, strides));
         recorder.copy("classifier, adjusted", adjusted.view(shape), joined.view(dim, shape, strides));
-        Operand both = recorder.operand(pairs, 4 * dim);
+        Operand classified = recorder.operand(pairs, 4 * dim);
         Operand hidden1 = recorder.operand(pairs, net.hidden1().out());
         Region hidden2 = recorder.f32(pairs * net.hidden2().out());
-        recorder.convert("classifier", joined.view(pairs, 4 * dim), both);
-        recorder.product("classifier 1", both, net.hidden1(), net.slope1(), hidden1);
+        recorder.convert("classifier", joined.view(pairs, 4 * dim), classified);
+        recorder.product("classifier 1", classified, net.hidden1(), net.slope1(), hidden1);
         recorder.product("classifier 2", hidden1, net.hidden2(), net.slope2(), hidden2.view(pairs, net.hidden2().out()));
         recorder.exactProduct("logits", hidden2.view(pairs, net.hidden2().out()), net.logits(), logits.view(pairs, 2));
     }

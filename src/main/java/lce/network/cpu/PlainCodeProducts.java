@@ -7,7 +7,7 @@ import java.util.Arrays;
 import lce.network.CodeLayout;
 import lce.network.CodeProducts;
 
-/** Products in codes in plain Java: the other's oracle in tests and its stand-in where oneDNN has no build. */
+/** Computes products of codes in plain Java. It is the reference in tests, and the fallback if oneDNN has no build for the machine. */
 public final class PlainCodeProducts implements CodeProducts {
 
     private final CodeLayout layout;
@@ -73,6 +73,6 @@ public final class PlainCodeProducts implements CodeProducts {
 
     @Override
     public void close() {
-        // all of it is Java's
+        // holds no native memory
     }
 }

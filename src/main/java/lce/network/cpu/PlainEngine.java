@@ -12,15 +12,15 @@ import lce.network.Linear;
 import lce.network.PceNet;
 
 /**
- * The networks as they are written down, one sample at a time, in plain Java with every sum in double: slow and obvious. The
- * other engines are tested against it, and it runs where they cannot.
+ * Runs the networks in plain Java, one sample at a time, with every sum in double. It is slow and simple. It is the reference in tests of the other
+ * engines, and the fallback if they cannot run.
  */
 public final class PlainEngine implements InferenceEngine {
 
     private final LceNet lce;
     private final PceNet pce;
 
-    /** @param pce null for an engine that is asked for local connectivity alone */
+    /** @param pce null for an engine that computes only local connectivity */
     public PlainEngine(LceNet lce, PceNet pce) {
         this.lce = lce;
         this.pce = pce;
@@ -66,7 +66,7 @@ public final class PlainEngine implements InferenceEngine {
         return x;
     }
 
-    /** [x_j ; row j of the Gram matrix] */
+    /** Returns the tokens [x_j ; row j of the Gram matrix]. */
     private static float[][] tokens(float[][] x) {
         float[][] tokens = new float[x.length][];
         for (int j = 0; j < x.length; j++) {
@@ -174,9 +174,9 @@ public final class PlainEngine implements InferenceEngine {
     }
 
     private static float[] concatenate(float[] a, float[] b) {
-        float[] both = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, both, a.length, b.length);
-        return both;
+        float[] result = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, result, a.length, b.length);
+        return result;
     }
 
     private static double dot(float[] a, int fromA, float[] b, int fromB, int length) {
@@ -194,6 +194,6 @@ public final class PlainEngine implements InferenceEngine {
 
     @Override
     public void close() {
-        // owns nothing native
+        // holds no native memory
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 import lce.network.InnerProducts;
 
-/** Inner products in plain Java, f32: the other's oracle in tests and its stand-in where oneDNN has no build. */
+/** Computes inner products in f32 in plain Java. It is the reference in tests, and the fallback if oneDNN has no build for the machine. */
 public final class PlainProducts implements InnerProducts {
 
     static final String DESCRIPTION = "plain Java, f32";
@@ -45,7 +45,7 @@ public final class PlainProducts implements InnerProducts {
         return tile;
     }
 
-    /** The inner product of x[xAt ..] and y[yAt ..], summed in f32. */
+    /** Returns the inner product of x[xAt ..] and y[yAt ..], summed in f32. */
     static float product(float[] x, int xAt, float[] y, int yAt, int dim) {
         float sum = 0;
         for (int c = 0; c < dim; c++) {
@@ -66,6 +66,6 @@ public final class PlainProducts implements InnerProducts {
 
     @Override
     public void close() {
-        // all of it is Java's
+        // holds no native memory
     }
 }

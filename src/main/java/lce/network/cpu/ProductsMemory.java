@@ -3,22 +3,22 @@ package lce.network.cpu;
 import lce.network.InnerProducts;
 
 /**
- * Computes the native memory of {@link OneDnnProducts} from their sizes alone, so that a driver with another processor, or without oneDNN, plans the same. The
- * result is an upper bound over all roundings, since executors choose by their processor: f32 needs most, int8 about a quarter of it.
+ * Computes the native memory of {@link OneDnnProducts} only from their sizes, so that a driver with another processor, or without oneDNN, plans the
+ * same. The result is an upper bound over all roundings, because executors choose by their processor. f32 needs most, and int8 about a quarter of it.
  */
 public final class ProductsMemory {
 
-    /** Cache lines at which allocations start, and one scale. */
+    /** Bytes for the alignment of allocations to cache lines, and for one scale. */
     private static final long ALLOWANCE = 4 << 10;
 
     private ProductsMemory() {
     }
 
     /**
-     * Returns bytes that suffice on every processor.
+     * Returns a number of bytes that suffices on every processor.
      *
-     * @param mostRows    that are set at once
-     * @param mostColumns that are set at once
+     * @param mostRows    maximum number of rows that are set at once
+     * @param mostColumns maximum number of columns that are set at once
      */
     public static long bytes(int dim, int mostRows, int mostColumns) {
         long width = RoundedVectors.width(dim);

@@ -10,8 +10,10 @@ import org.bytedeco.dnnl.stream;
 record Program(stream stream, List<Step> steps) {
 
     /**
-     * @param name      what it computes, for profiles
-     * @param arguments its memory objects by oneDNN's argument numbers
+     * One oneDNN primitive with its arguments.
+     *
+     * @param name      name of the computation, for profiles
+     * @param arguments the memory objects by oneDNN's argument numbers
      */
     record Step(String name, primitive primitive, IntMemoryMap arguments) {
     }
@@ -23,7 +25,7 @@ record Program(stream stream, List<Step> steps) {
         stream._wait();
     }
 
-    /** As {@link #run()}, adding each step's nanoseconds to {@code nanos[step]}. */
+    /** Runs all steps and adds each step's nanoseconds to {@code nanos[step]}. */
     void run(long[] nanos) {
         for (int i = 0; i < steps.size(); i++) {
             long start = System.nanoTime();

@@ -29,12 +29,12 @@ import org.bytedeco.dnnl.softmax_forward;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Records the networks' operations as oneDNN primitives. Each method appends what computes it in the given precision to the
- * program; everything native belongs to the scope.
+ * Records the networks' operations as oneDNN primitives. Each method appends primitives to the program, which compute the operation in the given
+ * precision. All native objects belong to the scope.
  */
 final class Recorder {
 
-    /** Slope of a rectifier that passes nothing below 0. */
+    /** The slope that makes a PReLU a ReLU. */
     static final float RELU = 0f;
 
     private final NativeScope scope;
@@ -43,8 +43,8 @@ final class Recorder {
     private final stream stream;
     private final PackedWeights weights;
     private List<Program.Step> steps = new ArrayList<>();
-    private Scratch scratch; // null for memory of a program's own
-    private View normed; // f32, a LayerNorm's result on its way into an operand
+    private Scratch scratch; // null if the program does not share memory
+    private View normed; // f32, a LayerNorm's result before it is converted to an operand
 
     Recorder(NativeScope scope, Precision precision) {
         this.scope = scope;
@@ -54,7 +54,7 @@ final class Recorder {
         this.weights = new PackedWeights(scope, cpu, stream);
     }
 
-    /** What was recorded since the last call. */
+    /** Returns the program that was recorded since the last call. */
     Program finish() {
         Program program = new Program(stream, steps);
         steps = new ArrayList<>();
@@ -63,7 +63,7 @@ final class Recorder {
         return program;
     }
 
-    /** Puts the activations of the program that is being recorded into memory that it shares with others. */
+    /** Allocates the activations of the program that is being recorded in memory that it shares with other programs. */
     void share(Scratch shared) {
         shared.rewind();
         scratch = shared;
@@ -73,7 +73,7 @@ final class Recorder {
         return precision;
     }
 
-    /** The type in which attention reads queries, keys and values: two halves of each would cost more than f32 does. */
+    /** Returns the type in which attention reads queries, keys and values. bf16x3 uses f32, because two halves of each would cost more. */
     data_type attentionType() {
         return precision == Precision.BF16 ? Region.BF16 : Region.F32;
     }
@@ -86,14 +86,14 @@ final class Recorder {
         return scratch == null ? scope.allocate(type, elements) : scratch.take(type, elements);
     }
 
-    /** Memory that holds these values. */
+    /** Returns memory that holds these values. */
     Region constant(float[] values) {
         Region region = scope.allocate(Region.F32, values.length);
         region.floats(values.length).put(values);
         return region;
     }
 
-    /** Memory for the left side of a product. */
+    /** Returns memory for the left side of a product. */
     Operand operand(long rows, long columns) {
         return switch (precision) {
             case F32 -> new Operand(f32(rows * columns).view(rows, columns), null, null);
@@ -111,23 +111,23 @@ final class Recorder {
 
     // ---------------------------------------------------------------------------------------- products with weights
 
-    /** out = activation(x W + b), f32. A NaN slope means no activation. */
+    /** Records out = activation(x W + b), f32. A NaN slope means no activation. */
     void product(String name, Operand x, Linear layer, float slope, View out) {
         product(name, x, layer, false, slope, out);
     }
 
-    /** out += x W + b, f32. */
+    /** Records out += x W + b, f32. */
     void addProduct(String name, Operand x, Linear layer, View out) {
         product(name, x, layer, true, Float.NaN, out);
     }
 
-    /** The same as an operand for the next product. */
+    /** Records out = activation(x W + b) as an operand for the next product. A NaN slope means no activation. */
     void product(String name, Operand x, Linear layer, float slope, Operand out) {
         product(name, x, layer, slope, out.target());
         split(name, out);
     }
 
-    /** out (=|+=) x W + b in f32 whatever the precision, for products too small or too delicate for halves. */
+    /** Records out = x W + b in f32 for every precision. It is for products that are too small or too sensitive for halves. */
     void exactProduct(String name, View x, Linear layer, View out) {
         gemm(name, x, Half.WHOLE, layer, layer.bias(), false, Float.NaN, out);
     }
@@ -137,7 +137,7 @@ final class Recorder {
             gemm(name, x.high(), Half.WHOLE, layer, layer.bias(), accumulate, slope, out);
             return;
         }
-        // x W = (xh + xl)(Wh + Wl) less xl Wl, which is below f32's own rounding
+        // x W = (xh + xl)(Wh + Wl) without xl Wl, which is below the rounding error of f32
         gemm(name, x.high(), Half.LOW, layer, layer.bias(), accumulate, Float.NaN, out);
         gemm(name, x.low(), Half.HIGH, layer, null, true, Float.NaN, out);
         gemm(name, x.high(), Half.HIGH, layer, null, true, slope, out);
@@ -164,7 +164,7 @@ final class Recorder {
 
     // ---------------------------------------------------------------------------------------- everything else
 
-    /** c[i] = a[i] b[i] for stacks of matrices. */
+    /** Records c[i] = a[i] b[i] for stacks of matrices. */
     void batchedProduct(String name, View a, View b, View c) {
         matmul.primitive_desc plan = scope.own(new matmul.primitive_desc(cpu, desc(a), desc(b), desc(c)));
         IntMemoryMap arguments = arguments();
@@ -174,7 +174,7 @@ final class Recorder {
         append(name, new matmul(plan), arguments);
     }
 
-    /** c[i] = a[i] b[i] + addend, which is as long as a row of c and added to each. As a bias it costs nothing; oneDNN 3.13 adds other things slowly. */
+    /** Records c[i] = a[i] b[i] + addend. The addend is a row of c and is added to each row. It is a bias, because oneDNN 3.13 is slow at other additions. */
     void batchedProduct(String name, View a, View b, View addend, View c) {
         long[] ones = new long[c.dims().length];
         Arrays.fill(ones, 1);
@@ -192,7 +192,7 @@ final class Recorder {
         append(name, new matmul(plan), arguments);
     }
 
-    /** LayerNorm of each row of x [rows, width]. */
+    /** Records the LayerNorm of each row of x [rows, width]. */
     void layerNorm(String name, View x, LayerNorm layer, Operand out) {
         if (precision == Precision.F32) {
             layerNorm(name, x, layer, out.high());
@@ -205,7 +205,7 @@ final class Recorder {
         convert(name, normed, out);
     }
 
-    /** The same in f32. Both arrays are dense: oneDNN 3.13's LayerNorm takes no notice of the stride of rows. */
+    /** Records the LayerNorm of each row of x in f32. Both arrays must be dense, because oneDNN 3.13's LayerNorm ignores the stride of rows. */
     void layerNorm(String name, View x, LayerNorm layer, View out) {
         if (x.strides()[0] != x.dims()[1] || out.strides()[0] != x.dims()[1]) {
             throw new IllegalArgumentException("LayerNorm needs rows without gaps");
@@ -221,7 +221,7 @@ final class Recorder {
         append(name, new layer_normalization_forward(plan), arguments);
     }
 
-    /** Softmax over the last dimension. */
+    /** Records the softmax over the last dimension. */
     void softmax(String name, View x, View out) {
         softmax_forward.primitive_desc plan = scope.own(new softmax_forward.primitive_desc(cpu, prop_kind.forward_inference,
                 algorithm.softmax_accurate, desc(x), desc(out), x.dims().length - 1));
@@ -231,14 +231,14 @@ final class Recorder {
         append(name, new softmax_forward(plan), arguments);
     }
 
-    /** x = activation(x + y), y broadcast over the dimensions where its length is 1; f32. */
+    /** Records x = activation(x + y), f32. y is broadcast over the dimensions in which its length is 1. */
     void add(String name, View x, View y, float slope) {
         binary.primitive_desc plan = scope.own(new binary.primitive_desc(cpu, algorithm.binary_add, desc(x), desc(y), desc(x),
                 attributes(false, slope), false));
         append(name, new binary(plan), binaryArguments(x, y));
     }
 
-    /** Copies, converting and rearranging as the views ask. */
+    /** Records a copy that converts and rearranges elements as the views require. */
     void copy(String name, View from, View to) {
         reorder.primitive_desc plan = scope.own(new reorder.primitive_desc(cpu, desc(from), cpu, desc(to)));
         IntMemoryMap arguments = arguments();
@@ -247,13 +247,13 @@ final class Recorder {
         append(name, new reorder(plan), arguments);
     }
 
-    /** x, f32, as an operand. */
+    /** Records the conversion of x, f32, to an operand. */
     void convert(String name, View x, Operand out) {
         copy(name, x, out.target());
         split(name, out);
     }
 
-    /** Halves what stands in the staging of an operand that has one: high = bf16(x), low = bf16(x - high). */
+    /** Records the split of an operand's staging, if it has one: high = bf16(x), low = bf16(x - high). */
     void split(String name, Operand x) {
         if (x.staging() == null) {
             return;

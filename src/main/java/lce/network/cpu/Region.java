@@ -9,9 +9,9 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A stretch of native memory holding elements of one type.
+ * A range of native memory with elements of one type.
  *
- * @param address of its first byte
+ * @param address address of the first byte
  */
 record Region(long address, data_type type) {
 
@@ -25,17 +25,17 @@ record Region(long address, data_type type) {
         return type == S8 || type == U8 ? 1 : type == BF16 ? 2 : 4;
     }
 
-    /** Its first elements, for Java to read and write. */
+    /** Returns a buffer over the first elements. */
     ByteBuffer buffer(long elements) {
         return pointer(address).capacity(elements * bytes(type)).asByteBuffer().order(ByteOrder.nativeOrder());
     }
 
-    /** Its first elements, f32, for Java to read and write. */
+    /** Returns a buffer over the first elements, which are f32. */
     FloatBuffer floats(long elements) {
         return buffer(elements).asFloatBuffer();
     }
 
-    /** All of it in row-major order. */
+    /** Returns a view of the region from its start, in row-major order. */
     View view(long... dims) {
         long[] strides = new long[dims.length];
         long step = 1;
@@ -46,7 +46,7 @@ record Region(long address, data_type type) {
         return new View(this, 0, dims, strides);
     }
 
-    /** A part of it: an element's index is the offset plus the sum of its coordinates times their strides. */
+    /** Returns a view of a part. An element's index is the offset plus the sum of its coordinates times their strides. */
     View view(long offset, long[] dims, long[] strides) {
         return new View(this, offset, dims, strides);
     }
@@ -62,7 +62,7 @@ record Region(long address, data_type type) {
             return pointer(region.address + offset * bytes(region.type));
         }
 
-        /** What the first dimension has at this place. */
+        /** Returns the view at an index of the first dimension. */
         View at(long index) {
             int rest = dims.length - 1;
             long[] otherDims = new long[rest];
@@ -72,7 +72,7 @@ record Region(long address, data_type type) {
             return new View(region, offset + index * strides[0], otherDims, otherStrides);
         }
 
-        /** With its last two dimensions exchanged. */
+        /** Returns a view with the last two dimensions exchanged. */
         View transposed() {
             long[] otherDims = dims.clone();
             long[] otherStrides = strides.clone();
@@ -89,7 +89,7 @@ record Region(long address, data_type type) {
         return new BytePointer(new Address(address));
     }
 
-    /** JavaCPP lets only a pointer's own class set its address. */
+    /** A pointer with a given address. A subclass is necessary because JavaCPP's address field is protected. */
     private static final class Address extends Pointer {
         Address(long address) {
             this.address = address;

@@ -6,13 +6,13 @@ import java.util.Arrays;
 import lce.network.InnerProducts.Rounding;
 import org.bytedeco.dnnl.memory.data_type;
 
-/** Unit vectors rounded into native memory, and the length of what rounding took away from each. */
+/** Stores rounded unit vectors in native memory, with the length of each vector's rounding error. */
 final class RoundedVectors {
 
     /** Elements are padded with zeros to a multiple of this, the depth of one step of int8 in AMX and AVX-512. */
     private static final int DEPTH = 64;
     private static final int LARGEST = 127;
-    /** Added and taken away again, it rounds to the nearest integer, ties to even: its own last place is 1. */
+    /** Adding and subtracting this number rounds to the nearest integer, ties to even, because its last place is 1. */
     private static final float ROUNDER = 0x1.8p23f;
 
     private final Rounding rounding;
@@ -23,7 +23,7 @@ final class RoundedVectors {
     private final float[] scales;    // [rows]: vector = scale * stored
     private final float[] lost;      // [rows]: length of vector - scale * stored
     private final byte[] bytes;      // [width * 4]
-    private final int[] wholes;      // [dim] whose lowest bytes are the rounded elements
+    private final int[] wholes;      // [dim], the lowest bytes are the rounded elements
     private final float[] rests;     // [dim]
     private final ByteBuffer line;
 
@@ -41,7 +41,7 @@ final class RoundedVectors {
         this.line = ByteBuffer.wrap(bytes).order(memory.order());
     }
 
-    /** Returns the elements that a vector takes. */
+    /** Returns the number of elements per stored vector. */
     static int width(int dim) {
         return (dim + DEPTH - 1) / DEPTH * DEPTH;
     }
@@ -58,7 +58,7 @@ final class RoundedVectors {
         return region;
     }
 
-    /** [rows, width] of the rounding's type. */
+    /** Returns the memory [rows, width] in the rounding's type. */
     ByteBuffer bytes() {
         return memory;
     }
@@ -75,7 +75,7 @@ final class RoundedVectors {
         return lost[row];
     }
 
-    /** Makes {@code count} rows from vectors {@code first} on, and rows of zeros behind them up to {@code end}. */
+    /** Sets {@code count} rows from the vectors at index {@code first}, followed by rows of zeros up to {@code end}. */
     void set(float[] vectors, int first, int count, int end) {
         for (int row = 0; row < count; row++) {
             switch (rounding) {
@@ -110,7 +110,7 @@ final class RoundedVectors {
         lost[row] = above(squares);
     }
 
-    /** The loops are such that the compiler turns them into vector instructions; positive floats order as their bits do. */
+    /** Rounds a vector to int8. The compiler vectorises the loops. They compare bits, because positive floats have the order of their bits. */
     private void toBytes(float[] x, int at, int row) {
         int largestBits = 0;
         for (int c = 0; c < dim; c++) {
@@ -131,7 +131,7 @@ final class RoundedVectors {
         lost[row] = above(squares());
     }
 
-    /** The squares of what was taken away, in four sums, since one would wait for each addition. */
+    /** Returns the sum of the squared rounding errors. It uses four sums, because a single sum would wait for each addition. */
     private double squares() {
         double a = 0;
         double b = 0;
@@ -150,7 +150,7 @@ final class RoundedVectors {
         return a + b + c + d;
     }
 
-    /** A float no smaller than the square root. */
+    /** Returns a float that is at least the square root. */
     private static float above(double squares) {
         return Math.nextUp((float) Math.sqrt(squares));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 import org.bytedeco.dnnl.memory.data_type;
 
-/** Memory for activations that programs share, of which one runs at a time and none counts on what it left there. */
+/** Memory for activations that programs share. Only one of them runs at a time, and none depends on the contents that it left. */
 final class Scratch {
 
     private record Block(Region region, long bytes) {
@@ -19,12 +19,12 @@ final class Scratch {
         this.scope = scope;
     }
 
-    /** What is taken from here on belongs to another program. */
+    /** Starts the allocations of another program. */
     void rewind() {
         next = 0;
     }
 
-    /** Programs that are alike ask for alike things in the same order; where one asks for more than those before it, it gets new memory. */
+    /** Returns memory for the program's next allocation. Programs allocate in the same order. If a block is too small, it is replaced by new memory. */
     Region take(data_type type, long elements) {
         long bytes = elements * Region.bytes(type);
         if (next == blocks.size()) {

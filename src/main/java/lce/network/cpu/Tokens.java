@@ -2,16 +2,18 @@ package lce.network.cpu;
 
 import lce.network.cpu.Region.View;
 
-/** The encoder's input: each neighbour's features, and its row of the Gram matrix of all the sample's neighbours. */
+/** Records the encoder's input: each neighbour's features, and its row of the Gram matrix of all the sample's neighbours. */
 final class Tokens {
 
     private Tokens() {
     }
 
     /**
-     * @param x    f32 [samples, tokens, dim]: the vectors of those that become tokens
-     * @param y    f32 [samples, columns, dim]: and of those that they are compared with, all the sample's neighbours
-     * @param into f32 [samples, tokens, dim + columns], written
+     * Records the tokens of a batch.
+     *
+     * @param x    f32 [samples, tokens, dim]: the vectors of the tokens
+     * @param y    f32 [samples, columns, dim]: the vectors of all the sample's neighbours
+     * @param into receives f32 [samples, tokens, dim + columns]
      */
     static void record(Recorder recorder, View x, View y, Region into) {
         long samples = x.dims()[0];

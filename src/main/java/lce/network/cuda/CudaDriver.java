@@ -4,11 +4,11 @@ import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import lce.io.BadInputException;
 
-/** The NVIDIA driver of this machine: whether there is one, and one new enough, and how many devices it shows. */
+/** Checks the NVIDIA driver of this machine: whether it exists, whether its version suffices, and how many devices it reports. */
 public final class CudaDriver {
 
     private static final String LIBRARY = "libcuda.so.1";
-    /** CUDA 12.0, which drivers have from version 525 on. */
+    /** The oldest supported CUDA version, 12.0, which drivers support since version 525. */
     private static final int OLDEST = 12_000;
 
     private record State(int devices, String trouble) {
@@ -21,28 +21,28 @@ public final class CudaDriver {
 
     private static State load() {
         if (!System.getProperty("os.name").equals("Linux") || !System.getProperty("os.arch").equals("amd64")) {
-            return unusable("the CUDA engine is built for Linux on x86-64 and this is " + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
+            return unusable("the CUDA engine supports only Linux on x86-64, and this is " + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
         }
         try {
             JCudaDriver.setExceptionsEnabled(false);
             int initialised = JCudaDriver.cuInit(0);
             int[] version = new int[1];
             if (initialised == CUresult.CUDA_ERROR_NO_DEVICE) {
-                return unusable("the NVIDIA driver here shows no device (CUDA_VISIBLE_DEVICES is " + System.getenv("CUDA_VISIBLE_DEVICES") + ")");
+                return unusable("the NVIDIA driver reports no device (CUDA_VISIBLE_DEVICES is " + System.getenv("CUDA_VISIBLE_DEVICES") + ")");
             }
             if (JCudaDriver.cuDriverGetVersion(version) == CUresult.CUDA_SUCCESS && version[0] < OLDEST) {
-                return unusable("the NVIDIA driver here is for CUDA " + text(version[0]) + " and " + text(OLDEST) + " is needed, which drivers have from 525 on");
+                return unusable("the NVIDIA driver supports CUDA " + text(version[0]) + ", but the job needs " + text(OLDEST) + ", which drivers support since version 525");
             }
             if (initialised != CUresult.CUDA_SUCCESS) {
-                return unusable("the NVIDIA driver here does not start: " + JCudaQueue.error(initialised));
+                return unusable("the NVIDIA driver does not start: " + JCudaQueue.error(initialised));
             }
             int[] count = new int[1];
             JCudaDriver.cuDeviceGetCount(count);
-            return count[0] > 0 ? new State(count[0], null) : unusable("the NVIDIA driver here shows no device");
+            return count[0] > 0 ? new State(count[0], null) : unusable("the NVIDIA driver reports no device");
         } catch (LinkageError e) {
             String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return unusable(said.contains(LIBRARY + ": cannot open") ? "there is no NVIDIA driver here: " + LIBRARY + " is not among the system's libraries"
-                    : "the NVIDIA driver's library " + LIBRARY + " cannot be used here (" + said + ")");
+            return unusable(said.contains(LIBRARY + ": cannot open") ? "this machine has no NVIDIA driver: " + LIBRARY + " is not among the system's libraries"
+                    : "the NVIDIA driver's library " + LIBRARY + " cannot be used (" + said + ")");
         }
     }
 
@@ -54,29 +54,29 @@ public final class CudaDriver {
         return version / 1000 + "." + version % 1000 / 10;
     }
 
-    /** True when there is a device; if not, {@link #whyUnavailable()} tells. */
+    /** Returns true if the machine has a usable device. If not, {@link #whyUnavailable()} returns the reason. */
     public static boolean isAvailable() {
         return STATE.trouble == null;
     }
 
-    /** What is missing: a clause without its full stop. */
+    /** Returns the reason why no device is usable, as a clause without a full stop, or null if one is. */
     public static String whyUnavailable() {
         return STATE.trouble;
     }
 
     /**
-     * The number of the device that an address names: Spark's discovery scripts give numbers.
+     * Returns the number of the device that an address names. Spark's discovery scripts print numbers.
      *
-     * @throws BadInputException when there is no such device
+     * @throws BadInputException if there is no such device
      */
     static int device(String address) {
         if (!isAvailable()) {
-            throw new BadInputException(whyUnavailable() + "; install one or take --engine cpu");
+            throw new BadInputException(whyUnavailable() + "; install a suitable driver or use --engine cpu");
         }
         int device = address.matches("\\d{1,4}") ? Integer.parseInt(address) : -1;
         if (device < 0 || device >= STATE.devices) {
-            throw new BadInputException("Spark gave this task the GPU \"" + address + "\", and the NVIDIA driver here shows the devices 0 to " + (STATE.devices - 1)
-                    + "; correct what spark.executor.resource.gpu.discoveryScript prints");
+            throw new BadInputException("Spark assigned the GPU \"" + address + "\" to this task, but the NVIDIA driver reports only the devices 0 to " + (STATE.devices - 1)
+                    + "; correct the output of spark.executor.resource.gpu.discoveryScript");
         }
         return device;
     }

@@ -9,11 +9,11 @@ import lce.io.FeatureTable;
 import lce.network.InferenceEngine;
 
 /**
- * The networks on a GPU. Only ids go to the device and only scores come back: while it works on a batch, this thread brings the next one's ids. The
- * feature table and the weights are shared with the other tasks of the process; activations and page-locked buffers are this engine's own
- * and are made when a network is first used.
+ * Runs the networks on a GPU. Only ids are copied to the device and only scores are copied back. While the device computes a batch, this thread
+ * prepares the next batch's ids. The tasks of the process share the feature table and the weights. Each engine has its own activations and page-locked
+ * buffers, which it allocates at the first use of a network.
  *
- * <p>A {@link CudaException} names the batch. If it is one that {@linkplain CudaException#isDeviceLost loses the device}, no later engine opens in this
+ * <p>A {@link CudaException} names the batch. If the error {@linkplain CudaException#isDeviceLost loses the device}, no later engine opens in this
  * process.
  */
 public final class CudaEngine implements InferenceEngine {
@@ -22,12 +22,12 @@ public final class CudaEngine implements InferenceEngine {
 
     /** A network over batches of samples. */
     private interface Work {
-        /** Writes the ids of some samples. */
+        /** Writes the ids of {@code count} samples. */
         void ids(int first, int count, IntBuffer into);
 
         void run(int count);
 
-        /** Takes the scores of some samples. */
+        /** Reads the scores of {@code count} samples. */
         void scores(int first, int count, FloatBuffer from);
     }
 
@@ -114,7 +114,7 @@ public final class CudaEngine implements InferenceEngine {
         });
     }
 
-    /** A batch on its way: its page-locked buffers and the mark behind it. */
+    /** A batch in progress: its page-locked buffers and the mark at its end in the queue. */
     private static final class Turn {
         private ByteBuffer ids;
         private ByteBuffer scores;
@@ -129,17 +129,17 @@ public final class CudaEngine implements InferenceEngine {
     private void run(int samples, int atOnce, long ids, int idsOfSample, long scores, int scoresOfSample, Work work) {
         int turn = 0;
         for (int first = 0; first < samples; first += atOnce, turn = (turn + 1) % IN_FLIGHT) {
-            Turn mine = turn(turn, atOnce * idsOfSample * Integer.BYTES, atOnce * scoresOfSample * Float.BYTES);
-            finish(mine, work);
-            mine.first = first;
-            mine.count = Math.min(atOnce, samples - first);
+            Turn current = turn(turn, atOnce * idsOfSample * Integer.BYTES, atOnce * scoresOfSample * Float.BYTES);
+            finish(current, work);
+            current.first = first;
+            current.count = Math.min(atOnce, samples - first);
             batchFirst = first;
-            batchLast = first + mine.count - 1;
-            work.ids(first, mine.count, mine.ids.asIntBuffer());
-            queue.upload(mine.ids, ids, mine.count * idsOfSample * Integer.BYTES);
-            work.run(mine.count);
-            queue.download(scores, mine.scores, mine.count * scoresOfSample * Float.BYTES);
-            mine.mark = queue.mark();
+            batchLast = first + current.count - 1;
+            work.ids(first, current.count, current.ids.asIntBuffer());
+            queue.upload(current.ids, ids, current.count * idsOfSample * Integer.BYTES);
+            work.run(current.count);
+            queue.download(scores, current.scores, current.count * scoresOfSample * Float.BYTES);
+            current.mark = queue.mark();
         }
         for (int i = 0; i < IN_FLIGHT; i++, turn = (turn + 1) % IN_FLIGHT) {
             if (turns[turn] != null) {
@@ -152,12 +152,12 @@ public final class CudaEngine implements InferenceEngine {
         if (turns[turn] == null) {
             turns[turn] = new Turn();
         }
-        Turn mine = turns[turn];
-        if (mine.ids == null || mine.ids.capacity() < idBytes || mine.scores.capacity() < scoreBytes) {
-            mine.ids = queue.pinned(idBytes);
-            mine.scores = queue.pinned(scoreBytes);
+        Turn current = turns[turn];
+        if (current.ids == null || current.ids.capacity() < idBytes || current.scores.capacity() < scoreBytes) {
+            current.ids = queue.pinned(idBytes);
+            current.scores = queue.pinned(scoreBytes);
         }
-        return mine;
+        return current;
     }
 
     private void finish(Turn turn, Work work) {
@@ -178,7 +178,7 @@ public final class CudaEngine implements InferenceEngine {
         try {
             work.run();
         } catch (CudaException e) {
-            // the driver returns a kernel's error from whichever call comes next
+            // the driver returns a kernel's error from a later call
             String hint = e.isDeviceLost() ? "; an earlier kernel may have caused it, which CUDA_LAUNCH_BLOCKING=1 in the environment shows" : "";
             CudaException inBatch = new CudaException("in the batch of " + sample + "s " + batchFirst + " to " + batchLast + " of " + samples + ": " + e.getMessage()
                     + hint, e);
@@ -215,8 +215,8 @@ public final class CudaEngine implements InferenceEngine {
     private void checkFinite(float[] scores, int first, int count, String network) {
         for (int i = first; i < first + count; i++) {
             if (!Float.isFinite(scores[i])) {
-                throw new BadInputException(network + " gave a score that is not finite" + (job.element() == Element.F16
-                        ? ": its activations exceed half precision; take --precision f32" : "; take weights whose training did not diverge"));
+                throw new BadInputException(network + " computed a score that is not finite" + (job.element() == Element.F16
+                ? ": its activations exceed half precision; use --precision f32" : "; use weights whose training did not diverge"));
             }
         }
     }
@@ -226,7 +226,7 @@ public final class CudaEngine implements InferenceEngine {
         return JobMemory.samples(JobMemory.LARGEST_BATCH, job.neighbours());
     }
 
-    /** Device memory of this engine's own, in bytes: activations of the networks used so far. */
+    /** Returns the bytes of device memory that this engine owns: activations of the networks used so far. */
     long workspaceBytes() {
         return memory.bytes();
     }
@@ -242,7 +242,7 @@ public final class CudaEngine implements InferenceEngine {
             return;
         }
         closed = true;
-        try (memory; queue) { // the queue first: nothing is at work on the memory then
+        try (memory; queue) { // closes the queue first, so that the device no longer uses the memory
             letGoOfTable();
         } finally {
             gpu.leave(job);

@@ -1,6 +1,6 @@
 package lce.network.cuda;
 
-/** A device did not do what it was asked: a failing machine or a bug, not the user's mistake. */
+/** An error of a device. Its cause is a hardware failure or a bug, not a mistake of the user. */
 public final class CudaException extends RuntimeException {
 
     private final boolean deviceLost;

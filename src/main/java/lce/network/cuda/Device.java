@@ -1,24 +1,24 @@
 package lce.network.cuda;
 
-/** A GPU, or what stands in for one. Safe for use by many threads. It stays open until the process ends. */
+/** A GPU, or its replacement in tests. It is safe for use by several threads, and stays open until the process ends. */
 interface Device {
 
-    /** Its name and architecture, "NVIDIA T4, sm_75". */
+    /** Returns the device's name and architecture, "NVIDIA T4, sm_75". */
     String name();
 
-    /** Bytes of shared memory that a block of threads can have. */
+    /** Returns the maximum number of bytes of shared memory per block of threads. */
     int sharedBytes();
 
-    /** Bytes of device memory that are free now. */
+    /** Returns the number of bytes of device memory that are free now. */
     long freeBytes();
 
     /**
-     * Memory, all zero.
+     * Returns zeroed memory.
      *
-     * @throws CudaException when there is not enough
+     * @throws CudaException if there is not enough memory
      */
     DeviceMemory allocate(long bytes);
 
-    /** A queue of its own for one thread. */
+    /** Opens a new queue for one thread. */
     Queue openQueue();
 }

@@ -1,6 +1,6 @@
 package lce.network.cuda;
 
-/** Memory on a device, given back when closed. */
+/** Memory on a device, which {@link #close} releases. */
 interface DeviceMemory extends AutoCloseable {
 
     long address();

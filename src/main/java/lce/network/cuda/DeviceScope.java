@@ -3,7 +3,7 @@ package lce.network.cuda;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Owns memory on a device and gives it back in reverse order. */
+/** Owns memory on a device and releases it in reverse order. */
 final class DeviceScope implements AutoCloseable {
 
     private final Device device;
@@ -13,14 +13,14 @@ final class DeviceScope implements AutoCloseable {
         this.device = device;
     }
 
-    /** Address of zeroed memory. */
+    /** Allocates zeroed memory and returns its address. */
     long allocate(long bytes) {
         DeviceMemory memory = device.allocate(bytes);
         owned.push(memory);
         return memory.address();
     }
 
-    /** Bytes allocated here so far. */
+    /** Returns the bytes allocated here so far. */
     long bytes() {
         return owned.stream().mapToLong(DeviceMemory::bytes).sum();
     }

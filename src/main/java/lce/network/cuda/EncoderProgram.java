@@ -3,13 +3,13 @@ package lce.network.cuda;
 import lce.network.Encoder;
 
 /**
- * An encoder over a batch of samples of so many tokens each. Each row's length is rounded up to a multiple of 8 in all of these.
+ * Runs an encoder over a batch of samples with the same number of tokens. The length of each row is rounded up to a multiple of 8 in all these buffers.
  *
  * <pre>
  * h          f32 [rows, width]               the residual stream
- * normed     [rows, width]                   LayerNorm's result, and in the end the encoder's
+ * normed     [rows, width]                   LayerNorm's result, and finally the encoder's result
  * projected  [rows, 3, heads, headWidth]     queries, keys and values
- * context    [rows, width]                   what attention gives
+ * context    [rows, width]                   attention's result
  * hidden     [rows, feed-forward]
  * </pre>
  */
@@ -23,7 +23,7 @@ final class EncoderProgram {
     final Matrix context;
     private final Matrix hidden;
 
-    /** @param samples at most, at once */
+    /** @param samples maximum number of samples per batch */
     EncoderProgram(Workspace memory, Encoder encoder, int samples, int tokens) {
         this.encoder = encoder;
         this.tokens = tokens;
@@ -35,13 +35,13 @@ final class EncoderProgram {
         hidden = memory.operands(rows, encoder.layers().stream().mapToInt(layer -> layer.linear1().out()).max().orElseThrow());
     }
 
-    /** h = [table[ids] ; their Gram matrix] */
+    /** Computes h = [table[ids] ; their Gram matrix]. */
     void tokens(Kernels kernels, Matrix table, int dim, long ids, int samples) {
         kernels.gather(table, dim, ids, 1, h, samples * tokens);
         kernels.gram(table, ids, h.from(dim), samples, tokens);
     }
 
-    /** h += attention(norm1(h)); into = h + feed-forward(norm2(h)) */
+    /** Computes h += attention(norm1(h)); into = h + feed-forward(norm2(h)). */
     void layer(Kernels kernels, EncoderWeights.Layer layer, int samples, Matrix into) {
         int rows = samples * tokens;
         int headWidth = encoder.headWidth();
@@ -52,7 +52,7 @@ final class EncoderProgram {
         feedForward(kernels, layer.norm2(), layer.linear1(), layer.linear2(), h, into, rows);
     }
 
-    /** into = x + linear2(relu(linear1(norm(x)))), over the first rows of normed and hidden */
+    /** Computes into = x + linear2(relu(linear1(norm(x)))). It overwrites the first rows of normed and hidden. */
     void feedForward(Kernels kernels, DeviceNorm norm, DeviceLinear linear1, DeviceLinear linear2, Matrix x, Matrix into, int rows) {
         kernels.layerNorm(x, norm, normed, rows, encoder.width());
         Matrix part = new Matrix(hidden.address(), linear2.depth(), hidden.element());

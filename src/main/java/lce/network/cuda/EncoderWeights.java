@@ -5,7 +5,7 @@ import java.util.List;
 import lce.network.Encoder;
 import lce.network.Linear;
 
-/** An encoder's weights on a device; attention's 1 / sqrt(head width) is taken into the queries. */
+/** An encoder's weights on a device. The queries include attention's factor 1 / sqrt(head width). */
 record EncoderWeights(Encoder encoder, List<Layer> layers) {
 
     record Layer(DeviceNorm norm1, DeviceLinear inProjection, DeviceLinear outProjection, DeviceNorm norm2, DeviceLinear linear1,
@@ -17,7 +17,7 @@ record EncoderWeights(Encoder encoder, List<Layer> layers) {
         }
     }
 
-    /** @param count of layers, from the first on */
+    /** @param count number of layers to upload, from the first */
     static EncoderWeights of(Upload upload, Encoder encoder, int count) {
         return new EncoderWeights(encoder, encoder.layers().subList(0, count).stream().map(layer -> Layer.of(upload, encoder, layer)).toList());
     }
@@ -26,11 +26,11 @@ record EncoderWeights(Encoder encoder, List<Layer> layers) {
         return (float) (1 / Math.sqrt(encoder.headWidth()));
     }
 
-    private static Linear scaledQueries(Encoder encoder, Linear all) {
+    private static Linear scaledQueries(Encoder encoder, Linear projection) {
         int width = encoder.width();
-        Linear queries = all.outputs(0, width, queryScale(encoder));
-        float[] weight = all.weight().clone();
-        float[] bias = all.bias().clone();
+        Linear queries = projection.outputs(0, width, queryScale(encoder));
+        float[] weight = projection.weight().clone();
+        float[] bias = projection.bias().clone();
         System.arraycopy(queries.weight(), 0, weight, 0, queries.weight().length);
         System.arraycopy(queries.bias(), 0, bias, 0, width);
         return new Linear(width, 3 * width, weight, bias);

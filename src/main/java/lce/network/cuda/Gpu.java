@@ -9,11 +9,10 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 
 /**
- * One GPU as the tasks of this process share it: its context, what their job keeps on it, and a permit for each task that works on it at a time.
+ * One GPU that the tasks of this process share: its context, the memory of their job on it, and one permit per concurrent task.
  *
- * <p>If an error leaves the context beyond use, an illegal address for instance, the process has lost the GPU: the driver returns the same error
- * for every later call and opens no other context before the process has ended. The GPU then refuses each later task at once, with the words of the
- * first error.
+ * <p>If an error makes the context unusable, for example an illegal address, the process has lost the GPU: the driver returns the same error for every
+ * later call and opens no other context until the process ends. The GPU then refuses each later task at once, with the message of the first error.
  */
 final class Gpu {
 
@@ -27,7 +26,7 @@ final class Gpu {
 
     /**
      * @param opener opens the device; the first task calls it
-     * @param tasks  that may work on it at a time
+     * @param tasks  maximum number of tasks that use the device at once
      */
     Gpu(Supplier<Device> opener, int tasks) {
         this.opener = opener;
@@ -36,10 +35,10 @@ final class Gpu {
     }
 
     /**
-     * Waits for a permit, and opens an engine that gives it back when it is closed.
+     * Waits for a permit, and opens an engine that releases the permit when it is closed.
      *
-     * @param job      names the networks: tasks of one job share their weights
-     * @param lceNet   asked for once
+     * @param job      identifies the networks: tasks of one job share their weights
+     * @param lceNet   returns LCENet; called rarely
      * @throws CudaException if this process has lost the GPU
      */
     CudaEngine open(String job, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet, Element element) {
@@ -81,9 +80,9 @@ final class Gpu {
     }
 
     /**
-     * Returns an engine's permit. To be called once for each engine.
+     * Releases an engine's permit. It must be called once per engine.
      *
-     * @param memory the engine's; null if it did not get that far
+     * @param memory the engine's memory; null if opening failed before it was created
      */
     void leave(JobMemory memory) {
         synchronized (this) {
@@ -92,7 +91,7 @@ final class Gpu {
         permits.release();
     }
 
-    /** Notes an error of a task. Later tasks are refused if it is one that loses the device. */
+    /** Records an error of a task. If the error loses the device, later tasks are refused. */
     synchronized void report(CudaException error) {
         if (error.isDeviceLost() && loss == null) {
             loss = error;

@@ -18,12 +18,12 @@ public final class Gpus {
     }
 
     /**
-     * Opens an engine on a GPU as soon as fewer than {@code tasks} are at work there. It is to be closed when its task ends.
+     * Opens an engine on a GPU as soon as fewer than {@code tasks} tasks use it. The caller closes the engine when its task ends.
      *
-     * @param address the device's number as Spark hands it over
-     * @param tasks   that may share the device, as the first to open it has it
-     * @param job     names the networks: tasks of one job share their weights on the device
-     * @throws BadInputException when there is no usable driver or no such device
+     * @param address the device's number, as Spark reports it
+     * @param tasks   maximum number of tasks that share the device; the first call for a device decides
+     * @param job     identifies the networks: tasks of one job share their weights on the device
+     * @throws BadInputException if there is no usable driver or no such device
      * @throws CudaException     if this process has lost the device, see {@link CudaException#isDeviceLost}
      */
     public static CudaEngine open(String address, int tasks, String job, Supplier<LceNet> lce, Supplier<PceNet> pce, Precision precision) {
@@ -36,8 +36,8 @@ public final class Gpus {
     }
 
     /**
-     * What a precision means on a GPU: half precision on tensor cores for auto and bf16, whose error is an eighth of bf16's at the same speed; and
-     * exact single precision for f32 and for bf16x3, which is nearly that.
+     * Returns the element type of a precision on a GPU. Auto and bf16 use half precision on tensor cores, whose error is an eighth of bf16's at the same
+     * speed. f32 uses single precision. So does bf16x3, because its error is almost as small.
      */
     static Element element(Precision precision) {
         return switch (precision) {

@@ -16,13 +16,13 @@ import jcuda.driver.JCudaDriver;
 import lce.io.BadInputException;
 
 /**
- * An NVIDIA GPU by its driver: the device's primary context, which all tasks of the process share, and the kernels, loaded from the jar. A context
- * is current in a thread and not in a process, so every entry makes it so.
+ * An NVIDIA GPU, used through its driver: the device's primary context, which all tasks of the process share, and the kernels, loaded from the jar. A
+ * context is current per thread, not per process. Therefore each entry makes it current.
  */
 final class JCudaDevice implements Device {
 
     private static final int OLDEST_ARCHITECTURE = 75;
-    /** Shared memory that a kernel can have without asking. */
+    /** Bytes of shared memory that a kernel can use without an attribute. */
     private static final int USUAL_SHARED_BYTES = 48 << 10;
 
     private final CUdevice device = new CUdevice();
@@ -33,8 +33,8 @@ final class JCudaDevice implements Device {
     private final int sharedBytes;
 
     /**
-     * @param ordinal as {@link CudaDriver#device} gives it
-     * @throws BadInputException when the device is too old
+     * @param ordinal the device's number, as {@link CudaDriver#device} returns it
+     * @throws BadInputException if the device is too old
      */
     JCudaDevice(int ordinal) {
         check(JCudaDriver.cuDeviceGet(device, ordinal), "finding device " + ordinal);
@@ -44,7 +44,7 @@ final class JCudaDevice implements Device {
                 + attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
         name = new String(text, StandardCharsets.UTF_8).split("\0", 2)[0] + ", sm_" + architecture;
         if (architecture < OLDEST_ARCHITECTURE) {
-            throw new BadInputException("the GPU " + name + " is older than sm_" + OLDEST_ARCHITECTURE + " (Turing), which the kernels need; take a newer one or --engine cpu");
+            throw new BadInputException("the GPU " + name + " is older than sm_" + OLDEST_ARCHITECTURE + " (Turing), which the kernels need; use a newer GPU or --engine cpu");
         }
         sharedBytes = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
         check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "opening a context on " + name);
@@ -74,30 +74,34 @@ final class JCudaDevice implements Device {
 
     private int attribute(int attribute) {
         int[] value = new int[1];
-        check(JCudaDriver.cuDeviceGetAttribute(value, attribute, device), "asking a device what it is");
+        check(JCudaDriver.cuDeviceGetAttribute(value, attribute, device), "reading a device's attribute");
         return value[0];
     }
 
-    /** Makes the context this thread's. */
+    /** Makes the context current in this thread. */
     void enter() {
         check(JCudaDriver.cuCtxSetCurrent(context), "entering the context on " + name);
     }
 
-    /** The same to give something back; on a lost device, where it may not succeed, there is nothing left to give. */
+    /** Makes the context current before memory is released. It ignores errors, because a lost device has released its memory. */
     void enterToFree() {
         JCudaDriver.cuCtxSetCurrent(context);
     }
 
-    /** @param shared bytes that it will be launched with */
+    /**
+     * Returns a kernel.
+     *
+     * @param shared bytes of shared memory of its launches
+     */
     synchronized CUfunction kernel(String kernel, int shared) {
-        CUfunction function = kernels.computeIfAbsent(kernel, wanted -> {
-            CUfunction found = new CUfunction();
-            check(JCudaDriver.cuModuleGetFunction(found, module, wanted), "finding the kernel " + wanted);
-            return found;
+        CUfunction function = kernels.computeIfAbsent(kernel, symbol -> {
+            CUfunction loaded = new CUfunction();
+            check(JCudaDriver.cuModuleGetFunction(loaded, module, symbol), "finding the kernel " + symbol);
+            return loaded;
         });
         if (shared > USUAL_SHARED_BYTES) {
             check(JCudaDriver.cuFuncSetAttribute(function, CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, shared),
-                    "asking for " + shared + " bytes of shared memory for " + kernel);
+                    "requesting " + shared + " bytes of shared memory for " + kernel);
         }
         return function;
     }
@@ -116,7 +120,7 @@ final class JCudaDevice implements Device {
     public long freeBytes() {
         enter();
         long[] free = new long[1];
-        check(JCudaDriver.cuMemGetInfo(free, new long[1]), "asking for free memory");
+        check(JCudaDriver.cuMemGetInfo(free, new long[1]), "reading the size of free memory");
         return free[0];
     }
 
@@ -126,7 +130,7 @@ final class JCudaDevice implements Device {
         Allocated memory = new Allocated(bytes);
         int result = JCudaDriver.cuMemAlloc(memory.pointer, bytes);
         if (result == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
-            throw new CudaException("there are no " + bytes + " bytes of memory left on " + name + ", " + freeBytes() + " are free", false);
+            throw new CudaException(name + " has no " + bytes + " bytes of free memory, only " + freeBytes(), false);
         }
         check(result, "allocating " + bytes + " bytes");
         try {
@@ -139,7 +143,7 @@ final class JCudaDevice implements Device {
         return memory;
     }
 
-    /** A pointer that tells where it points. */
+    /** A pointer that returns its address. */
     private static final class Address extends CUdeviceptr {
         long value() {
             return getNativePointer();

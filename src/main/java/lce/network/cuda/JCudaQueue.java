@@ -17,7 +17,7 @@ import jcuda.driver.JCudaDriver;
 /** A stream of a {@link JCudaDevice}. */
 final class JCudaQueue implements Queue {
 
-    /** Errors that lose the device: the driver returns them again and again until the process ends. */
+    /** The range of errors that lose the device. The driver returns them for every later call until the process ends. */
     private static final int FIRST_STICKY = CUresult.CUDA_ERROR_ILLEGAL_ADDRESS;
     private static final int LAST_STICKY = CUresult.CUDA_ERROR_LAUNCH_FAILED;
 
@@ -32,7 +32,7 @@ final class JCudaQueue implements Queue {
         check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "opening a stream");
     }
 
-    /** Throws what a result says, unless it says success. */
+    /** Throws CudaException if a result is not success. */
     static void check(int result, String what) {
         if (result != CUresult.CUDA_SUCCESS) {
             boolean sticky = result >= FIRST_STICKY && result <= LAST_STICKY && result != CUresult.CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES
@@ -41,7 +41,7 @@ final class JCudaQueue implements Queue {
         }
     }
 
-    /** An error's name and the driver's words for it. */
+    /** Returns an error's name and the driver's message. */
     static String error(int result) {
         String[] words = new String[1];
         JCudaDriver.cuGetErrorString(result, words);
@@ -104,13 +104,13 @@ final class JCudaQueue implements Queue {
         JCudaDriver.cuStreamDestroy(stream);
     }
 
-    /** An event, used again and again. */
+    /** An event that the queue reuses. */
     private final class JCudaMark implements Mark {
 
         private final CUevent event = new CUevent();
 
         JCudaMark() {
-            check(JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC), "making an event");
+            check(JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC), "creating an event");
         }
 
         @Override

@@ -14,18 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the tasks of one job share on a device: the weights of the networks, uploaded by the first task that uses them, and the feature table. A
- * table stays until another is wanted and no task uses it.
+ * The device memory that the tasks of one job share: the weights of the networks, which the first task that uses them uploads, and the feature table. A
+ * table is kept until another table is needed and no task uses it.
  */
 final class JobMemory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobMemory.class);
 
-    /** Tokens in a batch, from what fills a large device down to what still keeps a small one busy. */
+    /** Tokens per batch. The largest number fills a large device, and the smallest still keeps a small device busy. */
     private static final int[] BATCHES = {40_960, 20_480, 10_240, 5_120};
     static final int LARGEST_BATCH = BATCHES[0];
 
-    /** A network's weights and the tokens that a batch has room for. */
+    /** A network's weights and the number of tokens per batch. */
     record Loaded<W>(W weights, int tokens) {
     }
 
@@ -49,11 +49,11 @@ final class JobMemory implements AutoCloseable {
     private final Map<FeatureTable, Table> tables = new IdentityHashMap<>();
     private Loaded<LceWeights> lce;
     private Loaded<PceWeights> pce;
-    private int neighbours; // 0 until asked for
+    private int neighbours; // 0 until first used
 
     /**
-     * @param tasks  that share the device
-     * @param lceNet asked for rarely, for it may come a long way; null inside for a job without
+     * @param tasks  number of tasks that share the device
+     * @param lceNet returns LCENet, or null if the job does not use it; called rarely, because it may read the network from a broadcast
      */
     JobMemory(Device device, Element element, int tasks, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet) {
         this.device = device;
@@ -71,7 +71,7 @@ final class JobMemory implements AutoCloseable {
         return element;
     }
 
-    /** Throws BadInputException when the device has no room for the network, its activations and, if it is not there, the table. */
+    /** Returns LCENet on the device. Throws BadInputException if the network, its activations and a table that is not yet uploaded do not fit the device. */
     synchronized Loaded<LceWeights> lce(FeatureTable features) {
         if (lce == null) {
             LceNet net = lceNet.get();
@@ -81,7 +81,7 @@ final class JobMemory implements AutoCloseable {
         return lce;
     }
 
-    /** Likewise. */
+    /** Returns PCENet on the device. Throws BadInputException if the network, its activations and a table that is not yet uploaded do not fit the device. */
     synchronized Loaded<PceWeights> pce(FeatureTable features) {
         if (pce == null) {
             PceNet net = pceNet.get();
@@ -97,7 +97,7 @@ final class JobMemory implements AutoCloseable {
         return scope;
     }
 
-    /** Of a face. */
+    /** Returns the number of neighbours per face. */
     synchronized int neighbours() {
         if (neighbours == 0) {
             LceNet net = lceNet.get();
@@ -138,7 +138,7 @@ final class JobMemory implements AutoCloseable {
         throw need.tooLarge(device, element);
     }
 
-    /** The table's rows on the device, until they are {@link #release}d. */
+    /** Returns the table's rows on the device. The caller {@linkplain #release releases} them. */
     synchronized Matrix table(FeatureTable features) {
         Table table = tables.get(features);
         if (table == null) {
@@ -165,7 +165,7 @@ final class JobMemory implements AutoCloseable {
         });
     }
 
-    /** Bytes of weights on the device. */
+    /** Returns the bytes of weights on the device. */
     synchronized long weightBytes() {
         return weights.stream().mapToLong(DeviceScope::bytes).sum();
     }

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The kernels as src/main/cuda/build compiled them, for one architecture or, as PTX, for the driver to compile for a newer one. */
+/** The kernels that src/main/cuda/build compiled: a binary for one architecture, or PTX, which the driver compiles for newer architectures. */
 record KernelImage(String resource) {
 
     private static final int[] BINARIES = {90, 86, 80, 75};
     private static final int PTX = 80;
 
-    /** What a device can load, best first: binaries of its own generation, then PTX. */
+    /** Returns the images that a device can load, the fastest first: binaries of its generation, then PTX. */
     static List<KernelImage> forArchitecture(int architecture) {
         List<KernelImage> images = new ArrayList<>();
         for (int binary : BINARIES) {
@@ -27,11 +27,11 @@ record KernelImage(String resource) {
         return images;
     }
 
-    /** With a zero behind, as the driver wants PTX to end. */
+    /** Returns the image followed by a zero byte, because the driver requires PTX to end with one. */
     byte[] bytes() {
         try (InputStream in = KernelImage.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("there is no " + resource + " in this jar");
+                throw new IllegalStateException("this jar does not contain " + resource);
             }
             byte[] bytes = in.readAllBytes();
             return Arrays.copyOf(bytes, bytes.length + 1);

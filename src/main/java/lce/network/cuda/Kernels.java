@@ -3,13 +3,13 @@ package lce.network.cuda;
 import lce.io.BadInputException;
 import lce.network.LayerNorm;
 
-/** Launches the kernels of src/main/cuda: says which one, over how many blocks, with which arguments. */
+/** Launches the kernels of src/main/cuda: selects the kernel, its number of blocks and its arguments. */
 final class Kernels {
 
     private static final int WARP = 32;
     private static final int WARPS_OF_ROWS = 8;
     private static final int ATTENTION_WARPS = 8;
-    /** Queries of a block. */
+    /** Queries per block. */
     private static final int PLAIN_QUERIES = 16;
     private static final int WIDEST_HALF_HEAD = 128;
     private static final int CONVERSION_THREADS = 256;
@@ -18,13 +18,13 @@ final class Kernels {
     private final Queue queue;
     private final int sharedBytes;
 
-    /** @param sharedBytes that a block can have on this device */
+    /** @param sharedBytes maximum shared memory per block on this device */
     Kernels(Queue queue, int sharedBytes) {
         this.queue = queue;
         this.sharedBytes = sharedBytes;
     }
 
-    /** y = prelu(x Wᵀ + b [+ residual]) */
+    /** Computes y = prelu(x Wᵀ + b [+ residual]). */
     void product(Product p) {
         Element element = p.x().element();
         boolean half = element == Element.F16;
@@ -40,14 +40,14 @@ final class Kernels {
                 .integer(batch.x()).integer(batch.weights()).integer(batch.bias()).integer(batch.y()));
     }
 
-    /** y[row] = table[ids[row * every]] */
+    /** Computes y[row] = table[ids[row * every]]. */
     void gather(Matrix table, int dim, long ids, int every, Matrix y, int rows) {
         queue.launch(new Launch("gather_" + table.element().suffix() + "_" + y.element().suffix(), WARPS_OF_ROWS * WARP)
                 .blocks(blocks(rows, WARPS_OF_ROWS), 1, 1)
                 .matrix(table).address(ids).integer(every).matrix(y).integer(rows).integer(dim));
     }
 
-    /** y[token, other] = table[ids[token]] · table[ids[other]] within each sample; y is f32 [samples * tokens, tokens]. */
+    /** Computes y[token, other] = table[ids[token]] · table[ids[other]] within each sample; y is f32 [samples * tokens, tokens]. */
     void gram(Matrix table, long ids, Matrix y, int samples, int tokens) {
         int tile = 64;
         int samplesInTile = Math.max(1, tile / tokens);
@@ -57,7 +57,7 @@ final class Kernels {
                 .matrix(table).address(ids).matrix(y).integer(samples).integer(tokens).integer(samplesInTile));
     }
 
-    /** y = LayerNorm(x), x being f32 [rows, width] */
+    /** Computes y = LayerNorm(x); x is f32 [rows, width]. */
     void layerNorm(Matrix x, DeviceNorm norm, Matrix y, int rows, int width) {
         queue.launch(new Launch("layer_norm_" + y.element().suffix(), WARPS_OF_ROWS * WARP)
                 .blocks(blocks(rows, WARPS_OF_ROWS), 1, 1)
@@ -65,7 +65,7 @@ final class Kernels {
     }
 
     /**
-     * context = softmax(q kᵀ) v for each sample and head.
+     * Computes context = softmax(q kᵀ) v for each sample and head.
      *
      * @param projected [samples * tokens, 3, heads, stride(headWidth)]
      * @param context   [samples * tokens, heads * headWidth]
@@ -86,7 +86,7 @@ final class Kernels {
     }
 
     /**
-     * mixed = softmax(folded xᵀ) x for each sample.
+     * Computes mixed = softmax(folded xᵀ) x for each sample.
      *
      * @param folded [samples, queries, stride]
      * @param x      [samples, tokens, stride]
@@ -102,10 +102,10 @@ final class Kernels {
     }
 
     /**
-     * scores = softmax(logits(prelu(x + centre)))[1]
+     * Computes scores = softmax(logits(prelu(x + centre)))[1].
      *
      * @param x            f32 [rows, width]
-     * @param centre       f32 [rows / rowsOfCentre, width], null for none
+     * @param centre       f32 [rows / rowsOfCentre, width], or null if there is none
      * @param scores       address of float[rows]
      */
     void score(Matrix x, Matrix centre, int rowsOfCentre, float slope, DeviceLinear logits, long scores, int rows) {
@@ -122,8 +122,8 @@ final class Kernels {
 
     private int checkedShared(int bytes, int tokens) {
         if (bytes > sharedBytes) {
-            throw new BadInputException("attention over " + tokens + " tokens needs " + bytes + " bytes of a GPU's shared memory and this one has "
-                    + sharedBytes + "; take --engine cpu or networks for fewer neighbours");
+            throw new BadInputException("attention over " + tokens + " tokens needs " + bytes + " bytes of a GPU's shared memory, but this GPU has "
+                    + sharedBytes + "; use --engine cpu or networks for fewer neighbours");
         }
         return bytes;
     }

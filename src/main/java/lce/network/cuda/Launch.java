@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One launch of a kernel: its name, blocks, threads a block, bytes of shared memory beyond what the kernel itself declares, and arguments. */
+/** One launch of a kernel: name, blocks, threads per block, bytes of shared memory that the kernel does not declare itself, and arguments. */
 final class Launch {
 
     private final String kernel;
@@ -33,7 +33,7 @@ final class Launch {
         return this;
     }
 
-    /** A pointer; 0 for null. */
+    /** Adds a pointer; 0 is null. */
     Launch address(long address) {
         arguments.add(argument(Long.BYTES).putLong(0, address));
         return this;
@@ -53,7 +53,7 @@ final class Launch {
         return this;
     }
 
-    /** Address and stride. */
+    /** Adds a matrix's address and stride. */
     Launch matrix(Matrix matrix) {
         return address(matrix.address()).integer(matrix.stride());
     }
@@ -86,7 +86,7 @@ final class Launch {
         return sharedBytes;
     }
 
-    /** Each argument's bytes, in native order. */
+    /** Returns each argument's bytes, in native order. */
     List<ByteBuffer> arguments() {
         return arguments;
     }

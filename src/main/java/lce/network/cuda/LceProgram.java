@@ -4,7 +4,7 @@ import java.util.List;
 
 import lce.network.LceNet;
 
-/** LCENet over a batch of faces: ids in, scores out. */
+/** Runs LCENet over a batch of faces: it reads ids and writes scores. */
 final class LceProgram {
 
     private final LceNet net;
@@ -14,7 +14,7 @@ final class LceProgram {
     private final long ids;       // int[faces, k]
     private final long scores;    // float[faces, k]
 
-    /** @param faces at most, at once */
+    /** @param faces maximum number of faces per batch */
     LceProgram(Workspace memory, LceNet net, int faces) {
         this.net = net;
         encoder = new EncoderProgram(memory, net.encoder(), faces, net.k());
@@ -24,12 +24,12 @@ final class LceProgram {
         scores = memory.numbers((long) faces * net.k());
     }
 
-    /** Where a batch's ids go: int[faces, k]. */
+    /** Returns the address of a batch's ids: int[faces, k]. */
     long ids() {
         return ids;
     }
 
-    /** Where its scores are: float[faces, k]. */
+    /** Returns the address of a batch's scores: float[faces, k]. */
     long scores() {
         return scores;
     }
@@ -40,7 +40,7 @@ final class LceProgram {
         encoder.tokens(kernels, table, net.dim(), ids, faces);
         List<EncoderWeights.Layer> layers = weights.encoder().layers();
         for (int i = 0; i < layers.size(); i++) {
-            // what the last layer leaves is wanted as operands
+            // the last layer writes operands, because the classifier multiplies them
             encoder.layer(kernels, layers.get(i), faces, i == layers.size() - 1 ? encoder.normed : encoder.h);
         }
         kernels.product(Product.of(encoder.normed.every(k), weights.centre(), centre, faces));

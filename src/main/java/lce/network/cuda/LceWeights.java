@@ -4,7 +4,7 @@ import lce.network.Encoder;
 import lce.network.LceNet;
 
 /**
- * LCENet on a device. The classifier is split: W [token 0 ; token j] = W0 token 0 + Wj token j, the first part once a face.
+ * LCENet on a device. The classifier is split: W [token 0 ; token j] = W0 token 0 + Wj token j. The first part is computed once per face.
  *
  * @param centre    W0, with the bias
  * @param neighbour Wj, with a bias of zeros

@@ -6,7 +6,7 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 
 /**
- * Device memory that a network needs, in bytes:
+ * The device memory that a network needs, in bytes:
  *
  * <pre>
  * table + weights + tasks * workspace
@@ -17,18 +17,18 @@ import lce.network.PceNet;
  *                                               or PCENet: T / k (2 e H D + e H w + 4 D + 3 e d + e F1 / 2 + 2 F2 + 2)
  * </pre>
  *
- * with N faces of d floats, e bytes an operand (f16 2, f32 4), tokens of length D = d + k or d + 2k, H heads of width w = D / H, F, F1 and F2 hidden units of the
- * feed-forward and of PCENet's classifier, T tokens in a batch; d, D, w, F, F1 and F2 rounded up to multiples of 8. T is the largest of 40,960, 20,480, 10,240 and 5,120
- * that the device has room for.
+ * with N faces of d floats, e bytes per operand element (f16 2, f32 4), tokens of length D = d + k or d + 2k, H heads of width w = D / H, F, F1 and F2 hidden units of the
+ * feed-forward and of PCENet's classifier, and T tokens per batch. d, D, w, F, F1 and F2 are rounded up to multiples of 8. T is the largest of 40,960,
+ * 20,480, 10,240 and 5,120 that fits the device.
  *
- * @param table     still to be uploaded; 0 when it is there
- * @param weights   still to be uploaded
- * @param tasks     that share the device
- * @param workspace of each
+ * @param table     bytes of the table; 0 if it is already uploaded
+ * @param weights   bytes of the weights, which are not yet uploaded
+ * @param tasks     number of tasks that share the device
+ * @param workspace bytes of activations per task
  */
 record MemoryNeed(long table, long weights, int tasks, long workspace) {
 
-    /** What the driver and rounding take beside. */
+    /** Additional bytes for the driver and for the rounding of allocations. */
     private static final long SPARE = 64L << 20;
 
     long total() {
@@ -39,31 +39,31 @@ record MemoryNeed(long table, long weights, int tasks, long workspace) {
         return total() + SPARE <= free;
     }
 
-    /** Throws BadInputException: what is needed, what is free, and what would fit. */
+    /** Returns an exception that states the needed memory, the free memory and a remedy that fits. */
     BadInputException tooLarge(Device device, Element element) {
         long free = device.freeBytes();
-        String mend = "take a GPU with more memory or --engine cpu";
+        String remedy = "use a GPU with more memory or --engine cpu";
         if (element == Element.F32 && new MemoryNeed(table / 2, weights / 2, tasks, workspace).fits(free)) {
-            mend = "take --precision auto, which needs half of that for the features, or a GPU with more memory";
+            remedy = "use --precision auto, which needs half of the memory for the features, or a GPU with more memory";
         } else if (tasks > 1 && new MemoryNeed(table, weights, 1, workspace).fits(free)) {
-            mend = "let fewer tasks share it, with spark.task.resource.gpu.amount=1 for one, which fits";
+            remedy = "let one task use the GPU at a time, with spark.task.resource.gpu.amount=1, which fits";
         }
-        return new BadInputException(device.name() + " has " + megabytes(free) + " MB of memory free and " + megabytes(total() + SPARE) + " MB are needed ("
+        return new BadInputException(device.name() + " has " + megabytes(free) + " MB of free memory, but " + megabytes(total() + SPARE) + " MB are needed ("
                 + megabytes(table) + " for the features, " + megabytes(weights) + " for the weights, " + megabytes(workspace) + " for each of " + tasks
-                + " tasks, " + megabytes(SPARE) + " to spare); " + mend);
+                + " tasks, " + megabytes(SPARE) + " in reserve); " + remedy);
     }
 
     private static long megabytes(long bytes) {
         return (bytes + (1 << 20) - 1) >> 20;
     }
 
-    /** Of LCENet's weights, as {@link LceWeights} uploads them. */
+    /** Returns the bytes of LCENet's weights, as {@link LceWeights} uploads them. */
     static long weights(LceNet net, Element element) {
         int width = net.encoder().width();
         return encoder(net.encoder(), element) + 2 * linear(width, net.dim(), element) + logits(net.dim());
     }
 
-    /** Of PCENet's weights, as {@link PceWeights} uploads them: its last layer's projection in three parts, of which the keys lie otherwise. */
+    /** Returns the bytes of PCENet's weights, as {@link PceWeights} uploads them: the last layer's projection in three parts, with transposed keys. */
     static long weights(PceNet net, Element element) {
         Encoder encoder = net.encoder();
         int width = encoder.width();

@@ -4,7 +4,7 @@ import lce.network.Encoder;
 import lce.network.PceNet;
 import lce.network.cuda.Product.Batch;
 
-/** PCENet over a batch of pairs: ids in, probabilities out. What is left of the last layer and behind it is two rows a pair. */
+/** Runs PCENet over a batch of pairs: it reads ids and writes probabilities. After the last layer's attention there are two rows per pair. */
 final class PceProgram {
 
     private final PceNet net;
@@ -20,7 +20,7 @@ final class PceProgram {
     private final long ids;              // int[pairs, 2, k]
     private final long probabilities;    // float[pairs]
 
-    /** @param pairs at most, at once */
+    /** @param pairs maximum number of pairs per batch */
     PceProgram(Workspace memory, PceNet net, int pairs) {
         this.net = net;
         Encoder shape = net.encoder();
@@ -38,12 +38,12 @@ final class PceProgram {
         probabilities = memory.numbers(pairs);
     }
 
-    /** Where a batch's ids go: int[pairs, 2, k], sources' rows first. */
+    /** Returns the address of a batch's ids: int[pairs, 2, k]; the source's row is first. */
     long ids() {
         return ids;
     }
 
-    /** Where its probabilities are: float[pairs]. */
+    /** Returns the address of a batch's probabilities: float[pairs]. */
     long probabilities() {
         return probabilities;
     }
@@ -55,7 +55,7 @@ final class PceProgram {
         classify(kernels, weights, table, pairs);
     }
 
-    /** Tokens 0 and k through the last layer: operands in encoder.context. */
+    /** Computes the last layer for tokens 0 and k, and writes operands to encoder.context. */
     private void lastLayer(Kernels kernels, PceWeights weights, int pairs) {
         Encoder shape = net.encoder();
         int rows = 2 * pairs;
@@ -78,7 +78,7 @@ final class PceProgram {
         encoder.feedForward(kernels, weights.norm2(), weights.linear1(), weights.linear2(), ends, encoder.context, rows);
     }
 
-    /** The MLP on [x_source, adjusted_source, x_target, adjusted_target]. */
+    /** Computes the MLP on [x_source, adjusted_source, x_target, adjusted_target]. */
     private void classify(Kernels kernels, PceWeights weights, Matrix table, int pairs) {
         int rows = 2 * pairs;
         int block = Element.stride(net.dim());

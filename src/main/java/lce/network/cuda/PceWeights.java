@@ -7,15 +7,15 @@ import lce.network.Linear;
 import lce.network.PceNet;
 
 /**
- * PCENet on a device. Of the last layer only tokens 0 and k are used, so its attention is folded to those two queries: scores are (W_Kᵀ q)·x and
- * values W_V (Σ p x), x being the normed tokens. b_K shifts all scores of a query alike and cancels in the softmax; b_V is added once, for
- * the probabilities sum to 1.
+ * PCENet on a device. Only tokens 0 and k of the last layer are used. Therefore its attention is folded to those two queries: scores are (W_Kᵀ q)·x and
+ * values W_V (Σ p x), where x are the normed tokens. b_K shifts all scores of a query equally and cancels in the softmax. b_V is added once, because the
+ * probabilities sum to 1.
  *
  * @param encoder all layers but the last
- * @param queries of the last layer, scaled
- * @param keys    of the last layer, [heads, width, stride(head width)]: one head's product folds its keys into its queries
- * @param values  of the last layer, head after head
- * @param hidden1 over [x_source, h_source, x_target, h_target], each with room behind it
+ * @param queries the last layer's projection of queries, scaled
+ * @param keys    the last layer's projection of keys, [heads, width, stride(head width)]: one head's product folds its keys into its queries
+ * @param values  the last layer's projection of values, by heads
+ * @param hidden1 over [x_source, h_source, x_target, h_target], each padded to {@link Element#stride}
  */
 record PceWeights(PceNet net, EncoderWeights encoder, DeviceNorm norm1, DeviceLinear queries, DeviceLinear keys, DeviceLinear values,
                   DeviceLinear outProjection, DeviceNorm norm2, DeviceLinear linear1, DeviceLinear linear2, DeviceLinear adjust1,

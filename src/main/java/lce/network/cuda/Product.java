@@ -1,18 +1,18 @@
 package lce.network.cuda;
 
 /**
- * y = prelu(x Wᵀ + b [+ residual]) over some rows, and over a batch of such products.
+ * A product y = prelu(x Wᵀ + b [+ residual]) over rows, or a batch of such products.
  *
- * @param residual    f32 [rows, out], null for none; may be y
- * @param slope       of the PReLU: 0 makes it a ReLU, 1 nothing
- * @param group       columns of y that stand side by side; the next group starts {@code groupStride} behind the group's first
+ * @param residual    f32 [rows, out], or null if there is none; may be y
+ * @param slope       slope of the PReLU: 0 for a ReLU, 1 for no activation
+ * @param group       number of adjacent columns of y; the next group starts {@code groupStride} elements after the start of a group
  */
 record Product(Matrix x, DeviceLinear weights, Matrix y, int rows, Matrix residual, float slope, int group, int groupStride, Batch batch) {
 
     static final float RELU = 0;
     private static final float LINEAR = 1;
 
-    /** How many products, and how many elements x, weights, bias and y move from one to the next. */
+    /** The number of products, and the distances in elements of x, weights, bias and y from one product to the next. */
     record Batch(int count, int x, int weights, int bias, int y) {
         private static final Batch ONE = new Batch(1, 0, 0, 0, 0);
     }
@@ -29,12 +29,12 @@ record Product(Matrix x, DeviceLinear weights, Matrix y, int rows, Matrix residu
         return new Product(x, weights, y, rows, residual, itsSlope, group, groupStride, batch);
     }
 
-    /** Leaves room behind each group of columns of y. */
+    /** Returns this product with padding after each group of columns of y. */
     Product apart(int columns, int stride) {
         return new Product(x, weights, y, rows, residual, slope, columns, stride, batch);
     }
 
-    Product batched(Batch all) {
-        return new Product(x, weights, y, rows, residual, slope, group, groupStride, all);
+    Product batched(Batch products) {
+        return new Product(x, weights, y, rows, residual, slope, group, groupStride, products);
     }
 }

@@ -3,12 +3,12 @@ package lce.network.cuda;
 import java.nio.ByteBuffer;
 
 /**
- * A stream: the device does what is queued here in order, while the thread goes on. Copies take page-locked buffers alone, which belong to the
- * queue and must stay as they are until the copy is done. Belongs to one thread.
+ * A stream of operations, which the device runs in order while the thread continues. Copies need page-locked buffers, which belong to the queue and must
+ * not change until the copy is complete. A queue belongs to one thread.
  */
 interface Queue extends AutoCloseable {
 
-    /** A page-locked buffer in native byte order. It lasts as long as the queue. */
+    /** Returns a page-locked buffer in native byte order, which is valid until the queue is closed. */
     ByteBuffer pinned(int bytes);
 
     /** Copies the first {@code bytes} of a page-locked buffer to the device. */
@@ -19,19 +19,19 @@ interface Queue extends AutoCloseable {
 
     void launch(Launch launch);
 
-    /** Marks what has been queued so far. */
+    /** Returns a mark after the operations that are queued so far. */
     Mark mark();
 
-    /** Waits until all is done. */
+    /** Waits until all queued operations are complete. */
     void synchronise();
 
     @Override
     void close();
 
-    /** A place in the queue. */
+    /** A position in the queue. */
     interface Mark extends AutoCloseable {
 
-        /** Waits until the device has come here. */
+        /** Waits until the device has completed all operations before the mark. */
         void await();
 
         @Override

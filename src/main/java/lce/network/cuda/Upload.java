@@ -7,14 +7,14 @@ import lce.io.FeatureTable;
 import lce.network.LayerNorm;
 import lce.network.Linear;
 
-/** Brings weights and feature tables to a device, where they are rounded to its elements. What is uploaded belongs to a scope. */
+/** Uploads weights and feature tables to a device and rounds them there to its element type. The uploaded memory belongs to a scope. */
 final class Upload implements AutoCloseable {
 
-    /** Floats that travel at once, unless a row is longer. */
+    /** Number of floats per copy. A longer row is copied at once. */
     private static final int FLOATS = 1 << 20;
 
     private interface Rows {
-        /** Writes a row from a place on. */
+        /** Writes a row from index {@code at}. */
         void write(int row, FloatBuffer into, int at);
     }
 
@@ -24,7 +24,7 @@ final class Upload implements AutoCloseable {
     private final Kernels kernels;
     private final DeviceScope scratch;
     private ByteBuffer pinned;
-    private long staging; // as long as pinned
+    private long staging; // address of memory with the size of pinned; 0 if elements are f32
 
     Upload(Device device, DeviceScope target, Element element) {
         this.target = target;
@@ -34,7 +34,7 @@ final class Upload implements AutoCloseable {
         this.scratch = new DeviceScope(device);
     }
 
-    /** Address of the values in f32. */
+    /** Uploads values in f32 and returns their address. */
     long floats(float[] values) {
         return rows(1, values.length, Element.F32, false, (row, into, at) -> into.put(at, values));
     }
@@ -43,7 +43,7 @@ final class Upload implements AutoCloseable {
         return new DeviceNorm(floats(norm.scale()), floats(norm.shift()));
     }
 
-    /** Both in f32, rows side by side: what the last products of the classifiers take. */
+    /** Uploads weight and bias in f32, without padding between rows, for the last products of the classifiers. */
     DeviceLinear logits(Linear linear) {
         return new DeviceLinear(new Matrix(floats(linear.weight()), linear.in(), Element.F32), floats(linear.bias()), linear.out(), linear.in());
     }
@@ -52,7 +52,7 @@ final class Upload implements AutoCloseable {
         return linear(linear, linear.in());
     }
 
-    /** For an input that comes in blocks of {@code block} columns with room behind each, {@link Element#stride}. */
+    /** Uploads a layer for an input in blocks of {@code block} columns, each padded to {@link Element#stride}. */
     DeviceLinear linear(Linear linear, int block) {
         int blockStride = Element.stride(block);
         int depth = linear.in() / block * blockStride;
@@ -64,7 +64,7 @@ final class Upload implements AutoCloseable {
         return new DeviceLinear(new Matrix(rows, depth, element), floats(linear.bias()), linear.out(), depth);
     }
 
-    /** Each head's part of a projection turned around, [heads, in, stride(head width)], without the bias: the weights of a product over one head. */
+    /** Uploads each head's part of a projection transposed, [heads, in, stride(head width)], without the bias, as weights of a product over one head. */
     DeviceLinear transposedByHead(Linear projection, int heads) {
         int in = projection.in();
         int headWidth = projection.out() / heads;
@@ -77,7 +77,7 @@ final class Upload implements AutoCloseable {
         return new DeviceLinear(new Matrix(rows, depth, element), 0, in, depth);
     }
 
-    /** All vectors of a table, and behind them a row of zeros: the vector of a missing neighbour. */
+    /** Uploads all vectors of a table, followed by a row of zeros, which is the vector of a missing neighbour. */
     Matrix table(FeatureTable features) {
         int stride = Element.stride(features.dim());
         int[] id = new int[1];
@@ -88,24 +88,24 @@ final class Upload implements AutoCloseable {
         return new Matrix(rows, stride, element);
     }
 
-    /** Address of [count, stride]; {@code gaps} tells that rows leave some of it unwritten, which becomes zero. */
+    /** Uploads rows and returns the address of [count, stride]. If {@code gaps} is true, elements that rows do not write become zero. */
     private long rows(int count, int stride, Element type, boolean gaps, Rows rows) {
         long address = target.allocate((long) count * stride * type.bytes());
         int atOnce = Math.min(count, Math.max(1, FLOATS / stride));
         reserve(atOnce * stride * Float.BYTES);
         FloatBuffer floats = pinned.asFloatBuffer();
         for (int first = 0; first < count; first += atOnce) {
-            int some = Math.min(atOnce, count - first);
+            int batchRows = Math.min(atOnce, count - first);
             if (gaps) {
-                floats.clear().put(new float[some * stride]);
+                floats.clear().put(new float[batchRows * stride]);
             }
-            for (int row = 0; row < some; row++) {
+            for (int row = 0; row < batchRows; row++) {
                 rows.write(first + row, floats.clear(), row * stride);
             }
             long to = address + (long) first * stride * type.bytes();
-            queue.upload(pinned, type == Element.F16 ? staging : to, some * stride * Float.BYTES);
+            queue.upload(pinned, type == Element.F16 ? staging : to, batchRows * stride * Float.BYTES);
             if (type == Element.F16) {
-                kernels.toHalf(staging, to, (long) some * stride);
+                kernels.toHalf(staging, to, (long) batchRows * stride);
             }
             queue.synchronise();
         }

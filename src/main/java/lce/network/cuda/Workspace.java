@@ -1,6 +1,6 @@
 package lce.network.cuda;
 
-/** Memory for the activations of a batch: allocated in a scope, or, without one, only counted. */
+/** Memory for the activations of a batch. Without a scope, it is only counted and not allocated. */
 final class Workspace {
 
     private final DeviceScope scope;
@@ -16,22 +16,22 @@ final class Workspace {
         return new Workspace(scope, element);
     }
 
-    /** Tells how much would be allocated. */
+    /** Returns a workspace that only counts the bytes. */
     static Workspace counted(Element element) {
         return new Workspace(null, element);
     }
 
-    /** f32 [rows, columns] */
+    /** Returns a matrix f32 [rows, columns]. */
     Matrix floats(long rows, int columns) {
         return matrix(rows, columns, Element.F32);
     }
 
-    /** [rows, columns] of what products multiply. */
+    /** Returns a matrix [rows, columns] of operands. */
     Matrix operands(long rows, int columns) {
         return matrix(rows, columns, element);
     }
 
-    /** Address of int[count] or float[count]. */
+    /** Returns the address of int[count] or float[count]. */
     long numbers(long count) {
         return matrix(count, 1, Element.F32, 1).address();
     }

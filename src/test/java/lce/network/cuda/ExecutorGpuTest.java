@@ -82,14 +82,14 @@ class ExecutorGpuTest {
     @Test
     void executorsWithoutADriverRefuseInASentence() throws Exception {
         Assumptions.assumeFalse(CudaDriver.isAvailable(), "there is a driver here");
-        assertRefused("there is no NVIDIA driver here: libcuda.so.1 is not among the system's libraries; install one or take --engine cpu",
+        assertRefused("this machine has no NVIDIA driver: libcuda.so.1 is not among the system's libraries; install a suitable driver or use --engine cpu",
                 job(executorsWithGpus(), NO_DRIVER));
     }
 
     @Test
     void executorsWithoutGpusRefuseInASentence() throws Exception {
-        assertRefused("Spark gave this task no GPU, and --engine cuda wants one; submit with --conf spark.executor.resource.gpu.amount=1 --conf"
-                + " spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript where the cluster has none), or take --engine cpu",
+        assertRefused("Spark assigned no GPU to this task, but --engine cuda needs one; submit with --conf spark.executor.resource.gpu.amount=1 --conf"
+                + " spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript if the cluster has none), or use --engine cpu",
                 job(executors(), Map.of()));
     }
 

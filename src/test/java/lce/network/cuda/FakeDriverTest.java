@@ -68,16 +68,16 @@ class FakeDriverTest {
 
     @Test
     void aGpuThatCannotBeUsedIsSaidInASentence() throws Exception {
-        assertEquals("the NVIDIA driver here is for CUDA 11.8 and 12.0 is needed, which drivers have from 525 on; install one or take --engine cpu",
+        assertEquals("the NVIDIA driver supports CUDA 11.8, but the job needs 12.0, which drivers support since version 525; install a suitable driver or use --engine cpu",
                 probe(Map.of("FAKE_DRIVER_VERSION", "11080"), "0").get(0));
-        assertEquals("the NVIDIA driver here shows no device (CUDA_VISIBLE_DEVICES is none); install one or take --engine cpu",
+        assertEquals("the NVIDIA driver reports no device (CUDA_VISIBLE_DEVICES is none); install a suitable driver or use --engine cpu",
                 probe(Map.of("FAKE_DRIVER_DEVICES", "0", "CUDA_VISIBLE_DEVICES", "none"), "0").get(0));
-        assertEquals("Spark gave this task the GPU \"1\", and the NVIDIA driver here shows the devices 0 to 0; correct what"
-                + " spark.executor.resource.gpu.discoveryScript prints", probe(Map.of(), "1").get(0));
-        assertEquals("Spark gave this task the GPU \"MIG-7\", and the NVIDIA driver here shows the devices 0 to 0; correct what"
-                + " spark.executor.resource.gpu.discoveryScript prints", probe(Map.of(), "MIG-7").get(0));
-        assertEquals("Fake GPU, sm_80 has 64 MB of memory free", probe(Map.of("FAKE_DRIVER_MEGABYTES", "64"), "0").get(0).split(" and ")[0]);
-        assertEquals("there is no NVIDIA driver here: libcuda.so.1 is not among the system's libraries; install one or take --engine cpu",
+        assertEquals("Spark assigned the GPU \"1\" to this task, but the NVIDIA driver reports only the devices 0 to 0; correct the output of"
+                + " spark.executor.resource.gpu.discoveryScript", probe(Map.of(), "1").get(0));
+        assertEquals("Spark assigned the GPU \"MIG-7\" to this task, but the NVIDIA driver reports only the devices 0 to 0; correct the output of"
+                + " spark.executor.resource.gpu.discoveryScript", probe(Map.of(), "MIG-7").get(0));
+        assertEquals("Fake GPU, sm_80 has 64 MB of free memory", probe(Map.of("FAKE_DRIVER_MEGABYTES", "64"), "0").get(0).split(", but ")[0]);
+        assertEquals("this machine has no NVIDIA driver: libcuda.so.1 is not among the system's libraries; install a suitable driver or use --engine cpu",
                 probe(Map.of("LD_LIBRARY_PATH", ""), "0").get(0));
     }
 

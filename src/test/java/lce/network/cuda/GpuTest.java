@@ -287,8 +287,8 @@ class GpuTest {
         Gpu one = gpu(1, 66 << 20);
         try (CudaEngine engine = open(one, "job", Element.F16)) {
             String said = assertThrows(BadInputException.class, () -> scores(engine)).getMessage();
-            assertTrue(said.matches("emulated GPU has 66 MB of memory free and 7\\d MB are needed \\(1 for the features, 1 for the weights, \\d+ for each of 1 tasks,"
-                    + " 64 to spare\\); take a GPU with more memory or --engine cpu"), said);
+            assertTrue(said.matches("emulated GPU has 66 MB of free memory, but 7\\d MB are needed \\(1 for the features, 1 for the weights, \\d+ for each of 1 tasks,"
+                    + " 64 in reserve\\); use a GPU with more memory or --engine cpu"), said);
         }
         Gpu four = gpu(4, 80 << 20);
         try (CudaEngine engine = open(four, "job", Element.F16)) {
@@ -348,7 +348,7 @@ class GpuTest {
         Arrays.fill(steep.encoder().layers().get(0).linear1().bias(), 1e6f);
         try (CudaEngine engine = gpu(1, GIGABYTE).open("job", () -> steep, () -> null, Element.F16)) {
             String said = assertThrows(BadInputException.class, () -> scores(engine)).getMessage();
-            assertTrue(said.contains("take --precision f32"), said);
+            assertTrue(said.contains("use --precision f32"), said);
         }
         try (CudaEngine engine = gpu(1, GIGABYTE).open("job", () -> steep, () -> null, Element.F32)) {
             assertFalse(Float.isNaN(scores(engine)[0]));
