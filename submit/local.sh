@@ -42,7 +42,7 @@ esac
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
 memory=${LCE_DRIVER_MEMORY:-4g}
-logging=-Dlog4j2.configurationFile=file:$project/src/main/resources/lce/job/log4j2.properties
+logging=-Dlog4j2.configurationFile=file:$project/src/main/resources/lce/job/cli/log4j2.properties
 
 if [ -n "${SPARK_HOME:-}" ]; then
   exec "$SPARK_HOME/bin/spark-submit" --master 'local[*]' --driver-memory "$memory" --driver-java-options "$logging" \

@@ -2,9 +2,9 @@ package lce;
 
 import java.io.PrintStream;
 
-import lce.job.ClusterOptions;
+import lce.job.cli.ClusterOptions;
 import lce.job.ClusterRun;
-import lce.job.EntryPoint;
+import lce.job.cli.EntryPoint;
 
 /**
  * Clusters faces by identity.

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 import lce.io.BadInputException;
 import lce.job.DatasetRun;
-import lce.job.SetterNames;
+import lce.job.cli.SetterNames;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;

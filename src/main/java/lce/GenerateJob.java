@@ -2,8 +2,8 @@ package lce;
 
 import java.io.PrintStream;
 
-import lce.job.EntryPoint;
-import lce.job.GenerateOptions;
+import lce.job.cli.EntryPoint;
+import lce.job.cli.GenerateOptions;
 import lce.job.GenerateRun;
 
 /**

@@ -2,8 +2,8 @@ package lce;
 
 import java.io.PrintStream;
 
-import lce.job.EntryPoint;
-import lce.job.KnnOptions;
+import lce.job.cli.EntryPoint;
+import lce.job.cli.KnnOptions;
 import lce.job.KnnRun;
 
 /**

@@ -22,7 +22,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.ElementType;
 import lce.io.NpyWriter;
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.LceNet;
 import lce.network.RandomNetworks;
 import lce.network.cpu.PlainEngine;

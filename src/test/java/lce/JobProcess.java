@@ -50,7 +50,7 @@ final class JobProcess {
         List<String> command = java();
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-Dspark.ui.enabled=false", "-Dspark.driver.host=127.0.0.1",
-                "-Dlog4j2.configurationFile=file:src/main/resources/lce/job/log4j2.properties", job)); // as submit/local.sh does
+                "-Dlog4j2.configurationFile=file:src/main/resources/lce/job/cli/log4j2.properties", job)); // as submit/local.sh does
         command.addAll(flags);
         ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
         process.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1", "CLASSPATH", System.getProperty("java.class.path")));

@@ -4,7 +4,6 @@
  * Hadoop's FileSystem ({@link lce.io.Storage}). A fault of a user's file is a {@link lce.io.BadInputException}. No reader allocates memory for a
  * length that a file states but does not have.
  *
- * <p>May import Hadoop, Jackson and Commons Compress, and {@code lce.metrics} for the number of an unknown label. Does not use Spark, engines or the
- * graph.
+ * <p>May import {@code com.fasterxml.jackson}, {@code org.apache.commons.compress} and {@code org.apache.hadoop}.
  */
 package lce.io;

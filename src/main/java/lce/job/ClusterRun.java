@@ -7,7 +7,15 @@ import java.util.function.UnaryOperator;
 
 import lce.io.KnnFile;
 import lce.io.Storage;
-import lce.pipeline.EngineFactory;
+import lce.job.cli.ClusterOptions;
+import lce.job.cli.ConsoleProgress;
+import lce.job.cli.RunJournal;
+import lce.job.input.FaceSource;
+import lce.job.output.ClusterOutputs;
+import lce.job.output.OutputFolder;
+import lce.job.output.RunFacts;
+import lce.job.output.RunSummary;
+import lce.pipeline.engine.EngineFactory;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 

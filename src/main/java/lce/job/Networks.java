@@ -3,6 +3,8 @@ package lce.job;
 import lce.io.BadInputException;
 import lce.io.CheckpointFile;
 import lce.io.Storage;
+import lce.job.cli.NetworkOptions;
+import lce.job.input.Faces;
 import lce.network.LceNet;
 import lce.network.PceNet;
 

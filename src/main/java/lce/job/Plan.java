@@ -3,14 +3,16 @@ package lce.job;
 import java.util.List;
 
 import lce.io.Storage;
-import lce.pipeline.CheckpointedStages;
-import lce.pipeline.ExecutorMemory;
-import lce.pipeline.MemoryPlan;
-import lce.pipeline.NetworkEngines;
-import lce.pipeline.NeighbourSearch;
-import lce.pipeline.PersistedStages;
-import lce.pipeline.StageMonitor;
-import lce.pipeline.Stages;
+import lce.job.cli.ClusterOptions;
+import lce.job.output.CheckpointFolder;
+import lce.pipeline.engine.NetworkEngines;
+import lce.pipeline.memory.ExecutorMemory;
+import lce.pipeline.memory.MemoryPlan;
+import lce.pipeline.search.NeighbourSearch;
+import lce.pipeline.stage.CheckpointedStages;
+import lce.pipeline.stage.PersistedStages;
+import lce.pipeline.stage.StageMonitor;
+import lce.pipeline.stage.Stages;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.CollectionAccumulator;
 

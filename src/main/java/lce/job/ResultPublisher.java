@@ -2,6 +2,13 @@ package lce.job;
 
 import java.io.IOException;
 
+import lce.job.cli.ClusterOptions;
+import lce.job.cli.ConsoleProgress;
+import lce.job.ids.ClusterIds;
+import lce.job.output.Intermediates;
+import lce.job.output.MetricsFile;
+import lce.job.output.OutputFolder;
+import lce.job.output.RunFacts;
 import lce.metrics.ClusteringScores;
 import lce.pipeline.Clustering;
 import lce.pipeline.FaceResults;

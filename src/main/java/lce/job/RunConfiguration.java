@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 import lce.io.Storage;
-import lce.pipeline.BuiltGraph;
+import lce.job.cli.ClusterOptions;
+import lce.job.cli.JobOptions;
+import lce.job.output.CheckpointFolder;
+import lce.job.output.OptionEffects;
+import lce.pipeline.graph.BuiltGraph;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Adds the values that a run chooses itself to those that its options declare: for the fingerprint of a checkpoint, and for metrics.json. */
-final class RunConfiguration {
+public final class RunConfiguration {
 
     private RunConfiguration() {
     }
@@ -19,7 +23,7 @@ final class RunConfiguration {
      *
      * @param k of the weights
      */
-    static Map<String, String> fingerprint(JavaSparkContext spark, Storage storage, ClusterOptions options, int k) {
+    public static Map<String, String> fingerprint(JavaSparkContext spark, Storage storage, ClusterOptions options, int k) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(CheckpointFolder.VERSION, JobOptions.VERSION + " on Spark " + spark.version());
         all.putAll(OptionEffects.of(options).fingerprint(storage));

@@ -3,14 +3,15 @@ package lce.job;
 import java.util.List;
 import java.util.Locale;
 
+import lce.features.FileVectors;
 import lce.io.BadInputException;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
-import lce.knn.FileVectors;
-import lce.network.InnerProducts.Rounding;
-import lce.pipeline.Gather;
-import lce.pipeline.NeighbourSearch;
-import lce.pipeline.ResidentGather;
+import lce.job.input.Faces;
+import lce.pipeline.gather.Gather;
+import lce.pipeline.gather.ResidentGather;
+import lce.pipeline.search.NeighbourSearch;
+import lce.product.InnerProducts.Rounding;
 import org.apache.spark.util.CollectionAccumulator;
 
 /** Chooses the search that builds a graph. If the vectors fit the memory, they are resident; otherwise the search reads them from their files. */

@@ -2,7 +2,7 @@ package lce.knn;
 
 import java.util.Arrays;
 
-import lce.network.InnerProducts;
+import lce.product.InnerProducts;
 
 /**
  * Holds, for each row of a block, the faces that may still be among its nearest, and the similarity that a further face needs to join them.

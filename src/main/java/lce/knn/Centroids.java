@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-import lce.network.CodeLayout;
-import lce.network.CodeProducts;
+import lce.product.CodeLayout;
+import lce.product.CodeProducts;
 
 /**
  * The centroids of spherical k-means over the codes of faces. All sums are of integers, so results do not depend on order or partitions.

@@ -5,8 +5,8 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import lce.io.FeatureTable;
-import lce.network.CodeLayout;
+import lce.features.FeatureTable;
+import lce.product.CodeLayout;
 
 /** The codes of all faces, in off-heap memory of this process: N times the width of a code, in bytes. Safe for use by many threads. */
 public final class CodeTable {

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
-import lce.io.FeatureTable;
-import lce.network.InnerProducts;
+import lce.features.FeatureTable;
+import lce.features.VectorSource;
+import lce.product.InnerProducts;
 
 /**
  * Finds the exact nearest neighbours of a block of faces while the vectors of all faces pass it in chunks. For each chunk it computes the inner

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-import lce.network.CodeLayout;
-import lce.network.CodeProducts;
+import lce.product.CodeLayout;
+import lce.product.CodeProducts;
 
 /**
  * Assigns each face to the list of its nearest centroid, and says which lists may hold the neighbours of a face.

@@ -6,9 +6,9 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import lce.io.FeatureTable;
-import lce.network.CodeLayout;
-import lce.network.CodeProducts;
+import lce.features.FeatureTable;
+import lce.product.CodeLayout;
+import lce.product.CodeProducts;
 
 /**
  * Finds nearest neighbours of a block of faces in the inverted lists that may hold them (IVF). A first pass over the lists of the nearest centroids

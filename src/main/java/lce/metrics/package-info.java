@@ -1,4 +1,6 @@
 /**
- * Scores of a clustering against known identities. Plain Java on arrays; imports no other package of this project.
+ * Scores of a clustering against known identities. Plain Java on arrays.
+ *
+ * <p>Imports nothing.
  */
 package lce.metrics;

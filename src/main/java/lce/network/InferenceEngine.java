@@ -1,6 +1,6 @@
 package lce.network;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 
 /**
  * Runs the two networks. An engine belongs to one thread (a Spark task) and owns its scratch memory; its creator closes it. It does not depend on

@@ -1,7 +1,7 @@
 /**
  * LCENet and PCENet: their architecture, their weights in a checkpoint, and the {@link lce.network.InferenceEngine} that runs them. Each engine has a
- * sub-package. {@link lce.network.InnerProducts} and {@link lce.network.CodeProducts} compute the products that build kNN graphs.
+ * sub-package. The networks depend neither on Spark nor on the graph.
  *
- * <p>This package may import {@code lce.io} for checkpoints and feature tables. It does not depend on Spark, on files or on the graph.
+ * <p>May import {@code lce.features} and {@code lce.io}.
  */
 package lce.network;

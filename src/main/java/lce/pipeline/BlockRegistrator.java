@@ -4,6 +4,20 @@ import com.esotericsoftware.kryo.Kryo;
 import lce.io.ElementType;
 import lce.io.FeatureSegment;
 import lce.io.KeptRows;
+import lce.pipeline.block.ConnectingEdges;
+import lce.pipeline.block.KnnBlock;
+import lce.pipeline.block.NodeLookup;
+import lce.pipeline.components.ClusterLabels;
+import lce.pipeline.components.LocalComponents;
+import lce.pipeline.gather.FeatureBlock;
+import lce.pipeline.gather.HaloGather;
+import lce.pipeline.gather.Samples;
+import lce.pipeline.graph.GraphCounts;
+import lce.pipeline.nodes.CopiedRows;
+import lce.pipeline.nodes.CopySearch;
+import lce.pipeline.nodes.FaceNodes;
+import lce.pipeline.nodes.RowScan;
+import lce.pipeline.nodes.SomeVectors;
 import org.apache.spark.serializer.KryoRegistrator;
 
 /** Registers with Kryo the classes that travel between blocks, so that each record carries a number and not the name of its class. */

@@ -3,6 +3,19 @@ package lce.pipeline;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import lce.pipeline.block.BlockPlacement;
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.ConnectingEdges;
+import lce.pipeline.block.KnnBlock;
+import lce.pipeline.components.ClusterLabels;
+import lce.pipeline.components.Components;
+import lce.pipeline.engine.EngineFactory;
+import lce.pipeline.gather.Gather;
+import lce.pipeline.graph.BuiltGraph;
+import lce.pipeline.graph.GivenGraph;
+import lce.pipeline.memory.ExecutorMemory;
+import lce.pipeline.nodes.FaceNodes;
+import lce.pipeline.stage.Stages;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 

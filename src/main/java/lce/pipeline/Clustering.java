@@ -4,6 +4,12 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 
+import lce.pipeline.block.BlockLayout;
+import lce.pipeline.block.BlockPlacement;
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.Iterators;
+import lce.pipeline.block.PackedRows;
+import lce.pipeline.components.ClusterLabels;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;

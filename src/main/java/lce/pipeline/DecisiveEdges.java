@@ -2,6 +2,8 @@ package lce.pipeline;
 
 import java.util.Arrays;
 
+import lce.pipeline.block.Blocks;
+
 /**
  * Finds the decisive density edges, whose ends are not connected by similarity edges. The other density edges change no cluster, whether they are
  * kept or not, so that PCENet skips them. With trained networks a quarter to a half of all density edges are decisive.

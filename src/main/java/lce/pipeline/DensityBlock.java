@@ -2,6 +2,8 @@ package lce.pipeline;
 
 import java.io.Serializable;
 
+import lce.pipeline.block.KnnBlock;
+
 /** Rows of the kNN graph with symmetric scores and densities. */
 final class DensityBlock implements Serializable {
 

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 
+import lce.pipeline.block.Iterators;
+import lce.pipeline.block.PackedRows;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 

@@ -2,6 +2,10 @@ package lce.pipeline;
 
 import java.util.Arrays;
 
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.IntList;
+import lce.pipeline.block.KnnBlock;
+import lce.pipeline.nodes.FaceNodes;
 import org.apache.spark.broadcast.Broadcast;
 
 /**

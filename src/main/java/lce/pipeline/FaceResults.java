@@ -4,6 +4,11 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 
+import lce.pipeline.block.BlockLayout;
+import lce.pipeline.block.BlockPlacement;
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.Iterators;
+import lce.pipeline.nodes.FaceNodes;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
+import lce.pipeline.block.IntList;
+
 /** Values of a block's faces, stored once per node. */
 final class FaceValues implements Serializable {
 

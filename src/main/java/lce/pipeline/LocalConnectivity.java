@@ -1,6 +1,13 @@
 package lce.pipeline;
 
 import lce.network.InferenceEngine;
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.KnnBlock;
+import lce.pipeline.engine.EngineFactory;
+import lce.pipeline.engine.TaskEngine;
+import lce.pipeline.gather.Gather;
+import lce.pipeline.gather.SampleWork;
+import lce.pipeline.gather.Samples;
 import org.apache.spark.util.LongAccumulator;
 
 /** Computes local connectivity (LCENet): the probability that each neighbour of a face has the same identity as the face. */

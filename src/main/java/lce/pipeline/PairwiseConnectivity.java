@@ -4,6 +4,13 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 import lce.network.InferenceEngine;
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.KnnBlock;
+import lce.pipeline.engine.EngineFactory;
+import lce.pipeline.engine.TaskEngine;
+import lce.pipeline.gather.Gather;
+import lce.pipeline.gather.SampleWork;
+import lce.pipeline.gather.Samples;
 import org.apache.spark.util.LongAccumulator;
 
 /**

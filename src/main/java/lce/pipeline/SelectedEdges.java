@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
+import lce.pipeline.block.IntList;
+
 /** The edges that a block's rows select. */
 final class SelectedEdges implements Serializable {
 

@@ -6,6 +6,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import lce.pipeline.block.BlockLayout;
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.IndexSort;
+import lce.pipeline.block.IntList;
+import lce.pipeline.block.Message;
+
 /**
  * A set of undirected similarity edges: each pair of nodes once, ordered by smaller and then larger node. If both ends chose an edge, its similarity
  * and score are those of the smaller row. If that row has the edge twice, they are those of the lower column.

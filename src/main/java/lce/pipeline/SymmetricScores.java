@@ -6,6 +6,13 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import lce.pipeline.block.BlockLayout;
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.CellTable;
+import lce.pipeline.block.Iterators;
+import lce.pipeline.block.KnnBlock;
+import lce.pipeline.block.Message;
+
 /**
  * Computes the symmetric scores S = (S + Sᵀ)/2 at the cells of the kNN graph. If the graph lacks the reverse edge, that edge counts 0, so that the
  * score halves. If a row has an id twice, its scores are summed and both cells have the sum. A missing neighbour has no edge.

@@ -3,6 +3,6 @@
  * data set needs no collect, no shuffle and no order of work. {@link lce.synthetic.Population} assigns faces to identities,
  * {@link lce.synthetic.FaceVectors} generates vectors, and {@link lce.synthetic.RowOrder} assigns faces to rows.
  *
- * <p>Imports no other package of the project, and not Spark.
+ * <p>Imports nothing.
  */
 package lce.synthetic;

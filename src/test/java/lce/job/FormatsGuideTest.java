@@ -14,6 +14,8 @@ import lce.io.FeatureFile;
 import lce.io.FileFormat;
 import lce.io.KnnFile;
 import lce.io.LabelsFile;
+import lce.job.cli.ClusterOptions;
+import lce.job.cli.CommandLineParser;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -9,10 +9,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.io.Storage;
+import lce.job.cli.ClusterOptions;
+import lce.job.cli.CommandLineParser;
+import lce.job.cli.QuietLogging;
+import lce.job.cli.SparkDefaults;
 import lce.network.InferenceEngine;
-import lce.pipeline.EngineFactory;
+import lce.pipeline.engine.EngineFactory;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;

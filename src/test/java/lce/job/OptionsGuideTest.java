@@ -10,6 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import lce.job.cli.ClusterOptions;
+import lce.job.cli.CommandLineParser;
+import lce.job.cli.GenerateOptions;
+import lce.job.cli.JobOptions;
+import lce.job.cli.KnnOptions;
+import lce.job.cli.OptionSection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,12 +30,12 @@ import picocli.CommandLine.Model.OptionSpec;
  * mvn test -Dtest=OptionsGuideTest -Dguide=write
  * </pre>
  */
-class OptionsGuideTest {
+public class OptionsGuideTest {
 
     private static final Path GUIDE = Path.of("src/site/markdown/options.md");
     private static final String LINE = "\n---\n";
 
-    static Stream<JobOptions> jobs() {
+    public static Stream<JobOptions> jobs() {
         return Stream.of(new ClusterOptions(), new KnnOptions(), new GenerateOptions());
     }
 

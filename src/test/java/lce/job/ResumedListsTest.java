@@ -16,10 +16,12 @@ import java.util.List;
 
 import lce.Jobs;
 import lce.SharedSpark;
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.io.Storage;
+import lce.job.cli.ClusterOptions;
+import lce.job.cli.CommandLineParser;
 import lce.network.InferenceEngine;
-import lce.pipeline.EngineFactory;
+import lce.pipeline.engine.EngineFactory;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

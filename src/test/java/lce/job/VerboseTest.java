@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 import lce.SharedSpark;
 import lce.io.BadInputException;
+import lce.job.cli.EntryPoint;
+import lce.job.cli.KnnOptions;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.junit.jupiter.api.BeforeAll;

@@ -8,13 +8,14 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-import lce.io.FeatureTable;
-import lce.network.CodeLayout;
-import lce.network.CodeProducts;
-import lce.network.InnerProducts;
+import lce.features.FeatureTable;
+import lce.features.ResidentVectors;
 import lce.network.RandomNetworks;
-import lce.network.cpu.PlainCodeProducts;
-import lce.network.cpu.PlainProducts;
+import lce.product.CodeLayout;
+import lce.product.CodeProducts;
+import lce.product.InnerProducts;
+import lce.product.cpu.PlainCodeProducts;
+import lce.product.cpu.PlainProducts;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import lce.features.ResidentFeatures;
+import lce.features.ResidentVectors;
 import lce.io.FeatureFile;
-import lce.io.ResidentFeatures;
 import lce.io.Storage;
-import lce.network.InnerProducts;
-import lce.network.cpu.OneDnnProducts;
+import lce.product.InnerProducts;
+import lce.product.cpu.OneDnnProducts;
 import org.apache.hadoop.conf.Configuration;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-import lce.network.CodeLayout;
+import lce.product.CodeLayout;
 import org.junit.jupiter.api.Test;
 
 /** Codes of vectors: products of them against products of the vectors. */

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.function.IntUnaryOperator;
 
 import lce.io.Checkpoint;
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.io.Tensor;
 
 /** Networks with random weights, and random features, for tests and benchmarks. */

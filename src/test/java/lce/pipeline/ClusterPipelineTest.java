@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.InferenceEngine;
+import lce.pipeline.engine.EngineFactory;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

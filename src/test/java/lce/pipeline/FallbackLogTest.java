@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.UUID;
 
 import lce.CapturedLog;
-import lce.pipeline.MemoryPlan.GatherChoice;
+import lce.pipeline.engine.EngineLog;
+import lce.pipeline.memory.ExecutorMemory;
+import lce.pipeline.memory.MemoryPlan;
+import lce.pipeline.memory.MemoryPlan.GatherChoice;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,21 +8,30 @@ import java.util.Random;
 import java.util.function.Function;
 
 import lce.SharedSpark;
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.InferenceEngine;
+import lce.pipeline.block.BlockLayout;
+import lce.pipeline.block.Blocks;
+import lce.pipeline.block.KnnBlock;
+import lce.pipeline.engine.EngineFactory;
+import lce.pipeline.gather.ResidentGather;
+import lce.pipeline.nodes.FaceNodes;
+import lce.pipeline.stage.PersistedStages;
+import lce.pipeline.stage.StageMonitor;
+import lce.pipeline.stage.Stages;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /** A kNN graph with scores written down by hand or drawn at random, run through the pipeline in place of files and networks. */
-final class HandGraph {
+public final class HandGraph {
 
-    final int n;
+    public final int n;
     final int k;
-    final int[] ids;            // [n, k]
-    final float[] similarities; // [n, k]
+    public final int[] ids;            // [n, k]
+    public final float[] similarities; // [n, k]
     final float[] scores;       // [n, k], what LCENet is to say
-    float probability = 1;      // what PCENet is to say of every pair
-    ClusterPipeline.Check check = ClusterPipeline.Check.ALL;
+    public float probability = 1;      // what PCENet is to say of every pair
+    public ClusterPipeline.Check check = ClusterPipeline.Check.ALL;
 
     HandGraph(int k, int[] ids, float[] similarities, float[] scores) {
         this.n = ids.length / k;
@@ -33,7 +42,7 @@ final class HandGraph {
     }
 
     /** With every oddity that files have: duplicate ids, columns 0 that are not the row, ties, missing reverse edges. */
-    static HandGraph random(int n, int k, long seed) {
+    public static HandGraph random(int n, int k, long seed) {
         Random random = new Random(seed);
         int[] ids = new int[n * k];
         float[] similarities = new float[n * k];
@@ -48,7 +57,7 @@ final class HandGraph {
     }
 
     /** The same graph, of which each row but for its column 0 loses a random number of its last neighbours. */
-    HandGraph withMissingNeighbours(long seed) {
+    public HandGraph withMissingNeighbours(long seed) {
         Random random = new Random(seed);
         int[] fewer = ids.clone();
         float[] similar = similarities.clone();
@@ -69,7 +78,7 @@ final class HandGraph {
     }
 
     /** Runs the pipeline in so many partitions, its blocks handed over in shuffled order. */
-    Clustering run(int partitions, long shuffle) {
+    public Clustering run(int partitions, long shuffle) {
         return run(partitions, shuffle, new FixedEngine(this));
     }
 
@@ -77,7 +86,7 @@ final class HandGraph {
         return run(partitions, shuffle, engines, new PersistedStages(new Silent()));
     }
 
-    Clustering run(int partitions, long shuffle, EngineFactory engines, Stages stages) {
+    public Clustering run(int partitions, long shuffle, EngineFactory engines, Stages stages) {
         ClusterPipeline pipeline = new ClusterPipeline(SharedSpark.context().broadcast(FaceNodes.all(n)), k, partitions, new Positions(), engines, check, stages);
         BlockLayout layout = pipeline.placement().layout();
         List<Tuple2<Integer, KnnBlock>> blocks = new ArrayList<>();
@@ -94,17 +103,17 @@ final class HandGraph {
         return pipeline.run(kept, () -> stages.drop("Neighbour graph"));
     }
 
-    Clustering run() {
+    public Clustering run() {
         return run(2, 0);
     }
 
-    static long[] all(java.util.Iterator<long[]> pieces) {
+    public static long[] all(java.util.Iterator<long[]> pieces) {
         List<Long> values = new ArrayList<>();
         pieces.forEachRemaining(piece -> Arrays.stream(piece).forEach(values::add));
         return values.stream().mapToLong(Long::longValue).toArray();
     }
 
-    static double[] allDoubles(java.util.Iterator<double[]> pieces) {
+    public static double[] allDoubles(java.util.Iterator<double[]> pieces) {
         List<Double> values = new ArrayList<>();
         pieces.forEachRemaining(piece -> Arrays.stream(piece).forEach(values::add));
         return values.stream().mapToDouble(Double::doubleValue).toArray();
@@ -124,14 +133,14 @@ final class HandGraph {
     }
 
     /** Gives each row of neighbours the scores that were written down for it. */
-    static final class FixedEngine implements EngineFactory, InferenceEngine {
+    public static final class FixedEngine implements EngineFactory, InferenceEngine {
 
         private final int[] ids;
         private final float[] scores;
         private final int k;
         private final float probability;
 
-        FixedEngine(HandGraph graph) {
+        public FixedEngine(HandGraph graph) {
             ids = graph.ids;
             scores = graph.scores;
             k = graph.k;
@@ -180,9 +189,9 @@ final class HandGraph {
     }
 
     /** Keeps quiet, and what it is told. */
-    static final class Silent implements StageMonitor {
+    public static final class Silent implements StageMonitor {
 
-        final List<String> notes = new ArrayList<>();
+        public final List<String> notes = new ArrayList<>();
 
         @Override
         public <T> T stage(String name, String unit, long units, int partitions, Function<LongAccumulator, T> body) {

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 
+import lce.pipeline.block.KnnBlock;
+
 /** Sections of the method on plain arrays in one thread, as they are written down: the oracle of the distributed stages.
  * A missing neighbour is none: no edge, no part in a sum or a mean. */
-final class PlainMethod {
+public final class PlainMethod {
 
     final double[] density;
     final List<long[]> densityEdges = new ArrayList<>();
@@ -76,7 +78,7 @@ final class PlainMethod {
     }
 
     /** Labels in the order of each component's smallest row. */
-    static int[] components(int n, long[]... edges) {
+    public static int[] components(int n, long[]... edges) {
         int[] root = new int[n];
         for (int i = 0; i < n; i++) {
             root[i] = i;

@@ -3,7 +3,8 @@ package lce.network.cpu;
 import java.util.List;
 
 import lce.network.Encoder;
-import lce.network.cpu.Region.View;
+import lce.onednn.Region;
+import lce.onednn.Region.View;
 
 /** Records the encoder's layers over a batch of samples, each of the same number of tokens. */
 final class EncoderLayers {

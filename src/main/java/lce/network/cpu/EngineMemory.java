@@ -9,6 +9,7 @@ import lce.network.Encoder;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
+import lce.onednn.Instructions;
 
 /**
  * Computes the native memory of a {@link OneDnnEngine} that has run both networks: packed weights and activations. The result depends only on the

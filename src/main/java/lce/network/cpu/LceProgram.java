@@ -4,7 +4,8 @@ import java.nio.FloatBuffer;
 import java.util.List;
 
 import lce.network.LceNet;
-import lce.network.cpu.Region.View;
+import lce.onednn.Region;
+import lce.onednn.Region.View;
 
 /**
  * The recorded program of LCENet for a batch of faces.

@@ -2,11 +2,13 @@ package lce.network.cpu;
 
 import java.nio.FloatBuffer;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.InferenceEngine;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
+import lce.onednn.NativeScope;
+import lce.onednn.OneDnn;
 
 /**
  * Runs the networks on one processor core by oneDNN. Batches are small enough that a batch's activations fit the core's cache. Weights are packed once.

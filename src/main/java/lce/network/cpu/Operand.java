@@ -1,6 +1,6 @@
 package lce.network.cpu;
 
-import lce.network.cpu.Region.View;
+import lce.onednn.Region.View;
 
 /**
  * The left side of a product with weights, [rows, columns], in the form that the precision multiplies: one f32 or bf16 array, or for

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 import lce.network.Linear;
+import lce.onednn.Bf16;
+import lce.onednn.NativeScope;
+import lce.onednn.Region;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;

@@ -6,7 +6,8 @@ import java.util.List;
 import lce.network.Encoder;
 import lce.network.Linear;
 import lce.network.PceNet;
-import lce.network.cpu.Region.View;
+import lce.onednn.Region;
+import lce.onednn.Region.View;
 
 /**
  * The recorded program of PCENet's encoder up to the last layer's attention, for pairs with the same number of distinct tokens. Only tokens 0 and k of

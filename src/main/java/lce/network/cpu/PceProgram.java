@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.Encoder;
 import lce.network.Linear;
 import lce.network.PceNet;
-import lce.network.cpu.Region.View;
+import lce.onednn.NativeScope;
+import lce.onednn.Region;
+import lce.onednn.Region.View;
 
 /**
  * Runs PCENet over any number of pairs. The encoder runs up to its last attention in small batches of pairs with about the same number of distinct

@@ -3,6 +3,8 @@ package lce.network.cpu;
 import java.util.ArrayList;
 import java.util.List;
 
+import lce.onednn.NativeScope;
+import lce.onednn.Region;
 import org.bytedeco.dnnl.memory.data_type;
 
 /** Memory for activations that programs share. Only one of them runs at a time, and none depends on the contents that it left. */

@@ -1,6 +1,7 @@
 package lce.network.cpu;
 
-import lce.network.cpu.Region.View;
+import lce.onednn.Region;
+import lce.onednn.Region.View;
 
 /** Records the encoder's input: each neighbour's features, and its row of the Gram matrix of all the sample's neighbours. */
 final class Tokens {

@@ -5,8 +5,6 @@
  * <p>A network is recorded once as a list of oneDNN primitives over fixed buffers ({@link lce.network.cpu.Recorder},
  * {@link lce.network.cpu.Program}) and then run once per batch.
  *
- * <p>{@link lce.network.cpu.OneDnnProducts} and {@link lce.network.cpu.PlainProducts} multiply many vectors with many others.
- *
- * <p>This package may import {@code lce.network} and org.bytedeco. It does not depend on Spark.
+ * <p>May import {@code lce.features}, {@code lce.network}, {@code lce.onednn} and {@code org.bytedeco}.
  */
 package lce.network.cpu;

@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 import lce.io.BadInputException;
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.InferenceEngine;
 
 /**

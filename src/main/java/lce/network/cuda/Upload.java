@@ -3,7 +3,7 @@ package lce.network.cuda;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.LayerNorm;
 import lce.network.Linear;
 

@@ -9,6 +9,6 @@
  * <p>JCuda's classes load only if the driver's library exists. Therefore only {@code JCudaDevice}, {@code JCudaQueue} and {@code CudaDriver} refer to
  * them, and no other class uses those three before a GPU is requested.
  *
- * <p>This package may import {@code lce.network}, {@code lce.io} and jcuda. It does not depend on Spark.
+ * <p>May import {@code lce.features}, {@code lce.io}, {@code lce.network}, {@code jcuda} and {@code org.slf4j}.
  */
 package lce.network.cuda;

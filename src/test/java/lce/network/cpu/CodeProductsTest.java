@@ -7,8 +7,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-import lce.network.CodeLayout;
-import lce.network.CodeProducts;
+import lce.onednn.OneDnn;
+import lce.product.CodeLayout;
+import lce.product.CodeProducts;
+import lce.product.cpu.OneDnnCodeProducts;
+import lce.product.cpu.PlainCodeProducts;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -10,11 +10,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;
+import lce.onednn.OneDnn;
 
 /**
  * Faces and pairs a second of the oneDNN engine, one engine a thread as in a Spark executor, and where one batch's time goes.

@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import lce.network.InnerProducts.Rounding;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;
+import lce.onednn.OneDnn;
+import lce.product.InnerProducts.Rounding;
+import lce.product.cpu.OneDnnProducts;
+import lce.product.cpu.ProductsMemory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

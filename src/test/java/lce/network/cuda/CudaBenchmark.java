@@ -11,7 +11,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;

@@ -6,10 +6,10 @@ import java.util.List;
 
 import lce.io.CheckpointFile;
 import lce.io.FeatureFile;
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
-import lce.io.ResidentFeatures;
+import lce.features.ResidentFeatures;
 import lce.io.Storage;
 import lce.network.LceNet;
 import lce.network.PceNet;

@@ -115,7 +115,7 @@ class ExecutorGpuTest {
     /** No task starts before both of them are there. */
     private static Map<String, String> executors() {
         return Map.of("spark.master", "local-cluster[2,1,1024]", "spark.executor.memory", "1g", "spark.executor.extraClassPath", ChildProcess.classPath(),
-                "spark.scheduler.minRegisteredResourcesRatio", "1", "log4j2.configurationFile", "src/main/resources/lce/job/log4j2.properties");
+                "spark.scheduler.minRegisteredResourcesRatio", "1", "log4j2.configurationFile", "src/main/resources/lce/job/cli/log4j2.properties");
     }
 
     /** Each of them has device 0 of its machine, by a script as Spark's examples have one. */

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import lce.io.BadInputException;
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.RandomNetworks;

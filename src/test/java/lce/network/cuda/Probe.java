@@ -2,7 +2,7 @@ package lce.network.cuda;
 
 import java.nio.FloatBuffer;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.LceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;

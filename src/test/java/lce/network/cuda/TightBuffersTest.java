@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import java.nio.ByteBuffer;
 
-import lce.io.FeatureTable;
+import lce.features.FeatureTable;
 import lce.network.InferenceEngine;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;
-import lce.network.cpu.OneDnn;
+import lce.onednn.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
 import org.junit.jupiter.api.BeforeAll;
