@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Stands in for JCuda's class of this name, which unpacks the native library to one place that all processes and users of a machine share, without
- * a lock, and takes whatever is there already. This one unpacks to a folder of this process's own and deletes that once the library is loaded.
+ * Stands in for JCuda's class of this name, which unpacks the native library to one place that all processes and users
+ * of a machine share, without a lock, and takes whatever is there already. This one unpacks to a folder of this
+ * process's own and deletes that once the library is loaded.
  */
 public final class LibUtilsCuda {
 
-    private LibUtilsCuda() {
-    }
+    private LibUtilsCuda() {}
 
     /** Throws UnsatisfiedLinkError with the system's reason, which names the library that is missing. */
     public static void loadLibrary(String name, String... dependent) {
@@ -31,7 +31,8 @@ public final class LibUtilsCuda {
                 Files.delete(folder);
             }
         } catch (IOException e) {
-            throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(file + " cannot be unpacked to " + System.getProperty("java.io.tmpdir") + ": " + e.getMessage())
+            throw (UnsatisfiedLinkError) new UnsatisfiedLinkError(file + " cannot be unpacked to "
+                            + System.getProperty("java.io.tmpdir") + ": " + e.getMessage())
                     .initCause(e);
         }
     }

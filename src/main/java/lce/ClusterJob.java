@@ -2,8 +2,8 @@ package lce;
 
 import java.io.PrintStream;
 
-import lce.job.cli.ClusterOptions;
 import lce.job.ClusterRun;
+import lce.job.cli.ClusterOptions;
 import lce.job.cli.EntryPoint;
 
 /**
@@ -18,11 +18,12 @@ import lce.job.cli.EntryPoint;
  */
 public final class ClusterJob {
 
-    private static final EntryPoint<ClusterOptions> JOB = new EntryPoint<>("LCE-PCENet face clustering", ClusterOptions::new,
+    private static final EntryPoint<ClusterOptions> JOB = new EntryPoint<>(
+            "LCE-PCENet face clustering",
+            ClusterOptions::new,
             (session, options, console, journal) -> new ClusterRun(session, options, console, journal).run());
 
-    private ClusterJob() {
-    }
+    private ClusterJob() {}
 
     public static void main(String[] args) {
         JOB.main(args);

@@ -14,9 +14,11 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Clusters the faces of a Dataset by identity, inside a program or notebook that has a Spark session. The session stays open.
+ * Clusters the faces of a Dataset by identity, inside a program or notebook that has a Spark session. The session stays
+ * open.
  *
  * <p>Java:
+ *
  * <pre>{@code
  * try (FaceClustering.Result result = FaceClustering.builder(spark)
  *         .lceWeights("s3a://faces/LCENet.pth").pceWeights("s3a://faces/PCENet.pth")
@@ -27,6 +29,7 @@ import org.apache.spark.sql.SparkSession;
  * }</pre>
  *
  * <p>Scala:
+ *
  * <pre>{@code
  * val result = FaceClustering.builder(spark)
  *   .lceWeights("s3a://faces/LCENet.pth").pceWeights("s3a://faces/PCENet.pth")
@@ -36,6 +39,7 @@ import org.apache.spark.sql.SparkSession;
  * }</pre>
  *
  * <p>PySpark, started with {@code --jars lce-0.1.0-spark3.5.jar}:
+ *
  * <pre>{@code
  * result = (spark._jvm.lce.FaceClustering.builder(spark._jsparkSession)
  *     .lceWeights("s3a://faces/LCENet.pth").pceWeights("s3a://faces/PCENet.pth")
@@ -47,20 +51,22 @@ import org.apache.spark.sql.SparkSession;
  * result.close()
  * }</pre>
  *
- * <p>Rows are numbered from 0 in the order of the Dataset: its partitions one after the other, and the rows in each as Spark returns them. Spark computes
- * the Dataset once. If the plan of the Dataset shuffles rows, their order may differ between runs, and with it row numbers and the numbers of
- * clusters; sort the Dataset by a unique column if both have to be repeatable. Ids in an id column do not depend on the order.
+ * <p>Rows are numbered from 0 in the order of the Dataset: its partitions one after the other, and the rows in each as
+ * Spark returns them. Spark computes the Dataset once. If the plan of the Dataset shuffles rows, their order may differ
+ * between runs, and with it row numbers and the numbers of clusters; sort the Dataset by a unique column if both have
+ * to be repeatable. Ids in an id column do not depend on the order.
  *
- * <p>The vectors, and the tables of the result, are in a scratch folder that executors reach ({@link Builder#scratch}). When {@link Builder#cluster}
- * returns or throws, the vectors are deleted, and memory, broadcasts and persisted blocks in the executors are released. {@link Result#close} deletes the
- * tables. The end of the Java virtual machine deletes what is left.
+ * <p>The vectors, and the tables of the result, are in a scratch folder that executors reach ({@link Builder#scratch}).
+ * When {@link Builder#cluster} returns or throws, the vectors are deleted, and memory, broadcasts and persisted blocks
+ * in the executors are released. {@link Result#close} deletes the tables. The end of the Java virtual machine deletes
+ * what is left.
  *
- * <p>A session that this project's jobs open serializes with Kryo; other serializers work too and are slower. A builder is for use by one thread.
+ * <p>A session that this project's jobs open serializes with Kryo; other serializers work too and are slower. A builder
+ * is for use by one thread.
  */
 public final class FaceClustering {
 
-    private FaceClustering() {
-    }
+    private FaceClustering() {}
 
     /** Returns a builder for runs on the session. */
     public static Builder builder(SparkSession spark) {
@@ -68,8 +74,8 @@ public final class FaceClustering {
     }
 
     /**
-     * Holds the settings of a run. Only the two files of weights are required. A setter replaces the value that was set before. {@link #cluster} checks
-     * the values.
+     * Holds the settings of a run. Only the two files of weights are required. A setter replaces the value that was set
+     * before. {@link #cluster} checks the values.
      */
     public static final class Builder {
 
@@ -100,13 +106,19 @@ public final class FaceClustering {
             return this;
         }
 
-        /** Sets the column of your own id of each face: integers, text or other single values. The default is null: the job identifies faces by their rows. */
+        /**
+         * Sets the column of your own id of each face: integers, text or other single values. The default is null: the
+         * job identifies faces by their rows.
+         */
         public Builder idColumn(String name) {
             idColumn = name;
             return this;
         }
 
-        /** Sets the number of neighbours per face, including the face itself. The default is the number that the weights were trained with; others are refused. */
+        /**
+         * Sets the number of neighbours per face, including the face itself. The default is the number that the weights
+         * were trained with; others are refused.
+         */
         public Builder k(int neighbours) {
             return set("k", neighbours);
         }
@@ -136,19 +148,26 @@ public final class FaceClustering {
             return set("gather", gather);
         }
 
-        /** Sets the number of partitions of each stage. Results do not depend on it. The default depends on cores and faces. */
+        /**
+         * Sets the number of partitions of each stage. Results do not depend on it. The default depends on cores and
+         * faces.
+         */
         public Builder partitions(int partitions) {
             return set("partitions", partitions);
         }
 
-        /** Sets whether faces whose vectors are null, zero or not finite are left out, with cluster -1, or refused. Default: refused. */
+        /**
+         * Sets whether faces whose vectors are null, zero or not finite are left out, with cluster -1, or refused.
+         * Default: refused.
+         */
         public Builder skipInvalid(boolean skip) {
             return set("skipInvalid", skip);
         }
 
         /**
-         * Sets the folder for scratch files, which all executors must reach. The default is the folder of SparkContext.setCheckpointDir; without one, it is
-         * spark.local.dir in local mode and the user's home on the default file system on a cluster.
+         * Sets the folder for scratch files, which all executors must reach. The default is the folder of
+         * SparkContext.setCheckpointDir; without one, it is spark.local.dir in local mode and the user's home on the
+         * default file system on a cluster.
          */
         public Builder scratch(String folder) {
             scratch = folder;
@@ -169,7 +188,8 @@ public final class FaceClustering {
         /**
          * Clusters the faces, one per row, and returns when the clusters are complete.
          *
-         * @throws BadInputException if a setting, the weights, a column or a vector cannot be used; the message says how to fix it
+         * @throws BadInputException if a setting, the weights, a column or a vector cannot be used; the message says
+         *     how to fix it
          */
         public Result cluster(Dataset<Row> faces) {
             Objects.requireNonNull(faces, "faces");
@@ -192,16 +212,18 @@ public final class FaceClustering {
         }
 
         /**
-         * Returns a row per face: row (bigint), id (if there is an id column, of its type), cluster (bigint; 0, 1, ... in the order of each cluster's
-         * smallest row, -1 for a face that was left out), cluster_size (bigint), density (double).
+         * Returns a row per face: row (bigint), id (if there is an id column, of its type), cluster (bigint; 0, 1, ...
+         * in the order of each cluster's smallest row, -1 for a face that was left out), cluster_size (bigint), density
+         * (double).
          */
         public Dataset<Row> clusters() {
             return run.clusters();
         }
 
         /**
-         * Returns a row per edge: source and target (bigint, rows), source_id and target_id (if there is an id column), kind (density, similarity or
-         * copy), similarity (float), score (double), probability (float, null if PCENet did not check the edge).
+         * Returns a row per edge: source and target (bigint, rows), source_id and target_id (if there is an id column),
+         * kind (density, similarity or copy), similarity (float), score (double), probability (float, null if PCENet
+         * did not check the edge).
          */
         public Dataset<Row> edges() {
             return run.edges();

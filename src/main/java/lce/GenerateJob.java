@@ -2,9 +2,9 @@ package lce;
 
 import java.io.PrintStream;
 
+import lce.job.GenerateRun;
 import lce.job.cli.EntryPoint;
 import lce.job.cli.GenerateOptions;
-import lce.job.GenerateRun;
 
 /**
  * Generates face-like embeddings of any number, with their identities, to try and to time clustering on.
@@ -16,11 +16,12 @@ import lce.job.GenerateRun;
  */
 public final class GenerateJob {
 
-    private static final EntryPoint<GenerateOptions> JOB = new EntryPoint<>("Face-like embeddings", GenerateOptions::new,
+    private static final EntryPoint<GenerateOptions> JOB = new EntryPoint<>(
+            "Face-like embeddings",
+            GenerateOptions::new,
             (session, options, console, journal) -> new GenerateRun(session, options, console, journal).run());
 
-    private GenerateJob() {
-    }
+    private GenerateJob() {}
 
     public static void main(String[] args) {
         JOB.main(args);

@@ -2,12 +2,13 @@ package lce;
 
 import java.io.PrintStream;
 
+import lce.job.KnnRun;
 import lce.job.cli.EntryPoint;
 import lce.job.cli.KnnOptions;
-import lce.job.KnnRun;
 
 /**
- * Finds the k nearest neighbours of each face: the kNN graph alone, which {@link ClusterJob} otherwise builds on its way.
+ * Finds the k nearest neighbours of each face: the kNN graph alone, which {@link ClusterJob} otherwise builds on its
+ * way.
  *
  * <pre>
  * spark-submit --master yarn --deploy-mode cluster --num-executors 8 --executor-cores 4 --executor-memory 12g \
@@ -17,11 +18,12 @@ import lce.job.KnnRun;
  */
 public final class KnnJob {
 
-    private static final EntryPoint<KnnOptions> JOB = new EntryPoint<>("kNN graph", KnnOptions::new,
-            (session, options, console, journal) -> new KnnRun(session, options, console, journal).run());
+    private static final EntryPoint<KnnOptions> JOB =
+            new EntryPoint<>("kNN graph", KnnOptions::new, (session, options, console, journal) -> new KnnRun(
+                            session, options, console, journal)
+                    .run());
 
-    private KnnJob() {
-    }
+    private KnnJob() {}
 
     public static void main(String[] args) {
         JOB.main(args);

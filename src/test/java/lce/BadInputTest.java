@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a user gets wrong is answered by one sentence and exit status 2, and leaves no output behind but a report of the failure beside it. */
+/**
+ * Whatever a user gets wrong is answered by one sentence and exit status 2, and leaves no output behind but a report of
+ * the failure beside it.
+ */
 class BadInputTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");
@@ -43,28 +46,53 @@ class BadInputTest {
 
     @Test
     void aWrongDimIsNamedWithTheSize() throws IOException {
-        assertRefused(Map.of("--features", GOLDEN.resolve("features.bin").toString(), "--dim", "33"), "14080 bytes", "multiple of 132");
+        assertRefused(
+                Map.of("--features", GOLDEN.resolve("features.bin").toString(), "--dim", "33"),
+                "14080 bytes",
+                "multiple of 132");
     }
 
     @Test
     void unequalNumbersOfFacesAreNamed() throws IOException {
-        assertRefused(Map.of("--features", array("short.npy", 109, 32)), "knn_split.npz has 110 rows", "short.npy has 109");
-        assertRefused(Map.of("--labels", Files.writeString(folder.resolve("few.meta"), "1\n2\n").toString()), "few.meta has 2 labels", "110 faces");
+        assertRefused(
+                Map.of("--features", array("short.npy", 109, 32)), "knn_split.npz has 110 rows", "short.npy has 109");
+        assertRefused(
+                Map.of(
+                        "--labels",
+                        Files.writeString(folder.resolve("few.meta"), "1\n2\n").toString()),
+                "few.meta has 2 labels",
+                "110 faces");
     }
 
     @Test
     void weightsForAnotherDimOrKSayWhatTheyAreFor() throws IOException {
         assertRefused(Map.of("--k", "7"), "LCENet.pth is for vectors of length 32 and 8 neighbours, not 7");
-        assertRefused(Map.of("--features", array("wide.npy", N, 33)), "LCENet.pth is for vectors of length 32 and 8 neighbours", "length 33");
-        assertRefused(Map.of("--lce-weights", "data/demo/LCENet.pth"), "length 128 and 16 neighbours", "32 and 8", "trained together");
-        assertRefused(Map.of("--lce-weights", GOLDEN.resolve("PCENet.pth").toString()), "PCENet.pth", "it is not an LCENet");
+        assertRefused(
+                Map.of("--features", array("wide.npy", N, 33)),
+                "LCENet.pth is for vectors of length 32 and 8 neighbours",
+                "length 33");
+        assertRefused(
+                Map.of("--lce-weights", "data/demo/LCENet.pth"),
+                "length 128 and 16 neighbours",
+                "32 and 8",
+                "trained together");
+        assertRefused(
+                Map.of("--lce-weights", GOLDEN.resolve("PCENet.pth").toString()), "PCENet.pth", "it is not an LCENet");
         assertRefused(Map.of("--heads", "7"), "length 40", "7 attention heads", "--heads");
     }
 
     @Test
     void moreNeighboursThanTheGraphHasAreRefused() throws IOException {
-        assertRefused(Map.of("--features", array("demo.npy", N, 128), "--lce-weights", "data/demo/LCENet.pth", "--pce-weights", "data/demo/PCENet.pth"),
-                "knn_split.npz has 8 neighbours per face", "16 neighbours");
+        assertRefused(
+                Map.of(
+                        "--features",
+                        array("demo.npy", N, 128),
+                        "--lce-weights",
+                        "data/demo/LCENet.pth",
+                        "--pce-weights",
+                        "data/demo/PCENet.pth"),
+                "knn_split.npz has 8 neighbours per face",
+                "16 neighbours");
     }
 
     @Test
@@ -143,7 +171,12 @@ class BadInputTest {
         assertSaid(sentence, words);
         Path report = folder.resolve("out.failed.json");
         assertEquals(List.of(report), left());
-        assertEquals(sentence, new ObjectMapper().readTree(report.toFile()).at("/error/message").asText());
+        assertEquals(
+                sentence,
+                new ObjectMapper()
+                        .readTree(report.toFile())
+                        .at("/error/message")
+                        .asText());
         Files.delete(report);
     }
 
@@ -155,7 +188,8 @@ class BadInputTest {
 
     private List<Path> left() throws IOException {
         try (Stream<Path> left = Files.list(folder)) {
-            return left.filter(path -> path.getFileName().toString().contains("out")).toList();
+            return left.filter(path -> path.getFileName().toString().contains("out"))
+                    .toList();
         }
     }
 
@@ -175,13 +209,16 @@ class BadInputTest {
         flags.put("--pce-weights", GOLDEN.resolve("PCENet.pth").toString());
         flags.put("--output", folder.resolve("out").toString());
         flags.putAll(wrong);
-        return flags.entrySet().stream().flatMap(flag -> Stream.of(flag.getKey(), flag.getValue())).toList();
+        return flags.entrySet().stream()
+                .flatMap(flag -> Stream.of(flag.getKey(), flag.getValue()))
+                .toList();
     }
 
     /** A kNN graph of ids alone with this one in row 3, column 2. */
     private String ids(long wrong) throws IOException {
         Path path = folder.resolve("ids.npy");
-        try (OutputStream out = Files.newOutputStream(path); NpyWriter npy = new NpyWriter(out, ElementType.INT64, N, 8)) {
+        try (OutputStream out = Files.newOutputStream(path);
+                NpyWriter npy = new NpyWriter(out, ElementType.INT64, N, 8)) {
             for (int cell = 0; cell < N * 8; cell++) {
                 npy.write(cell == 3 * 8 + 2 ? wrong : (long) (cell / 8 + cell % 8) % N);
             }

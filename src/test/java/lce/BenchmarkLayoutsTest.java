@@ -20,16 +20,19 @@ import java.util.zip.ZipOutputStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import lce.features.FeatureTable;
 import lce.io.ElementType;
 import lce.io.NpyWriter;
-import lce.features.FeatureTable;
 import lce.network.LceNet;
 import lce.network.RandomNetworks;
 import lce.network.cpu.PlainEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** conf/ms1m.json, conf/deepfashion.json and conf/ijb-b.json as they stand, on small files of those benchmarks' names, layouts and shapes. */
+/**
+ * conf/ms1m.json, conf/deepfashion.json and conf/ijb-b.json as they stand, on small files of those benchmarks' names,
+ * layouts and shapes.
+ */
 class BenchmarkLayoutsTest {
 
     private static final int N = 150;
@@ -91,9 +94,16 @@ class BenchmarkLayoutsTest {
             }
             for (int i = 0; i < N; i++) {
                 int self = i;
-                ids[i] = IntStream.range(0, N).boxed().sorted((a, b) -> a == self ? -1 : b == self ? 1 : Double.compare(distance(self, a), distance(self, b)))
-                        .limit(columns).mapToInt(Integer::intValue).toArray();
-                distances[i] = IntStream.of(ids[i]).mapToDouble(j -> j == self ? 0 : distance(self, j)).toArray();
+                ids[i] = IntStream.range(0, N)
+                        .boxed()
+                        .sorted((a, b) ->
+                                a == self ? -1 : b == self ? 1 : Double.compare(distance(self, a), distance(self, b)))
+                        .limit(columns)
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+                distances[i] = IntStream.of(ids[i])
+                        .mapToDouble(j -> j == self ? 0 : distance(self, j))
+                        .toArray();
             }
             TorchFile.write(file("LCENet_" + weights + ".pth"), RandomNetworks.lceTensors(dim, k, 1024, 20, 1));
             TorchFile.write(file("PCENet_" + weights + ".pth"), RandomNetworks.pceTensors(dim, k, 1024, 256, 25, 2));
@@ -134,7 +144,9 @@ class BenchmarkLayoutsTest {
         }
 
         void meta(String place) throws IOException {
-            Files.writeString(file(place), IntStream.range(0, N).mapToObj(i -> i % 7 + "\n").collect(Collectors.joining()));
+            Files.writeString(
+                    file(place),
+                    IntStream.range(0, N).mapToObj(i -> i % 7 + "\n").collect(Collectors.joining()));
         }
 
         void labels(String place) throws IOException {
@@ -195,22 +207,32 @@ class BenchmarkLayoutsTest {
 
         /** Runs the configuration; its first scores must be the plain engine's. */
         void check() throws IOException {
-            String conf = Files.readString(Path.of("conf", name + ".json")).replace("\"data/", "\"" + folder + "/data/").replace("\"out/", "\"" + folder + "/out/");
+            String conf = Files.readString(Path.of("conf", name + ".json"))
+                    .replace("\"data/", "\"" + folder + "/data/")
+                    .replace("\"out/", "\"" + folder + "/out/");
             Path here = Files.writeString(folder.resolve(name + ".json"), conf);
             ByteArrayOutputStream said = new ByteArrayOutputStream();
-            assertEquals(0, Jobs.cluster(List.of("--conf", here.toString(), "--precision", "f32", "--save-intermediates"), new PrintStream(said)), said::toString);
+            assertEquals(
+                    0,
+                    Jobs.cluster(
+                            List.of("--conf", here.toString(), "--precision", "f32", "--save-intermediates"),
+                            new PrintStream(said)),
+                    said::toString);
 
             Path out = folder.resolve("out").resolve(name);
             double[] scores = Npy.read(out.resolve("lce_scores.npy"));
             assertEquals(N * k, scores.length);
             float[] expected = new float[CHECKED * k];
-            int[] rows = IntStream.range(0, CHECKED).flatMap(i -> Arrays.stream(ids[i], 0, k)).toArray();
+            int[] rows = IntStream.range(0, CHECKED)
+                    .flatMap(i -> Arrays.stream(ids[i], 0, k))
+                    .toArray();
             LceNet net = RandomNetworks.lce(dim, k, 1024, 20, 8, 1);
             new PlainEngine(net, null).localConnectivity(RandomNetworks.features(N, dim, 11), rows, CHECKED, expected);
             for (int cell = 0; cell < expected.length; cell++) {
                 assertEquals(expected[cell], scores[cell], 1e-4, "cell " + cell);
             }
-            JsonNode metrics = new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
+            JsonNode metrics =
+                    new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
             assertEquals(N, metrics.get("nodes").asInt());
             assertEquals(k, metrics.get("k").asInt());
             assertTrue(metrics.at("/bcubed/fscore").asDouble() > 0);

@@ -17,7 +17,8 @@ public final class CapturedLog implements AutoCloseable {
     private static final String OWN = "lce";
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final LoggerContext context = (LoggerContext) LogManager.getContext(CapturedLog.class.getClassLoader(), false);
+    private final LoggerContext context =
+            (LoggerContext) LogManager.getContext(CapturedLog.class.getClassLoader(), false);
 
     public CapturedLog() {
         AbstractAppender appender = new AbstractAppender("captured", null, null, false, Property.EMPTY_ARRAY) {

@@ -42,22 +42,42 @@ class CopiesTest {
     Path folder;
 
     private float[] features; // [faces, DIM]
-    private int[] vectorOf;   // the number of each face's vector: copies have the same
+    private int[] vectorOf; // the number of each face's vector: copies have the same
 
     /**
      * @param sizes of groups of copies; all other faces are different
-     * @param ways  flags that make no difference
+     * @param ways flags that make no difference
      */
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"a pair, 200, 2", "few, 200, 3", "as many as neighbours, 200, 8", "one more, 200, 9", "50, 200, 50", "61 among 600, 600, 61",
-        "all sizes, 400, 2 3 7 8 9 50 61", "every fourth twice, 200, 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2", "two strangers, 80, 40 40", "one vector, 50, 50"})
+    @CsvSource({
+        "a pair, 200, 2",
+        "few, 200, 3",
+        "as many as neighbours, 200, 8",
+        "one more, 200, 9",
+        "50, 200, 50",
+        "61 among 600, 600, 61",
+        "all sizes, 400, 2 3 7 8 9 50 61",
+        "every fourth twice, 200, 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2 2",
+        "two strangers, 80, 40 40",
+        "one vector, 50, 50"
+    })
     void copiesAreTogetherHoweverTheyReachTheJob(String name, int faces, String sizes) throws IOException {
         draw(faces, Arrays.stream(sizes.split(" ")).mapToInt(Integer::parseInt).toArray());
         double[] expected = assertCopiesTogether(cluster("built", "--partitions", "3"));
         assertArrayEquals(expected, assertCopiesTogether(cluster("halo", "--gather", "halo", "--partitions", "5")));
         assertCopiesTogether(cluster("lists", "--knn-method", "ivf"));
         Path graph = folder.resolve("graph.npz");
-        assertEquals(0, Jobs.knn(List.of("--features", file().toString(), "--k", String.valueOf(K), "--output", graph.toString()), quiet()));
+        assertEquals(
+                0,
+                Jobs.knn(
+                        List.of(
+                                "--features",
+                                file().toString(),
+                                "--k",
+                                String.valueOf(K),
+                                "--output",
+                                graph.toString()),
+                        quiet()));
         assertCopiesTogether(cluster("given", "--knn", graph.toString()));
     }
 
@@ -73,23 +93,33 @@ class CopiesTest {
         Path all = cluster("all", "--save-intermediates", "--partitions", "4");
         int[] first = firstRows();
         float[] every = features;
-        int[] distinct = IntStream.range(0, first.length).filter(row -> first[row] == row).toArray();
+        int[] distinct = IntStream.range(0, first.length)
+                .filter(row -> first[row] == row)
+                .toArray();
         features = new float[distinct.length * DIM];
-        IntStream.range(0, distinct.length).forEach(i -> System.arraycopy(every, distinct[i] * DIM, features, i * DIM, DIM));
+        IntStream.range(0, distinct.length)
+                .forEach(i -> System.arraycopy(every, distinct[i] * DIM, features, i * DIM, DIM));
         Path alone = cluster("alone", "--save-intermediates", "--partitions", "2");
 
-        for (Map.Entry<String, Integer> array : Map.of("labels.npy", 1, "density.npy", 1, "lce_scores.npy", K).entrySet()) {
+        for (Map.Entry<String, Integer> array :
+                Map.of("labels.npy", 1, "density.npy", 1, "lce_scores.npy", K).entrySet()) {
             int width = array.getValue();
             double[] faces = Npy.read(all.resolve(array.getKey()));
             double[] nodes = Npy.read(alone.resolve(array.getKey()));
             assertEquals(first.length * width, faces.length);
             for (int row = 0; row < first.length; row++) {
                 int node = Arrays.binarySearch(distinct, first[row]);
-                assertArrayEquals(Arrays.copyOfRange(nodes, node * width, (node + 1) * width), Arrays.copyOfRange(faces, row * width, (row + 1) * width));
+                assertArrayEquals(
+                        Arrays.copyOfRange(nodes, node * width, (node + 1) * width),
+                        Arrays.copyOfRange(faces, row * width, (row + 1) * width));
             }
         }
         for (String pairs : List.of("edge_d.npy", "edge_s.npy")) {
-            assertArrayEquals(Arrays.stream(Npy.read(alone.resolve(pairs))).map(node -> distinct[(int) node]).toArray(), Npy.read(all.resolve(pairs)));
+            assertArrayEquals(
+                    Arrays.stream(Npy.read(alone.resolve(pairs)))
+                            .map(node -> distinct[(int) node])
+                            .toArray(),
+                    Npy.read(all.resolve(pairs)));
         }
         assertArrayEquals(Npy.read(alone.resolve("pce_prob.npy")), Npy.read(all.resolve("pce_prob.npy")));
     }
@@ -100,7 +130,8 @@ class CopiesTest {
         List<Row> expected = rows(cluster("p1", "--partitions", "1"), "edges");
         for (String partitions : List.of("5", "32")) {
             Path out = cluster("p" + partitions, "--partitions", partitions);
-            assertArrayEquals(Files.readAllBytes(folder.resolve("p1/labels.npy")), Files.readAllBytes(out.resolve("labels.npy")));
+            assertArrayEquals(
+                    Files.readAllBytes(folder.resolve("p1/labels.npy")), Files.readAllBytes(out.resolve("labels.npy")));
             assertTrue(expected.equals(rows(out, "edges")), "edges differ in " + partitions + " partitions");
         }
     }
@@ -110,7 +141,9 @@ class CopiesTest {
         draw(300, new int[] {2, 3, 8, 9, 50});
         Path graph = folder.resolve("saved.npz");
         Path built = cluster("built", "--save-knn", graph.toString());
-        assertArrayEquals(Npy.read(built.resolve("labels.npy")), Npy.read(cluster("given", "--knn", graph.toString()).resolve("labels.npy")));
+        assertArrayEquals(
+                Npy.read(built.resolve("labels.npy")),
+                Npy.read(cluster("given", "--knn", graph.toString()).resolve("labels.npy")));
     }
 
     @Test
@@ -119,21 +152,40 @@ class CopiesTest {
         List<String> labels = Files.readAllLines(Path.of(DEMO + "labels.meta"));
         int dim = demo.length / labels.size();
         Path doubled = folder.resolve("doubled.npy");
-        List<Integer> order = new ArrayList<>(IntStream.range(0, 2 * labels.size()).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, 2 * labels.size()).boxed().toList());
         Collections.shuffle(order, new Random(1));
-        try (OutputStream out = Files.newOutputStream(doubled); NpyWriter npy = new NpyWriter(out, ElementType.FLOAT32, order.size(), dim)) {
+        try (OutputStream out = Files.newOutputStream(doubled);
+                NpyWriter npy = new NpyWriter(out, ElementType.FLOAT32, order.size(), dim)) {
             for (int row : order) {
                 for (int i = 0; i < dim; i++) {
                     npy.write((float) demo[row / 2 * dim + i]);
                 }
             }
         }
-        Path truth = Files.write(folder.resolve("doubled.meta"), order.stream().map(row -> labels.get(row / 2)).toList());
+        Path truth = Files.write(
+                folder.resolve("doubled.meta"),
+                order.stream().map(row -> labels.get(row / 2)).toList());
         Path out = folder.resolve("doubled");
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        assertEquals(0, Jobs.cluster(List.of("--features", doubled.toString(), "--labels", truth.toString(), "--lce-weights", DEMO + "LCENet.pth",
-                "--pce-weights", DEMO + "PCENet.pth", "--output", out.toString()), new PrintStream(said)), said::toString);
-        JsonNode metrics = new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
+        assertEquals(
+                0,
+                Jobs.cluster(
+                        List.of(
+                                "--features",
+                                doubled.toString(),
+                                "--labels",
+                                truth.toString(),
+                                "--lce-weights",
+                                DEMO + "LCENet.pth",
+                                "--pce-weights",
+                                DEMO + "PCENet.pth",
+                                "--output",
+                                out.toString()),
+                        new PrintStream(said)),
+                said::toString);
+        JsonNode metrics =
+                new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
         assertTrue(metrics.at("/pairwise/fscore").asDouble() >= .966, metrics.toString());
         assertTrue(metrics.at("/bcubed/fscore").asDouble() >= .948, metrics.toString());
         assertEquals(labels.size(), metrics.at("/copies").asInt());
@@ -165,23 +217,30 @@ class CopiesTest {
     /** The first row with each row's vector. */
     private int[] firstRows() {
         Map<Integer, Integer> first = new TreeMap<>();
-        return IntStream.range(0, vectorOf.length).map(row -> first.computeIfAbsent(vectorOf[row], vector -> row)).toArray();
+        return IntStream.range(0, vectorOf.length)
+                .map(row -> first.computeIfAbsent(vectorOf[row], vector -> row))
+                .toArray();
     }
 
     /** Returns the labels. */
     private double[] assertCopiesTogether(Path out) throws IOException {
         double[] labels = Npy.read(out.resolve("labels.npy"));
         int[] first = firstRows();
-        long[] copies = IntStream.range(0, first.length).filter(row -> first[row] != row).mapToLong(row -> row).toArray();
+        long[] copies = IntStream.range(0, first.length)
+                .filter(row -> first[row] != row)
+                .mapToLong(row -> row)
+                .toArray();
         int next = 0;
         for (int row = 0; row < labels.length; row++) {
             assertEquals(labels[first[row]], labels[row], "row " + row);
             assertTrue(labels[row] <= next, "clusters are numbered in the order of their first rows");
             next = Math.max(next, (int) labels[row] + 1);
         }
-        JsonNode metrics = new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
+        JsonNode metrics =
+                new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
         assertEquals(copies.length, metrics.get("copies").asInt());
-        assertEquals(labels.length - copies.length, metrics.get("distinct_faces").asInt());
+        assertEquals(
+                labels.length - copies.length, metrics.get("distinct_faces").asInt());
         assertEquals(0, metrics.get("invalid_faces").asInt());
         assertEquals(next, metrics.get("clusters").asInt());
         List<Row> clusters = rows(out, "clusters");
@@ -189,10 +248,18 @@ class CopiesTest {
             double label = labels[row];
             assertEquals(row, clusters.get(row).getLong(0));
             assertEquals((long) label, clusters.get(row).getLong(1));
-            assertEquals(Arrays.stream(labels).filter(other -> other == label).count(), clusters.get(row).getLong(2));
+            assertEquals(
+                    Arrays.stream(labels).filter(other -> other == label).count(),
+                    clusters.get(row).getLong(2));
         }
-        List<Row> edges = SharedSpark.session().read().parquet(out.resolve("edges").toString()).where("kind = 'copy'").orderBy("source").collectAsList();
-        assertArrayEquals(copies, edges.stream().mapToLong(edge -> edge.getLong(0)).toArray());
+        List<Row> edges = SharedSpark.session()
+                .read()
+                .parquet(out.resolve("edges").toString())
+                .where("kind = 'copy'")
+                .orderBy("source")
+                .collectAsList();
+        assertArrayEquals(
+                copies, edges.stream().mapToLong(edge -> edge.getLong(0)).toArray());
         for (Row edge : edges) {
             assertEquals(first[(int) edge.getLong(0)], edge.getLong(1));
             assertEquals("copy 1.0 1.0 null", edge.get(2) + " " + edge.get(3) + " " + edge.get(4) + " " + edge.get(5));
@@ -202,14 +269,24 @@ class CopiesTest {
 
     /** Rows in the order of the first column and the second: Spark reads large files first. */
     private static List<Row> rows(Path out, String table) {
-        Dataset<Row> written = SharedSpark.session().read().parquet(out.resolve(table).toString());
+        Dataset<Row> written =
+                SharedSpark.session().read().parquet(out.resolve(table).toString());
         return written.orderBy(written.columns()[0], written.columns()[1]).collectAsList();
     }
 
     private Path cluster(String name, String... more) throws IOException {
         Path out = folder.resolve(name);
-        List<String> flags = new ArrayList<>(List.of("--features", file().toString(), "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(),
-                "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(), "--precision", "f32", "--output", out.toString()));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                file().toString(),
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                "f32",
+                "--output",
+                out.toString()));
         flags.addAll(List.of(more));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.cluster(flags, new PrintStream(said)), said::toString);
@@ -218,7 +295,8 @@ class CopiesTest {
 
     private Path file() throws IOException {
         Path file = folder.resolve("features.npy");
-        try (OutputStream out = Files.newOutputStream(file); NpyWriter npy = new NpyWriter(out, ElementType.FLOAT32, features.length / DIM, DIM)) {
+        try (OutputStream out = Files.newOutputStream(file);
+                NpyWriter npy = new NpyWriter(out, ElementType.FLOAT32, features.length / DIM, DIM)) {
             for (float element : features) {
                 npy.write(element);
             }

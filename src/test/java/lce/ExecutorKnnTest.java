@@ -25,14 +25,23 @@ class ExecutorKnnTest {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.knn(flags(method, "here.npz"), new PrintStream(said)), said::toString);
 
-        Process driver = JobProcess.onExecutors(folder.resolve("spark"), "lce.KnnJob", flags(method, "there.npz")).start();
+        Process driver = JobProcess.onExecutors(folder.resolve("spark"), "lce.KnnJob", flags(method, "there.npz"))
+                .start();
         String output = new String(driver.getInputStream().readAllBytes());
         assertEquals(0, driver.waitFor(), output);
         assertEquals(-1, mismatch("here.npz", "there.npz"), output);
     }
 
     private List<String> flags(String method, String output) {
-        return List.of("--features", "data/demo/features.npy", "--k", "16", "--knn-method", method, "--output", folder.resolve(output).toString());
+        return List.of(
+                "--features",
+                "data/demo/features.npy",
+                "--k",
+                "16",
+                "--knn-method",
+                method,
+                "--output",
+                folder.resolve(output).toString());
     }
 
     private long mismatch(String one, String other) throws IOException {

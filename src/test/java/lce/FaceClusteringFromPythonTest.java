@@ -64,11 +64,18 @@ class FaceClusteringFromPythonTest {
         Set<Class<?>> simple = Set.of(String.class, int.class, boolean.class, Dataset.class, SparkSession.class);
         for (Class<?> type : List.of(FaceClustering.class, FaceClustering.Builder.class, FaceClustering.Result.class)) {
             assertTrue(Modifier.isPublic(type.getModifiers()), type.getName());
-            List<Method> methods = Arrays.stream(type.getDeclaredMethods()).filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic()).toList();
+            List<Method> methods = Arrays.stream(type.getDeclaredMethods())
+                    .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
+                    .toList();
             assertTrue(!methods.isEmpty());
             for (Method method : methods) {
                 assertTrue(Arrays.stream(method.getParameterTypes()).allMatch(simple::contains), method::toString);
-                assertEquals(1, methods.stream().filter(other -> other.getName().equals(method.getName())).count(), () -> method + " is overloaded");
+                assertEquals(
+                        1,
+                        methods.stream()
+                                .filter(other -> other.getName().equals(method.getName()))
+                                .count(),
+                        () -> method + " is overloaded");
             }
         }
     }
@@ -81,9 +88,17 @@ class FaceClusteringFromPythonTest {
         double[] x = Npy.read(GOLDEN.resolve("features.npy"));
         List<Row> rows = new ArrayList<>();
         for (int face = 0; face < 40; face++) {
-            rows.add(RowFactory.create("face-" + face, IntStream.range(face * DIM, (face + 1) * DIM).mapToObj(i -> x[i]).toList()));
+            rows.add(RowFactory.create(
+                    "face-" + face,
+                    IntStream.range(face * DIM, (face + 1) * DIM)
+                            .mapToObj(i -> x[i])
+                            .toList()));
         }
-        return SharedSpark.session().createDataFrame(rows, new StructType().add("name", DataTypes.StringType)
-                .add("vector", DataTypes.createArrayType(DataTypes.DoubleType)));
+        return SharedSpark.session()
+                .createDataFrame(
+                        rows,
+                        new StructType()
+                                .add("name", DataTypes.StringType)
+                                .add("vector", DataTypes.createArrayType(DataTypes.DoubleType)));
     }
 }

@@ -36,6 +36,7 @@ class FaultTest {
 
     @TempDir
     static Path shared;
+
     private static Path expected;
 
     @TempDir
@@ -46,68 +47,116 @@ class FaultTest {
         void strike(Process driver);
     }
 
-    private record Outcome(int status, String said, int strikes) {
-    }
+    private record Outcome(int status, String said, int strikes) {}
 
     @BeforeAll
     static void clusterWithoutFaults() throws Exception {
         expected = shared.resolve("expected");
-        Outcome outcome = run(flags(expected), "", driver -> { });
+        Outcome outcome = run(flags(expected), "", driver -> {});
         assertEquals(0, outcome.status, outcome.said);
     }
 
     @Test
     void executorProcessesHaloAndResidentAgree() throws Exception {
-        Outcome outcome = run(flags(folder.resolve("out"), "--gather", "halo"), "", driver -> { });
+        Outcome outcome = run(flags(folder.resolve("out"), "--gather", "halo"), "", driver -> {});
         assertEquals(0, outcome.status, outcome.said);
         assertSameLabels(outcome);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Neighbour graph", "Graph check", "Local connectivity (LCENet)", "Symmetric scores and density", "Density edges",
-            "Similarity edges", "Components by similarity", "Decisive density edges", "Pairwise connectivity (PCENet)", "Connected components", "Writing"})
+    @ValueSource(
+            strings = {
+                "Neighbour graph",
+                "Graph check",
+                "Local connectivity (LCENet)",
+                "Symmetric scores and density",
+                "Density edges",
+                "Similarity edges",
+                "Components by similarity",
+                "Decisive density edges",
+                "Pairwise connectivity (PCENet)",
+                "Connected components",
+                "Writing"
+            })
     void anExecutorThatIsKilledChangesNothing(String stage) throws Exception {
         Outcome outcome = run(flags(folder.resolve("out")), stage, FaultTest::killAnExecutor);
         assertEquals(0, outcome.status, outcome.said);
         assertEquals(1, outcome.strikes, outcome.said);
-        assertTrue(outcome.said.contains("Lost executor"), outcome.said); // by Spark's own word: it had registered, and died while the job ran
+        assertTrue(
+                outcome.said.contains("Lost executor"),
+                outcome.said); // by Spark's own word: it had registered, and died while the job ran
         assertSameLabels(outcome);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Neighbour graph", "Graph check", "Local connectivity (LCENet)", "Symmetric scores and density", "Density edges",
-            "Similarity edges", "Components by similarity", "Decisive density edges", "Pairwise connectivity (PCENet)", "Connected components", "Writing"})
+    @ValueSource(
+            strings = {
+                "Neighbour graph",
+                "Graph check",
+                "Local connectivity (LCENet)",
+                "Symmetric scores and density",
+                "Density edges",
+                "Similarity edges",
+                "Components by similarity",
+                "Decisive density edges",
+                "Pairwise connectivity (PCENet)",
+                "Connected components",
+                "Writing"
+            })
     void aDriverThatIsKilledIsResumed(String stage) throws Exception {
-        List<String> flags = flags(folder.resolve("out"), "--checkpoint", folder.resolve("checkpoint").toString());
+        List<String> flags = flags(
+                folder.resolve("out"),
+                "--checkpoint",
+                folder.resolve("checkpoint").toString());
         Outcome killed = run(flags, stage, driver -> driver.toHandle().destroyForcibly());
         assertEquals(KILLED, killed.status, killed.said);
         try (Stream<Path> left = Files.list(folder)) {
             assertTrue(left.noneMatch(path -> path.getFileName().toString().equals("out")), "half an output");
         }
-        Outcome resumed = run(flags, "", driver -> { });
+        Outcome resumed = run(flags, "", driver -> {});
         assertEquals(0, resumed.status, resumed.said);
-        assertEquals(!stage.equals("Neighbour graph"), resumed.said.contains("Neighbour graph: finished by an earlier run"), resumed.said);
+        assertEquals(
+                !stage.equals("Neighbour graph"),
+                resumed.said.contains("Neighbour graph: finished by an earlier run"),
+                resumed.said);
         assertSameLabels(resumed);
     }
 
     private void assertSameLabels(Outcome outcome) throws IOException {
-        assertEquals(-1, Files.mismatch(expected.resolve("labels.npy"), folder.resolve("out/labels.npy")), outcome.said);
+        assertEquals(
+                -1, Files.mismatch(expected.resolve("labels.npy"), folder.resolve("out/labels.npy")), outcome.said);
     }
 
     private static List<String> flags(Path out, String... more) {
-        List<String> flags = new ArrayList<>(List.of("--features", "data/demo/features.npy", "--knn", "data/demo/knn.npz", "--lce-weights",
-                "data/demo/LCENet.pth", "--pce-weights", "data/demo/PCENet.pth", "--precision", "f32", "--output", out.toString()));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                "data/demo/features.npy",
+                "--knn",
+                "data/demo/knn.npz",
+                "--lce-weights",
+                "data/demo/LCENet.pth",
+                "--pce-weights",
+                "data/demo/PCENet.pth",
+                "--precision",
+                "f32",
+                "--output",
+                out.toString()));
         flags.addAll(List.of(more));
         return flags;
     }
 
     private static void killAnExecutor(Process driver) {
-        driver.descendants().filter(process -> process.info().command().orElse("").endsWith("java")).findFirst().orElseThrow().destroyForcibly();
+        driver.descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow()
+                .destroyForcibly();
     }
 
     /** Runs a job on two executor processes, and strikes once when the stage begins. */
     private static Outcome run(List<String> flags, String stage, Fault fault) throws IOException, InterruptedException {
-        Process driver = JobProcess.onExecutors(shared.resolve("spark"), "lce.ClusterJob", flags).start();
+        Process driver = JobProcess.onExecutors(shared.resolve("spark"), "lce.ClusterJob", flags)
+                .start();
         StringBuilder said = new StringBuilder();
         AtomicInteger strikes = new AtomicInteger();
         Thread listener = new Thread(() -> listen(driver, said, stage, process -> {

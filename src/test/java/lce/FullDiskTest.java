@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs whose disk is full: one sentence, exit status 2, nothing half written, and a report beside the output. The disk is a file system in memory, which takes root to mount:
+ * Jobs whose disk is full: one sentence, exit status 2, nothing half written, and a report beside the output. The disk
+ * is a file system in memory, which takes root to mount:
  *
  * <pre>
  * mvn test -Dtest=FullDiskTest -Dtest.tags=slow -Dtest.excluded.tags=gpu
@@ -40,8 +41,7 @@ class FullDiskTest {
 
     private Path disk;
 
-    private record Outcome(int status, String said) {
-    }
+    private record Outcome(int status, String said) {}
 
     @BeforeEach
     void mount() throws Exception {
@@ -82,7 +82,9 @@ class FullDiskTest {
             resize(kilobytes);
         }
         assertTrue(said.toString().contains("Neighbour graph: finished by an earlier run"), said::toString);
-        assertTrue(said.toString().contains(" partitions finished by an earlier run"), said::toString); // a stage that had stopped half way
+        assertTrue(
+                said.toString().contains(" partitions finished by an earlier run"),
+                said::toString); // a stage that had stopped half way
         assertEquals(List.of("filler"), names(disk));
         assertLabels(folder.resolve("out"));
     }
@@ -97,7 +99,8 @@ class FullDiskTest {
         resize(kilobytes(roomy) - PAGE_KB);
         Path out = disk.resolve("out");
         assertRefused(process("lce.ClusterJob", clusterFlags(out)), FULL, "free disk space for " + out);
-        assertEquals(List.of("out.failed.json"), names(disk)); // there is room for it when the half-written output is gone
+        assertEquals(
+                List.of("out.failed.json"), names(disk)); // there is room for it when the half-written output is gone
     }
 
     @Test
@@ -113,22 +116,37 @@ class FullDiskTest {
     @Test
     void aGraphWithoutRoomLeavesOnlyAReport() throws Exception {
         Path graph = disk.resolve("knn.npz");
-        assertRefused(process("lce.KnnJob", List.of("--features", GOLDEN.resolve("features.npy").toString(), "--k", "8", "--output", graph.toString())),
-                FULL, "free disk space for " + graph);
+        assertRefused(
+                process(
+                        "lce.KnnJob",
+                        List.of(
+                                "--features",
+                                GOLDEN.resolve("features.npy").toString(),
+                                "--k",
+                                "8",
+                                "--output",
+                                graph.toString())),
+                FULL,
+                "free disk space for " + graph);
         assertEquals(List.of("knn.npz.failed.json"), names(disk));
     }
 
     @Test
     void generatedFacesWithoutRoomLeaveOnlyAReport() throws Exception {
         Path faces = disk.resolve("faces");
-        assertRefused(process("lce.GenerateJob", List.of("--faces", "500", "--dim", "16", "--with-knn", "4", "--output", faces.toString())),
-                FULL, "free disk space for " + faces);
+        assertRefused(
+                process(
+                        "lce.GenerateJob",
+                        List.of("--faces", "500", "--dim", "16", "--with-knn", "4", "--output", faces.toString())),
+                FULL,
+                "free disk space for " + faces);
         assertEquals(List.of("faces.failed.json"), names(disk));
     }
 
     private static void assertRefused(Outcome outcome, String... words) {
         assertEquals(2, outcome.status, outcome.said);
-        List<String> sentence = outcome.said.lines().filter(line -> line.contains(FULL)).toList();
+        List<String> sentence =
+                outcome.said.lines().filter(line -> line.contains(FULL)).toList();
         assertEquals(1, sentence.size(), outcome.said);
         for (String word : words) {
             assertTrue(sentence.get(0).contains(word), outcome.said);
@@ -149,15 +167,26 @@ class FullDiskTest {
     }
 
     private static Outcome process(String job, List<String> flags) throws IOException, InterruptedException {
-        Process process = JobProcess.of(Map.of("spark.master", "local[2]"), job, flags).start();
+        Process process =
+                JobProcess.of(Map.of("spark.master", "local[2]"), job, flags).start();
         String said = new String(process.getInputStream().readAllBytes());
         return new Outcome(process.waitFor(), said);
     }
 
     private static List<String> clusterFlags(Path out, String... more) {
-        List<String> flags = new ArrayList<>(List.of("--features", GOLDEN.resolve("features.npy").toString(), "--knn", GOLDEN.resolve("knn_split.npz").toString(),
-                "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(), "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(), "--precision", "f32",
-                "--output", out.toString()));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                GOLDEN.resolve("features.npy").toString(),
+                "--knn",
+                GOLDEN.resolve("knn_split.npz").toString(),
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                "f32",
+                "--output",
+                out.toString()));
         flags.addAll(List.of(more));
         return flags;
     }
@@ -171,7 +200,10 @@ class FullDiskTest {
     /** That the files take on the disk. */
     private static int kilobytes(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).mapToInt(file -> (int) ((file.toFile().length() + (PAGE_KB << 10) - 1) / (PAGE_KB << 10)) * PAGE_KB).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToInt(
+                            file -> (int) ((file.toFile().length() + (PAGE_KB << 10) - 1) / (PAGE_KB << 10)) * PAGE_KB)
+                    .sum();
         }
     }
 
@@ -180,7 +212,10 @@ class FullDiskTest {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).map(path -> path.getFileName().toString()).filter(name -> !name.endsWith(".crc")).toList();
+            return files.filter(Files::isRegularFile)
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> !name.endsWith(".crc"))
+                    .toList();
         }
     }
 

@@ -43,7 +43,12 @@ class GenerateTest {
         generate("one", "--faces", 3000, "--dim", DIM, "--with-knn", 10, "--partitions", 1);
         generate("many", "--faces", 3000, "--dim", DIM, "--with-knn", 10, "--partitions", 7);
         for (String file : List.of("features.npy", "labels.npy", "knn.npz")) {
-            assertEquals(-1, Files.mismatch(folder.resolve("one").resolve(file), folder.resolve("many").resolve(file)), file);
+            assertEquals(
+                    -1,
+                    Files.mismatch(
+                            folder.resolve("one").resolve(file),
+                            folder.resolve("many").resolve(file)),
+                    file);
         }
         generate("other", "--faces", 3000, "--dim", DIM, "--seed", 2);
         assertTrue(Files.mismatch(folder.resolve("one/features.npy"), folder.resolve("other/features.npy")) > 0);
@@ -94,19 +99,40 @@ class GenerateTest {
     void theDemosWeightsFindTheIdentities() throws IOException {
         generate("set", "--faces", 2000, "--per-id", 12, "--dim", 128, "--with-knn", 16);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        assertEquals(0, Jobs.cluster(List.of("--features", path("set/features.npy"), "--knn", path("set/knn.npz"), "--labels", path("set/labels.npy"),
-                "--lce-weights", "data/demo/LCENet.pth", "--pce-weights", "data/demo/PCENet.pth", "--output", path("clusters")), new PrintStream(said)),
+        assertEquals(
+                0,
+                Jobs.cluster(
+                        List.of(
+                                "--features",
+                                path("set/features.npy"),
+                                "--knn",
+                                path("set/knn.npz"),
+                                "--labels",
+                                path("set/labels.npy"),
+                                "--lce-weights",
+                                "data/demo/LCENet.pth",
+                                "--pce-weights",
+                                "data/demo/PCENet.pth",
+                                "--output",
+                                path("clusters")),
+                        new PrintStream(said)),
                 said::toString);
-        double fscore = new ObjectMapper().readTree(folder.resolve("clusters/metrics.json").toFile()).at("/bcubed/fscore").asDouble();
+        double fscore = new ObjectMapper()
+                .readTree(folder.resolve("clusters/metrics.json").toFile())
+                .at("/bcubed/fscore")
+                .asDouble();
         assertTrue(fscore > 0.8, "BCubed F " + fscore);
     }
 
     @Test
     void facesAreSpreadAsTheReferencesAre() throws Exception {
         needs(Files.exists(ORACLE), ORACLE + " is not here");
-        String script = "import sys, numpy; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True; import oracle; "
-                + "x, y = oracle.synth(300, 20, 128, 5); numpy.save(sys.argv[2], x); numpy.save(sys.argv[3], y)";
-        needs(run(List.of(PYTHON, "-c", script, ORACLE.getParent().toString(), path("x.npy"), path("y.npy"))) == 0, PYTHON + " has no NumPy");
+        String script =
+                "import sys, numpy; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True; import oracle; "
+                        + "x, y = oracle.synth(300, 20, 128, 5); numpy.save(sys.argv[2], x); numpy.save(sys.argv[3], y)";
+        needs(
+                run(List.of(PYTHON, "-c", script, ORACLE.getParent().toString(), path("x.npy"), path("y.npy"))) == 0,
+                PYTHON + " has no NumPy");
         generate("set", "--ids", 300, "--per-id", 20, "--dim", 128);
         Spread expected = spread(folder.resolve("x.npy"), folder.resolve("y.npy"));
         Spread actual = spread(folder.resolve("set/features.npy"), folder.resolve("set/labels.npy"));
@@ -126,7 +152,9 @@ class GenerateTest {
         generate("set", "--faces", 20, "--dim", 4, "--overwrite");
         assertEquals(20, Npy.read(folder.resolve("set/labels.npy")).length);
         try (Stream<Path> names = Files.list(folder.resolve("set"))) {
-            assertEquals(List.of("features.npy", "labels.npy"), names.map(path -> path.getFileName().toString()).sorted().toList());
+            assertEquals(
+                    List.of("features.npy", "labels.npy"),
+                    names.map(path -> path.getFileName().toString()).sorted().toList());
         }
     }
 
@@ -140,15 +168,24 @@ class GenerateTest {
         assertSaid(refusal("--output", out, "--faces", 2147483647), "--faces is 2147483647", "at most");
         assertSaid(refusal("--output", out, "--faces", 3000000000L), "--faces", "3000000000");
         assertSaid(refusal("--output", out, "--ids", 0), "--ids is 0");
-        assertSaid(refusal("--output", out, "--ids", 100000, "--per-id", 100000), "--ids 100000", "more than the 2147483639 faces");
+        assertSaid(
+                refusal("--output", out, "--ids", 100000, "--per-id", 100000),
+                "--ids 100000",
+                "more than the 2147483639 faces");
         assertSaid(refusal("--output", out, "--faces", 10, "--per-id", 1), "--per-id is 1.0");
         assertSaid(refusal("--output", out, "--faces", 10, "--per-id", "NaN"), "--per-id is NaN");
         assertSaid(refusal("--output", out, "--faces", 10, "--singletons", 1), "--singletons is 1.0");
         assertSaid(refusal("--output", out, "--faces", 10, "--dim", 1), "--dim is 1");
         assertSaid(refusal("--output", out, "--faces", 10, "--effective-dim", 0), "--effective-dim is 0.0");
         assertSaid(refusal("--output", out, "--faces", 10, "--with-knn", 11), "--with-knn is 11", "10 faces");
-        assertSaid(refusal("--output", out, "--ids", 1, "--per-id", 2, "--with-knn", 5000), "--with-knn is 5000", "fewer neighbours or more faces");
-        assertSaid(refusal("--output", out, "--faces", 1000000, "--with-knn", 100000), "--with-knn is 100000", "at most 65536");
+        assertSaid(
+                refusal("--output", out, "--ids", 1, "--per-id", 2, "--with-knn", 5000),
+                "--with-knn is 5000",
+                "fewer neighbours or more faces");
+        assertSaid(
+                refusal("--output", out, "--faces", 1000000, "--with-knn", 100000),
+                "--with-knn is 100000",
+                "at most 65536");
         assertSaid(refusal("--output", out, "--faces", 10, "--partitions", 0), "--partitions is 0");
         assertSaid(refusal("--output", out, "--face", 10), "--face", "--faces");
         assertFalse(Files.exists(folder.resolve("out")));
@@ -165,8 +202,21 @@ class GenerateTest {
     void helpListsEveryFlagAndSaysThatTheGraphIsNotExact() {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.generate(List.of("--help"), new PrintStream(said)));
-        assertSaid(said.toString().replaceAll("\\s+", " "), "--faces", "--ids", "--per-id", "--singletons", "--dim", "--effective-dim", "--seed", "--with-knn", "--output",
-                "overwrite", "--partitions", "--conf", "NOT the exact graph");
+        assertSaid(
+                said.toString().replaceAll("\\s+", " "),
+                "--faces",
+                "--ids",
+                "--per-id",
+                "--singletons",
+                "--dim",
+                "--effective-dim",
+                "--seed",
+                "--with-knn",
+                "--output",
+                "overwrite",
+                "--partitions",
+                "--conf",
+                "NOT the exact graph");
     }
 
     private void generate(String name, Object... flags) {
@@ -194,12 +244,17 @@ class GenerateTest {
         double[] numbers = Npy.read(labels);
         double[] x = Npy.read(features);
         int dim = x.length / numbers.length;
-        float[][] rows = IntStream.range(0, numbers.length).mapToObj(row -> floats(x, row * dim, dim)).toArray(float[][]::new);
-        return Spread.of(rows, DoubleStream.of(numbers).mapToLong(label -> (long) label).toArray(), 800);
+        float[][] rows = IntStream.range(0, numbers.length)
+                .mapToObj(row -> floats(x, row * dim, dim))
+                .toArray(float[][]::new);
+        return Spread.of(
+                rows, DoubleStream.of(numbers).mapToLong(label -> (long) label).toArray(), 800);
     }
 
     private static float[][] rows(double[] x) {
-        return IntStream.range(0, x.length / DIM).mapToObj(row -> floats(x, row * DIM, DIM)).toArray(float[][]::new);
+        return IntStream.range(0, x.length / DIM)
+                .mapToObj(row -> floats(x, row * DIM, DIM))
+                .toArray(float[][]::new);
     }
 
     private static float[] floats(double[] x, int from, int count) {
@@ -211,12 +266,17 @@ class GenerateTest {
     }
 
     private static double cosine(float[] a, float[] b) {
-        return IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] * b[i]).sum();
+        return IntStream.range(0, a.length)
+                .mapToDouble(i -> (double) a[i] * b[i])
+                .sum();
     }
 
     private int run(List<String> command) throws IOException, InterruptedException {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File(folder.toFile(), "log")).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File(folder.toFile(), "log"))
+                    .start();
             assertTrue(process.waitFor(5, TimeUnit.MINUTES), "timed out");
             return process.exitValue();
         } catch (IOException e) {

@@ -23,7 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole jobs against what the reference implementation gives for the same files (src/test/resources/golden/README.md). */
+/**
+ * Whole jobs against what the reference implementation gives for the same files (src/test/resources/golden/README.md).
+ */
 @Tag("processor")
 class GoldenTest {
 
@@ -33,7 +35,8 @@ class GoldenTest {
     Path folder;
 
     @ParameterizedTest(name = "{0} and {1}")
-    @CsvSource({"features.npy, knn.npz", "features.npy, knn_split.npz", "features.bin, knn.npz", "features.npy, knn.npy"})
+    @CsvSource({"features.npy, knn.npz", "features.npy, knn_split.npz", "features.bin, knn.npz", "features.npy, knn.npy"
+    })
     void everyLayoutGivesTheReferencesScoresEdgesAndClusters(String features, String knn) throws IOException {
         Path out = run(features, knn, "f32");
         assertClose("lce_scores.npy", out, 1e-4);
@@ -81,19 +84,26 @@ class GoldenTest {
             double label = labels[row];
             assertEquals(row, clusters.get(row).getLong(0));
             assertEquals((long) label, clusters.get(row).<Long>getAs("cluster"));
-            assertEquals(Arrays.stream(labels).filter(other -> other == label).count(), clusters.get(row).<Long>getAs("cluster_size"));
+            assertEquals(
+                    Arrays.stream(labels).filter(other -> other == label).count(),
+                    clusters.get(row).<Long>getAs("cluster_size"));
             assertEquals(density[row], clusters.get(row).<Double>getAs("density"));
         }
         double[] edges = Npy.read(out.resolve("edge_d.npy"));
         double[] probabilities = Npy.read(out.resolve("pce_prob.npy"));
-        List<Row> densityEdges = table(out, "edges").where("kind = 'density'").orderBy("source").collectAsList();
+        List<Row> densityEdges =
+                table(out, "edges").where("kind = 'density'").orderBy("source").collectAsList();
         assertEquals(edges.length / 2, densityEdges.size());
         for (int i = 0; i < densityEdges.size(); i++) {
             assertEquals((long) edges[2 * i], densityEdges.get(i).getLong(0));
             assertEquals((long) edges[2 * i + 1], densityEdges.get(i).getLong(1));
             assertEquals((float) probabilities[i], densityEdges.get(i).<Float>getAs("probability"));
         }
-        assertEquals(Npy.read(out.resolve("edge_s.npy")).length / 2, table(out, "edges").where("kind = 'similarity' and probability is null").count());
+        assertEquals(
+                Npy.read(out.resolve("edge_s.npy")).length / 2,
+                table(out, "edges")
+                        .where("kind = 'similarity' and probability is null")
+                        .count());
     }
 
     private Dataset<Row> table(Path out, String name) {
@@ -103,9 +113,24 @@ class GoldenTest {
     private Path run(String features, String knn, String precision, String... more) {
         SharedSpark.session();
         Path out = folder.resolve("out");
-        List<String> flags = new ArrayList<>(List.of("--features", GOLDEN.resolve(features).toString(), "--dim", "32", "--knn", GOLDEN.resolve(knn).toString(),
-                "--labels", GOLDEN.resolve("labels.meta").toString(), "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(),
-                "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(), "--precision", precision, "--output", out.toString(), "--save-intermediates"));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                GOLDEN.resolve(features).toString(),
+                "--dim",
+                "32",
+                "--knn",
+                GOLDEN.resolve(knn).toString(),
+                "--labels",
+                GOLDEN.resolve("labels.meta").toString(),
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                precision,
+                "--output",
+                out.toString(),
+                "--save-intermediates"));
         flags.addAll(List.of(more));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.cluster(flags, new PrintStream(said)), said::toString);
@@ -124,10 +149,22 @@ class GoldenTest {
     }
 
     private static void assertMetrics(Path out, double tolerance) throws IOException {
-        JsonNode expected = new ObjectMapper().readTree(GOLDEN.resolve("metrics.json").toFile());
-        JsonNode actual = new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
-        for (String path : List.of("/pairwise/precision", "/pairwise/recall", "/pairwise/fscore", "/bcubed/precision", "/bcubed/recall", "/bcubed/fscore",
-                "/nmi", "/clusters", "/nodes", "/k", "/sim_threshold")) {
+        JsonNode expected =
+                new ObjectMapper().readTree(GOLDEN.resolve("metrics.json").toFile());
+        JsonNode actual =
+                new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
+        for (String path : List.of(
+                "/pairwise/precision",
+                "/pairwise/recall",
+                "/pairwise/fscore",
+                "/bcubed/precision",
+                "/bcubed/recall",
+                "/bcubed/fscore",
+                "/nmi",
+                "/clusters",
+                "/nodes",
+                "/k",
+                "/sim_threshold")) {
             assertEquals(expected.at(path).asDouble(), actual.at(path).asDouble(), tolerance, path);
         }
     }

@@ -40,7 +40,9 @@ class GraphCheckTest {
     private static final int DIM = 32;
 
     private enum Layout {
-        PAIRED, SPLIT, IDS
+        PAIRED,
+        SPLIT,
+        IDS
     }
 
     @TempDir
@@ -70,7 +72,9 @@ class GraphCheckTest {
         }
 
         double product(int a, int b) {
-            return IntStream.range(0, DIM).mapToDouble(c -> features[a][c] * features[b][c]).sum();
+            return IntStream.range(0, DIM)
+                    .mapToDouble(c -> features[a][c] * features[b][c])
+                    .sum();
         }
 
         /** Replaces every distance by a function of it. */
@@ -91,7 +95,8 @@ class GraphCheckTest {
             long[] from = ids[row];
             double[] far = distances[row];
             ids[row] = IntStream.of(places).mapToLong(place -> from[place]).toArray();
-            distances[row] = IntStream.of(places).mapToDouble(place -> far[place]).toArray();
+            distances[row] =
+                    IntStream.of(places).mapToDouble(place -> far[place]).toArray();
         }
 
         void everyRow(int... places) {
@@ -111,10 +116,16 @@ class GraphCheckTest {
         void search(java.util.function.ToDoubleBiFunction<Integer, Integer> measure) {
             for (int row = 0; row < N; row++) {
                 int self = row;
-                int[] nearest = IntStream.range(0, N).boxed().sorted(java.util.Comparator.comparingDouble(other -> measure.applyAsDouble(self, other)))
-                        .mapToInt(i -> i).limit(K).toArray();
+                int[] nearest = IntStream.range(0, N)
+                        .boxed()
+                        .sorted(java.util.Comparator.comparingDouble(other -> measure.applyAsDouble(self, other)))
+                        .mapToInt(i -> i)
+                        .limit(K)
+                        .toArray();
                 ids[row] = IntStream.of(nearest).asLongStream().toArray();
-                distances[row] = IntStream.of(nearest).mapToDouble(other -> measure.applyAsDouble(self, other)).toArray();
+                distances[row] = IntStream.of(nearest)
+                        .mapToDouble(other -> measure.applyAsDouble(self, other))
+                        .toArray();
             }
         }
     }
@@ -140,40 +151,121 @@ class GraphCheckTest {
             }
         };
         return Stream.of(
-                of("similarities", Layout.SPLIT, g -> g.values(d -> 1 - d), "cosine similarities", "1 - similarity", "in row 0 the file gives face 83 the distance 0.440, the vectors 0.560", "--no-graph-check"),
-                of("similarities", Layout.PAIRED, g -> g.values(d -> 1 - d), "cosine similarities", "write 1 - similarity"),
-                of("squared Euclidean distances", Layout.SPLIT, g -> g.values(d -> 2 * d), "squared Euclidean distances", "divide them by 2"),
-                of("squared Euclidean distances", Layout.PAIRED, g -> g.values(d -> 2 * d), "squared Euclidean distances", "divide them by 2"),
-                of("Euclidean distances", Layout.SPLIT, g -> g.values(d -> Math.sqrt(Math.max(0, 2 * d))), " Euclidean distances", "square them and divide by 2"),
-                of("negated similarities", Layout.SPLIT, g -> g.values(d -> d - 1), "negated cosine similarities", "add 1"),
+                of(
+                        "similarities",
+                        Layout.SPLIT,
+                        g -> g.values(d -> 1 - d),
+                        "cosine similarities",
+                        "1 - similarity",
+                        "in row 0 the file gives face 83 the distance 0.440, the vectors 0.560",
+                        "--no-graph-check"),
+                of(
+                        "similarities",
+                        Layout.PAIRED,
+                        g -> g.values(d -> 1 - d),
+                        "cosine similarities",
+                        "write 1 - similarity"),
+                of(
+                        "squared Euclidean distances",
+                        Layout.SPLIT,
+                        g -> g.values(d -> 2 * d),
+                        "squared Euclidean distances",
+                        "divide them by 2"),
+                of(
+                        "squared Euclidean distances",
+                        Layout.PAIRED,
+                        g -> g.values(d -> 2 * d),
+                        "squared Euclidean distances",
+                        "divide them by 2"),
+                of(
+                        "Euclidean distances",
+                        Layout.SPLIT,
+                        g -> g.values(d -> Math.sqrt(Math.max(0, 2 * d))),
+                        " Euclidean distances",
+                        "square them and divide by 2"),
+                of(
+                        "negated similarities",
+                        Layout.SPLIT,
+                        g -> g.values(d -> d - 1),
+                        "negated cosine similarities",
+                        "add 1"),
                 of("zeros", Layout.SPLIT, g -> g.values(d -> 0), "zeros instead of cosine distances", "search again"),
                 of("ids from 1", Layout.SPLIT, g -> g.ids(id -> id + 1), "the id 110", "count from 1", "subtract 1"),
                 of("ids from 1", Layout.IDS, g -> g.ids(id -> id + 1), "the id 110", "count from 1", "subtract 1"),
-                of("ids from 1, the last one cut", Layout.SPLIT, g -> g.ids(id -> Math.min(id + 1, N - 1)), "count faces from 1", "subtract 1 from every id"),
-                of("ids from 1, the last one cut", Layout.IDS, g -> g.ids(id -> Math.min(id + 1, N - 1)), "count faces from 1", "subtract 1 from every id"),
+                of(
+                        "ids from 1, the last one cut",
+                        Layout.SPLIT,
+                        g -> g.ids(id -> Math.min(id + 1, N - 1)),
+                        "count faces from 1",
+                        "subtract 1 from every id"),
+                of(
+                        "ids from 1, the last one cut",
+                        Layout.IDS,
+                        g -> g.ids(id -> Math.min(id + 1, N - 1)),
+                        "count faces from 1",
+                        "subtract 1 from every id"),
                 of("ids from -1", Layout.PAIRED, g -> g.ids(id -> id - 1), "1 too low", "add 1 to every id"),
                 of("ids from -1", Layout.IDS, g -> g.ids(id -> id - 1), "1 too low", "add 1 to every id"),
-                of("rows in another order", Layout.SPLIT, upsideDown, "other features, or to these faces in another order", "from these features"),
-                of("rows in another order", Layout.PAIRED, upsideDown, "other features, or to these faces in another order", "from these features"),
-                of("rows in another order", Layout.IDS, upsideDown, "other features, or to these faces in another order", "from these features"),
+                of(
+                        "rows in another order",
+                        Layout.SPLIT,
+                        upsideDown,
+                        "other features, or to these faces in another order",
+                        "from these features"),
+                of(
+                        "rows in another order",
+                        Layout.PAIRED,
+                        upsideDown,
+                        "other features, or to these faces in another order",
+                        "from these features"),
+                of(
+                        "rows in another order",
+                        Layout.IDS,
+                        upsideDown,
+                        "other features, or to these faces in another order",
+                        "from these features"),
                 of("other features", Layout.SPLIT, otherFeatures, "other features"),
                 of("other features", Layout.IDS, otherFeatures, "other features"),
-                of("one row out of order", Layout.SPLIT, g -> g.columns(7, 0, 7, 2, 3, 4, 5, 6, 1), "not sorted by distance", "1 of the 110 rows", "row 7", "sort each row"),
-                of("the farthest first", Layout.IDS, g -> g.everyRow(0, 7, 6, 5, 4, 3, 2, 1), "not sorted by distance", "sort each row"),
-                of("Euclidean distances of unscaled vectors", Layout.SPLIT, g -> {
-                    g.stretch();
-                    g.search((a, b) -> Math.sqrt(g.product(a, a) + g.product(b, b) - 2 * g.product(a, b)));
-                }, "not cosine distances", "Euclidean ones of vectors that were not scaled", "scale the vectors"),
-                of("inner products of unscaled vectors", Layout.SPLIT, g -> {
-                    g.stretch();
-                    g.search((a, b) -> -g.product(a, b));
-                    g.values(d -> -d);
-                }, "inner products of vectors that were not scaled", "1 - inner product"));
+                of(
+                        "one row out of order",
+                        Layout.SPLIT,
+                        g -> g.columns(7, 0, 7, 2, 3, 4, 5, 6, 1),
+                        "not sorted by distance",
+                        "1 of the 110 rows",
+                        "row 7",
+                        "sort each row"),
+                of(
+                        "the farthest first",
+                        Layout.IDS,
+                        g -> g.everyRow(0, 7, 6, 5, 4, 3, 2, 1),
+                        "not sorted by distance",
+                        "sort each row"),
+                of(
+                        "Euclidean distances of unscaled vectors",
+                        Layout.SPLIT,
+                        g -> {
+                            g.stretch();
+                            g.search((a, b) -> Math.sqrt(g.product(a, a) + g.product(b, b) - 2 * g.product(a, b)));
+                        },
+                        "not cosine distances",
+                        "Euclidean ones of vectors that were not scaled",
+                        "scale the vectors"),
+                of(
+                        "inner products of unscaled vectors",
+                        Layout.SPLIT,
+                        g -> {
+                            g.stretch();
+                            g.search((a, b) -> -g.product(a, b));
+                            g.values(d -> -d);
+                        },
+                        "inner products of vectors that were not scaled",
+                        "1 - inner product"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void graphsThatDoNotBelong(String name, Layout layout, Consumer<Graph> change, List<String> words) throws IOException {
+    void graphsThatDoNotBelong(String name, Layout layout, Consumer<Graph> change, List<String> words)
+            throws IOException {
         List<String> flags = flags("out", layout, change);
         String said = Jobs.refusal(flags);
         for (String word : words) {
@@ -188,16 +280,44 @@ class GraphCheckTest {
 
     static Stream<Arguments> graphsThatBelong() {
         return Stream.of(
-                of("as it is", Layout.SPLIT, g -> { }, "Graph check: 110 rows agree with the features\n"),
-                of("as it is", Layout.PAIRED, g -> { }, "Graph check: 110 rows agree with the features\n"),
-                of("as it is", Layout.IDS, g -> { }, "Graph check: 110 rows agree with the features\n"),
-                of("distances to three digits", Layout.SPLIT, g -> g.values(d -> Math.round(1000 * d) / 1000.), "110 rows agree with the features\n"),
-                of("rows in any order", Layout.PAIRED, g -> g.everyRow(3, 1, 0, 2, 7, 4, 6, 5), "110 rows agree with the features\n"),
-                of("the face itself behind a neighbour", Layout.SPLIT, g -> g.columns(12, 1, 0, 2, 3, 4, 5, 6, 7), "in 1 of 110 rows the face itself was not the first"),
-                of("the face itself last", Layout.IDS, g -> g.everyRow(1, 2, 3, 4, 5, 6, 7, 0), "in 110 of 110 rows the face itself was not the first"),
-                of("without the face itself", Layout.SPLIT, g -> g.everyRow(1, 2, 3, 4, 5, 6, 7), "in 110 of 110 rows the face itself was not the first"),
-                of("without the face itself", Layout.PAIRED, g -> g.everyRow(1, 2, 3, 4, 5, 6, 7), "in 110 of 110 rows the face itself was not the first"),
-                of("without the face itself", Layout.IDS, g -> g.everyRow(1, 2, 3, 4, 5, 6, 7), "in 110 of 110 rows the face itself was not the first"));
+                of("as it is", Layout.SPLIT, g -> {}, "Graph check: 110 rows agree with the features\n"),
+                of("as it is", Layout.PAIRED, g -> {}, "Graph check: 110 rows agree with the features\n"),
+                of("as it is", Layout.IDS, g -> {}, "Graph check: 110 rows agree with the features\n"),
+                of(
+                        "distances to three digits",
+                        Layout.SPLIT,
+                        g -> g.values(d -> Math.round(1000 * d) / 1000.),
+                        "110 rows agree with the features\n"),
+                of(
+                        "rows in any order",
+                        Layout.PAIRED,
+                        g -> g.everyRow(3, 1, 0, 2, 7, 4, 6, 5),
+                        "110 rows agree with the features\n"),
+                of(
+                        "the face itself behind a neighbour",
+                        Layout.SPLIT,
+                        g -> g.columns(12, 1, 0, 2, 3, 4, 5, 6, 7),
+                        "in 1 of 110 rows the face itself was not the first"),
+                of(
+                        "the face itself last",
+                        Layout.IDS,
+                        g -> g.everyRow(1, 2, 3, 4, 5, 6, 7, 0),
+                        "in 110 of 110 rows the face itself was not the first"),
+                of(
+                        "without the face itself",
+                        Layout.SPLIT,
+                        g -> g.everyRow(1, 2, 3, 4, 5, 6, 7),
+                        "in 110 of 110 rows the face itself was not the first"),
+                of(
+                        "without the face itself",
+                        Layout.PAIRED,
+                        g -> g.everyRow(1, 2, 3, 4, 5, 6, 7),
+                        "in 110 of 110 rows the face itself was not the first"),
+                of(
+                        "without the face itself",
+                        Layout.IDS,
+                        g -> g.everyRow(1, 2, 3, 4, 5, 6, 7),
+                        "in 110 of 110 rows the face itself was not the first"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -210,7 +330,9 @@ class GraphCheckTest {
             for (String word : words) {
                 assertTrue(said.contains(word), said);
             }
-            assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(folder.resolve(gather).resolve("labels.npy")));
+            assertArrayEquals(
+                    Npy.read(GOLDEN.resolve("labels_pred.npy")),
+                    Npy.read(folder.resolve(gather).resolve("labels.npy")));
         }
     }
 
@@ -236,7 +358,10 @@ class GraphCheckTest {
             holes.accept(g);
             for (int row = 0; row < N; row += 2) {
                 int hole = 1 + row % 7;
-                g.columns(row, IntStream.concat(IntStream.range(0, K).filter(column -> column != hole), IntStream.of(hole)).toArray());
+                g.columns(
+                        row,
+                        IntStream.concat(IntStream.range(0, K).filter(column -> column != hole), IntStream.of(hole))
+                                .toArray());
             }
         };
         double[] expected = null;
@@ -260,11 +385,14 @@ class GraphCheckTest {
             g.everyRow(1, 2, 3, 4, 5, 6, 7);
             g.ids[40][3] = 40;
         }));
-        assertTrue(said.contains("7 neighbours per face") && said.contains("row 40") && said.contains("8 are needed"), said);
+        assertTrue(
+                said.contains("7 neighbours per face") && said.contains("row 40") && said.contains("8 are needed"),
+                said);
     }
 
     private JsonNode metrics(String name) throws IOException {
-        return new ObjectMapper().readTree(folder.resolve(name).resolve("metrics.json").toFile());
+        return new ObjectMapper()
+                .readTree(folder.resolve(name).resolve("metrics.json").toFile());
     }
 
     private static String succeed(List<String> flags) {
@@ -284,9 +412,19 @@ class GraphCheckTest {
                 }
             }
         }
-        return new ArrayList<>(List.of("--features", features.toString(), "--knn", write(graph, layout).toString(), "--lce-weights",
-                GOLDEN.resolve("LCENet.pth").toString(), "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(), "--precision", "f32",
-                "--output", folder.resolve(out).toString()));
+        return new ArrayList<>(List.of(
+                "--features",
+                features.toString(),
+                "--knn",
+                write(graph, layout).toString(),
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                "f32",
+                "--output",
+                folder.resolve(out).toString()));
     }
 
     private Path write(Graph graph, Layout layout) throws IOException {

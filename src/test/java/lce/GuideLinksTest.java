@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GuideLinksTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
-    private static final Pattern FILE = Pattern.compile("(?<![\\w/.-])((?:src|conf|submit|data|\\.ci|\\.github)/[\\w./-]*[\\w/])");
+    private static final Pattern FILE =
+            Pattern.compile("(?<![\\w/.-])((?:src|conf|submit|data|\\.ci|\\.github)/[\\w./-]*[\\w/])");
     private static final Pattern CLASS = Pattern.compile("(?<![\\w.])(lce(?:\\.[a-z]+)*\\.[A-Z]\\w*)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*)$");
 
@@ -29,7 +30,9 @@ class GuideLinksTest {
 
     static Stream<Path> pages() throws IOException {
         try (Stream<Path> guides = Files.list(Path.of("src/site/markdown"))) {
-            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("data/README.md"), Path.of(".github/CONTRIBUTING.md")), guides.sorted().toList().stream());
+            return Stream.concat(
+                    Stream.of(Path.of("README.md"), Path.of("data/README.md"), Path.of(".github/CONTRIBUTING.md")),
+                    guides.sorted().toList().stream());
         }
     }
 
@@ -49,15 +52,18 @@ class GuideLinksTest {
     @MethodSource("pages")
     void everyNamedFileExists(Path page) throws IOException {
         List<String> absent = all(FILE, Files.readString(page)).stream()
-                .filter(file -> !DOWNLOADED.matcher(file).matches() && !Files.exists(Path.of(file))).toList();
+                .filter(file -> !DOWNLOADED.matcher(file).matches() && !Files.exists(Path.of(file)))
+                .toList();
         assertEquals(List.of(), absent);
     }
 
     @ParameterizedTest
     @MethodSource("pages")
     void everyNamedClassExists(Path page) throws IOException {
-        List<String> absent = all(CLASS, Files.readString(page)).stream().filter(name -> Stream.of("src/main/java/", "src/test/java/")
-                .noneMatch(root -> Files.exists(Path.of(root + name.replace('.', '/') + ".java")))).toList();
+        List<String> absent = all(CLASS, Files.readString(page)).stream()
+                .filter(name -> Stream.of("src/main/java/", "src/test/java/")
+                        .noneMatch(root -> Files.exists(Path.of(root + name.replace('.', '/') + ".java"))))
+                .toList();
         assertEquals(List.of(), absent);
     }
 
@@ -71,17 +77,23 @@ class GuideLinksTest {
         String[] parts = link.split("#", 2);
         Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]).normalize();
         return Files.exists(target.toString().isEmpty() ? Path.of(".") : target)
-                && (parts.length == 1 || all(HEADING, Files.readString(target)).stream().map(GuideLinksTest::anchor).anyMatch(parts[1]::equals));
+                && (parts.length == 1
+                        || all(HEADING, Files.readString(target)).stream()
+                                .map(GuideLinksTest::anchor)
+                                .anyMatch(parts[1]::equals));
     }
 
     /** The anchor that GitHub gives a heading. */
     private static String anchor(String heading) {
-        return heading.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+        return heading.strip()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
     }
 
     private static List<String> all(Pattern pattern, String text) {
         List<String> found = new ArrayList<>();
-        for (Matcher matcher = pattern.matcher(text); matcher.find();) {
+        for (Matcher matcher = pattern.matcher(text); matcher.find(); ) {
             found.add(matcher.group(1));
         }
         return found;

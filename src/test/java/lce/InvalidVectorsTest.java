@@ -32,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Faces whose vectors are zero, null, not finite or too large: named by the user's own file, row and id, or left out with --skip-invalid. */
+/**
+ * Faces whose vectors are zero, null, not finite or too large: named by the user's own file, row and id, or left out
+ * with --skip-invalid.
+ */
 class InvalidVectorsTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");
@@ -54,21 +57,37 @@ class InvalidVectorsTest {
         fill(5, 0);
         set(7, Double.NaN);
         set(9, Double.NEGATIVE_INFINITY);
-        assertSaid(Jobs.refusal(flags(npy("f4.npy", ElementType.FLOAT32))), "f4.npy has 3 of 110 vectors that cannot be used: row 5 (zero), row 7 (not finite), "
-                + "row 9 (not finite); embed these faces again, or leave them out with --skip-invalid");
+        assertSaid(
+                Jobs.refusal(flags(npy("f4.npy", ElementType.FLOAT32))),
+                "f4.npy has 3 of 110 vectors that cannot be used: row 5 (zero), row 7 (not finite), "
+                        + "row 9 (not finite); embed these faces again, or leave them out with --skip-invalid");
         set(20, 1e300);
         set(21, Double.NaN);
         set(109, 1e39);
-        assertSaid(Jobs.refusal(flags(npy("f8.npy", ElementType.FLOAT64))), "f8.npy has 6 of 110", "row 20 (too large for float32), row 21 (not finite), ...;");
-        assertSaid(Jobs.refusal(flags(bin("raw.bin"), "--dim", String.valueOf(DIM), "--gather", "halo")), "raw.bin has 6 of 110", "row 5 (zero)");
+        assertSaid(
+                Jobs.refusal(flags(npy("f8.npy", ElementType.FLOAT64))),
+                "f8.npy has 6 of 110",
+                "row 20 (too large for float32), row 21 (not finite), ...;");
+        assertSaid(
+                Jobs.refusal(flags(bin("raw.bin"), "--dim", String.valueOf(DIM), "--gather", "halo")),
+                "raw.bin has 6 of 110",
+                "row 5 (zero)");
     }
 
     @Test
     void largeFloatsWhoseLengthNoFloatHoldsAreUsed() throws IOException {
         for (int i = 0; i < DIM; i++) {
-            vectors[3 * DIM + i] *= 1e38 / Math.abs(Arrays.stream(vectors, 3 * DIM, 4 * DIM).map(Math::abs).max().orElseThrow());
+            vectors[3 * DIM + i] *= 1e38
+                    / Math.abs(Arrays.stream(vectors, 3 * DIM, 4 * DIM)
+                            .map(Math::abs)
+                            .max()
+                            .orElseThrow());
         }
-        assertEquals(0, cluster("out", npy("large.npy", ElementType.FLOAT32)).get("invalid_faces").asInt());
+        assertEquals(
+                0,
+                cluster("out", npy("large.npy", ElementType.FLOAT32))
+                        .get("invalid_faces")
+                        .asInt());
     }
 
     @Test
@@ -78,8 +97,16 @@ class InvalidVectorsTest {
         Path parts = Files.createDirectory(folder.resolve("parts"));
         write(parts.resolve("part-2.npy"), ElementType.FLOAT32, 0, 60);
         write(parts.resolve("part-10.npy"), ElementType.FLOAT32, 60, N);
-        assertSaid(Jobs.refusal(flags(parts)), "parts has 2 of 110", "row 3 of part-2.npy (not finite), row 40 of part-10.npy (zero);");
-        assertSaid(Jobs.knnRefusal(List.of("--features", parts.toString(), "--output", folder.resolve("knn.npz").toString())),
+        assertSaid(
+                Jobs.refusal(flags(parts)),
+                "parts has 2 of 110",
+                "row 3 of part-2.npy (not finite), row 40 of part-10.npy (zero);");
+        assertSaid(
+                Jobs.knnRefusal(List.of(
+                        "--features",
+                        parts.toString(),
+                        "--output",
+                        folder.resolve("knn.npz").toString())),
                 "row 3 of part-2.npy (not finite), row 40 of part-10.npy (zero); embed these faces again or leave them out");
         assertFalse(Files.exists(folder.resolve("knn.npz")));
     }
@@ -91,15 +118,26 @@ class InvalidVectorsTest {
         set(104, 1e300);
         Path faces = parquet(DataTypes.DoubleType, 70, 71);
         String said = Jobs.refusal(flags(faces));
-        assertSaid(said, "faces.parquet has 5 of 110", "row 3 of part-", ", id face-3 (null or not finite)", "row 10 of part-", ", id face-60 (zero)",
-                "row 20 of part-", ", id face-70 (null or not finite)", ", id face-71 (null or not finite)",
+        assertSaid(
+                said,
+                "faces.parquet has 5 of 110",
+                "row 3 of part-",
+                ", id face-3 (null or not finite)",
+                "row 10 of part-",
+                ", id face-60 (zero)",
+                "row 20 of part-",
+                ", id face-70 (null or not finite)",
+                ", id face-71 (null or not finite)",
                 ", id face-104 (not finite or too large for float32); embed");
     }
 
     @Test
     void aTableOfNothingElseIsRefusedAlsoWithSkipInvalid() throws IOException {
         Arrays.fill(vectors, 0);
-        assertSaid(Jobs.refusal(flags(npy("zero.npy", ElementType.FLOAT32), "--skip-invalid")), "zero.npy has 110 of 110", "; embed these faces again");
+        assertSaid(
+                Jobs.refusal(flags(npy("zero.npy", ElementType.FLOAT32), "--skip-invalid")),
+                "zero.npy has 110 of 110",
+                "; embed these faces again");
         assertFalse(Files.exists(folder.resolve("out")));
     }
 
@@ -107,21 +145,34 @@ class InvalidVectorsTest {
     @ValueSource(strings = {"exact", "halo", "ivf", "given"})
     void facesThatAreLeftOutHaveNoClusterAndChangeNoOther(String way) throws IOException {
         int[] invalid = {0, 57, 109};
-        int[] valid = IntStream.range(0, N).filter(row -> Arrays.binarySearch(invalid, row) < 0).toArray();
+        int[] valid = IntStream.range(0, N)
+                .filter(row -> Arrays.binarySearch(invalid, row) < 0)
+                .toArray();
         double[] whole = vectors;
-        vectors = IntStream.of(valid).boxed().flatMapToDouble(row -> Arrays.stream(whole, row * DIM, (row + 1) * DIM)).toArray();
-        cluster("alone", npy("alone.npy", ElementType.FLOAT32), way.equals("ivf") ? List.of("--knn-method", "ivf") : List.of());
+        vectors = IntStream.of(valid)
+                .boxed()
+                .flatMapToDouble(row -> Arrays.stream(whole, row * DIM, (row + 1) * DIM))
+                .toArray();
+        cluster(
+                "alone",
+                npy("alone.npy", ElementType.FLOAT32),
+                way.equals("ivf") ? List.of("--knn-method", "ivf") : List.of());
         vectors = whole.clone();
         fill(0, 0);
         set(57, Double.NaN);
         fill(109, 0);
-        List<String> flags = new ArrayList<>(List.of("--skip-invalid", "--save-intermediates", "--labels", GOLDEN.resolve("labels.meta").toString()));
-        flags.addAll(switch (way) {
-            case "halo" -> List.of("--gather", "halo");
-            case "ivf" -> List.of("--knn-method", "ivf");
-            case "given" -> List.of("--knn", graphWithInvalidIds(valid).toString());
-            default -> List.of();
-        });
+        List<String> flags = new ArrayList<>(List.of(
+                "--skip-invalid",
+                "--save-intermediates",
+                "--labels",
+                GOLDEN.resolve("labels.meta").toString()));
+        flags.addAll(
+                switch (way) {
+                    case "halo" -> List.of("--gather", "halo");
+                    case "ivf" -> List.of("--knn-method", "ivf");
+                    case "given" -> List.of("--knn", graphWithInvalidIds(valid).toString());
+                    default -> List.of();
+                });
         JsonNode metrics = cluster("out", npy("holes.npy", ElementType.FLOAT32), flags);
 
         double[] expected = Npy.read(folder.resolve("alone/labels.npy"));
@@ -136,7 +187,11 @@ class InvalidVectorsTest {
         assertEquals(N - 3, metrics.get("distinct_faces").asInt());
         assertTrue(metrics.at("/pairwise/fscore").isNumber());
         assertTrue(metrics.at("/configuration/skip-invalid").asBoolean());
-        List<Row> clusters = SharedSpark.session().read().parquet(folder.resolve("out/clusters").toString()).orderBy("row").collectAsList();
+        List<Row> clusters = SharedSpark.session()
+                .read()
+                .parquet(folder.resolve("out/clusters").toString())
+                .orderBy("row")
+                .collectAsList();
         assertEquals(N, clusters.size());
         assertEquals("[57,-1,0,0.0]", clusters.get(57).toString());
         assertEquals(N * 8, Npy.read(folder.resolve("out/lce_scores.npy")).length);
@@ -151,20 +206,42 @@ class InvalidVectorsTest {
         cluster("out", features, List.of("--skip-invalid"));
         Path first = Files.move(folder.resolve("out"), folder.resolve("first"));
         JsonNode again = cluster("out", features, List.of("--skip-invalid", "--previous", first.toString()));
-        assertArrayEquals(Files.readAllBytes(first.resolve("labels.npy")), Files.readAllBytes(folder.resolve("out/labels.npy")));
+        assertArrayEquals(
+                Files.readAllBytes(first.resolve("labels.npy")), Files.readAllBytes(folder.resolve("out/labels.npy")));
         assertEquals(N - 2, again.at("/carried_over/faces").asInt());
         assertEquals(0, again.at("/carried_over/new").asInt());
-        assertEquals(-1, SharedSpark.session().read().parquet(folder.resolve("out/clusters").toString()).where("row = 57").first().getLong(1));
+        assertEquals(
+                -1,
+                SharedSpark.session()
+                        .read()
+                        .parquet(folder.resolve("out/clusters").toString())
+                        .where("row = 57")
+                        .first()
+                        .getLong(1));
     }
 
-    /** The exact graph of the valid rows, with an invalid one in each third row and rows of anything for those that are left out. */
+    /**
+     * The exact graph of the valid rows, with an invalid one in each third row and rows of anything for those that are
+     * left out.
+     */
     private Path graphWithInvalidIds(int[] valid) throws IOException {
         Path alone = folder.resolve("alone.npz");
-        assertEquals(0, Jobs.knn(List.of("--features", folder.resolve("alone.npy").toString(), "--k", "8", "--output", alone.toString()), System.out));
+        assertEquals(
+                0,
+                Jobs.knn(
+                        List.of(
+                                "--features",
+                                folder.resolve("alone.npy").toString(),
+                                "--k",
+                                "8",
+                                "--output",
+                                alone.toString()),
+                        System.out));
         lce.io.Storage storage = lce.io.Storage.of(new org.apache.hadoop.conf.Configuration());
         long[] ids = new long[N * 9];
         float[] distances = new float[N * 9];
-        try (lce.io.KnnRows rows = lce.io.KnnFile.open(storage, alone.toString()).read(storage, 0, valid.length, 8)) {
+        try (lce.io.KnnRows rows =
+                lce.io.KnnFile.open(storage, alone.toString()).read(storage, 0, valid.length, 8)) {
             for (int row : valid) {
                 int[] nodes = new int[8];
                 float[] similarities = new float[8];
@@ -173,7 +250,8 @@ class InvalidVectorsTest {
                 for (int column = 0, from = 0; column < 9; column++) {
                     boolean isInvalid = hasInvalid ? column == 4 : column == 8;
                     ids[row * 9 + column] = isInvalid ? 57 : valid[nodes[from]];
-                    distances[row * 9 + column] = isInvalid ? distances[row * 9 + column - 1] : 1 - similarities[from++];
+                    distances[row * 9 + column] =
+                            isInvalid ? distances[row * 9 + column - 1] : 1 - similarities[from++];
                 }
             }
         }
@@ -182,7 +260,8 @@ class InvalidVectorsTest {
         try (java.util.zip.ZipOutputStream zip = new java.util.zip.ZipOutputStream(Files.newOutputStream(graph))) {
             for (String name : List.of("knns", "dists")) {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                try (NpyWriter npy = new NpyWriter(bytes, name.equals("knns") ? ElementType.INT64 : ElementType.FLOAT32, N, 9)) {
+                try (NpyWriter npy =
+                        new NpyWriter(bytes, name.equals("knns") ? ElementType.INT64 : ElementType.FLOAT32, N, 9)) {
                     for (int cell = 0; cell < ids.length; cell++) {
                         if (name.equals("knns")) {
                             npy.write(ids[cell]);
@@ -233,15 +312,24 @@ class InvalidVectorsTest {
     private Path parquet(DataType element, int nullRow, int nullElementRow) {
         List<Row> rows = new ArrayList<>();
         for (int row = 0; row < N; row++) {
-            Double[] vector = Arrays.stream(vectors, row * DIM, (row + 1) * DIM).boxed().toArray(Double[]::new);
+            Double[] vector =
+                    Arrays.stream(vectors, row * DIM, (row + 1) * DIM).boxed().toArray(Double[]::new);
             vector[2] = row == nullElementRow ? null : vector[2];
             rows.add(RowFactory.create("face-" + row, row == nullRow ? null : vector));
         }
         Path path = folder.resolve("faces.parquet");
-        StructType schema = new StructType().add("id", DataTypes.StringType).add("embedding", DataTypes.createArrayType(element, true));
+        StructType schema = new StructType()
+                .add("id", DataTypes.StringType)
+                .add("embedding", DataTypes.createArrayType(element, true));
         List<Row> first = rows.subList(0, 50);
-        SharedSpark.session().createDataFrame(SharedSpark.context().parallelize(List.copyOf(first), 1).union(
-                SharedSpark.context().parallelize(List.copyOf(rows.subList(50, N)), 1)), schema).write().parquet(path.toString());
+        SharedSpark.session()
+                .createDataFrame(
+                        SharedSpark.context()
+                                .parallelize(List.copyOf(first), 1)
+                                .union(SharedSpark.context().parallelize(List.copyOf(rows.subList(50, N)), 1)),
+                        schema)
+                .write()
+                .parquet(path.toString());
         return path;
     }
 
@@ -254,12 +342,22 @@ class InvalidVectorsTest {
         flags.set(flags.indexOf("--output") + 1, folder.resolve(name).toString());
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.cluster(flags, new PrintStream(said)), said::toString);
-        return new ObjectMapper().readTree(folder.resolve(name).resolve("metrics.json").toFile());
+        return new ObjectMapper()
+                .readTree(folder.resolve(name).resolve("metrics.json").toFile());
     }
 
     private List<String> flags(Path features, String... more) {
-        List<String> flags = new ArrayList<>(List.of("--features", features.toString(), "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(),
-                "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(), "--precision", "f32", "--output", folder.resolve("out").toString()));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                features.toString(),
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                "f32",
+                "--output",
+                folder.resolve("out").toString()));
         flags.addAll(List.of(more));
         return flags;
     }

@@ -7,8 +7,7 @@ import java.util.List;
 /** Runs whole jobs on the tests' shared Spark session. */
 public final class Jobs {
 
-    private Jobs() {
-    }
+    private Jobs() {}
 
     /** The exit status of lce.ClusterJob with these flags. */
     public static int cluster(List<String> flags, PrintStream console) {

@@ -55,7 +55,8 @@ class KnnTest {
     void partitionsAndPrecisionChangeNoByte() throws IOException {
         byte[] expected = Files.readAllBytes(knn("default.npz"));
         for (String partitions : List.of("1", "3", "16")) {
-            assertArrayEquals(expected, Files.readAllBytes(knn("in" + partitions + ".npz", "--partitions", partitions)));
+            assertArrayEquals(
+                    expected, Files.readAllBytes(knn("in" + partitions + ".npz", "--partitions", partitions)));
         }
         assertArrayEquals(expected, Files.readAllBytes(knn("f32.npz", "--precision", "f32")));
     }
@@ -67,10 +68,13 @@ class KnnTest {
         double[] expected = Npy.read(cluster("given", "--knn", DEMO + "knn.npz").resolve("labels.npy"));
         double[] labels = Npy.read(built.resolve("labels.npy"));
         assertArrayEquals(expected, labels);
-        assertArrayEquals(labels, Npy.read(cluster("again", "--knn", kept.toString()).resolve("labels.npy")));
+        assertArrayEquals(
+                labels, Npy.read(cluster("again", "--knn", kept.toString()).resolve("labels.npy")));
         assertArrayEquals(labels, Npy.read(cluster("halo", "--gather", "halo").resolve("labels.npy")));
-        assertTrue(KnnFile.open(Storage.of(new Configuration()), kept.toString()).isSplittable());
-        JsonNode metrics = new ObjectMapper().readTree(built.resolve("metrics.json").toFile());
+        assertTrue(
+                KnnFile.open(Storage.of(new Configuration()), kept.toString()).isSplittable());
+        JsonNode metrics =
+                new ObjectMapper().readTree(built.resolve("metrics.json").toFile());
         assertEquals("exact", metrics.at("/configuration/knn-method").asText());
         assertEquals(1, metrics.at("/configuration/knn-recall").asDouble());
         assertTrue(metrics.at("/engines").toString().contains("kNN graph"), metrics.toString());
@@ -92,16 +96,27 @@ class KnnTest {
             }
         }
         assertTrue(there >= 0.985 * N * (K - 1) && there < N * (K - 1), there + " neighbours found");
-        assertArrayEquals(Files.readAllBytes(inLists), Files.readAllBytes(knn("in16.npz", "--knn-method", "ivf", "--partitions", "16")));
+        assertArrayEquals(
+                Files.readAllBytes(inLists),
+                Files.readAllBytes(knn("in16.npz", "--knn-method", "ivf", "--partitions", "16")));
     }
 
     @Test
     void aJobWithListsSaysHowManyNeighboursItFound() throws IOException {
-        JsonNode metrics = new ObjectMapper().readTree(cluster("lists", "--knn-method", "ivf").resolve("metrics.json").toFile());
+        JsonNode metrics = new ObjectMapper()
+                .readTree(cluster("lists", "--knn-method", "ivf")
+                        .resolve("metrics.json")
+                        .toFile());
         assertEquals("ivf", metrics.at("/configuration/knn-method").asText());
         assertEquals(0.993, metrics.at("/configuration/knn-recall").asDouble(), 0.007);
-        assertSaid(Jobs.refusal(flags(folder.resolve("halo"), "--knn-method", "ivf", "--gather", "halo")), "--knn-method ivf", "leave out --gather halo");
-        assertSaid(Jobs.refusal(flags(folder.resolve("both"), "--knn-method", "ivf", "--knn", DEMO + "knn.npz")), "--knn-method", "--knn");
+        assertSaid(
+                Jobs.refusal(flags(folder.resolve("halo"), "--knn-method", "ivf", "--gather", "halo")),
+                "--knn-method ivf",
+                "leave out --gather halo");
+        assertSaid(
+                Jobs.refusal(flags(folder.resolve("both"), "--knn-method", "ivf", "--knn", DEMO + "knn.npz")),
+                "--knn-method",
+                "--knn");
     }
 
     @Test
@@ -121,13 +136,29 @@ class KnnTest {
     @Test
     void whatCannotBeIsRefused() throws IOException {
         assertSaid(refusal("--k", "0"), "--k is 0");
-        assertSaid(Jobs.knnRefusal(List.of("--features", DEMO + "features.npy", "--output", folder.resolve("graph.npy").toString())), "graph.npy", ".npz");
+        assertSaid(
+                Jobs.knnRefusal(List.of(
+                        "--features",
+                        DEMO + "features.npy",
+                        "--output",
+                        folder.resolve("graph.npy").toString())),
+                "graph.npy",
+                ".npz");
         Path there = Files.writeString(folder.resolve("there.npz"), "kept");
-        assertSaid(Jobs.knnRefusal(List.of("--features", DEMO + "features.npy", "--output", there.toString())), "there.npz already exists", "--overwrite");
+        assertSaid(
+                Jobs.knnRefusal(List.of("--features", DEMO + "features.npy", "--output", there.toString())),
+                "there.npz already exists",
+                "--overwrite");
         assertEquals("kept", Files.readString(there));
         Path out = folder.resolve("out");
-        assertSaid(Jobs.refusal(flags(out, "--save-knn", out.resolve("knn.npz").toString())), "knn.npz lies in", "outside");
-        assertSaid(Jobs.refusal(flags(out, "--save-knn", folder.resolve("k.npz").toString(), "--knn", DEMO + "knn.npz")), "--save-knn", "--knn");
+        assertSaid(
+                Jobs.refusal(flags(out, "--save-knn", out.resolve("knn.npz").toString())),
+                "knn.npz lies in",
+                "outside");
+        assertSaid(
+                Jobs.refusal(flags(out, "--save-knn", folder.resolve("k.npz").toString(), "--knn", DEMO + "knn.npz")),
+                "--save-knn",
+                "--knn");
         assertFalse(Files.exists(out));
         try (var left = Files.list(folder)) {
             assertEquals(List.of(there), left.toList());
@@ -135,7 +166,11 @@ class KnnTest {
     }
 
     private String refusal(String... flags) {
-        List<String> all = new ArrayList<>(List.of("--features", DEMO + "features.npy", "--output", folder.resolve("refused.npz").toString()));
+        List<String> all = new ArrayList<>(List.of(
+                "--features",
+                DEMO + "features.npy",
+                "--output",
+                folder.resolve("refused.npz").toString()));
         all.addAll(List.of(flags));
         return Jobs.knnRefusal(all);
     }
@@ -148,7 +183,8 @@ class KnnTest {
 
     private Path knn(String name, String... more) {
         Path out = folder.resolve(name);
-        List<String> flags = new ArrayList<>(List.of("--features", DEMO + "features.npy", "--k", String.valueOf(K), "--output", out.toString()));
+        List<String> flags = new ArrayList<>(
+                List.of("--features", DEMO + "features.npy", "--k", String.valueOf(K), "--output", out.toString()));
         flags.addAll(List.of(more));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.knn(flags, new PrintStream(said)), said::toString);
@@ -163,8 +199,15 @@ class KnnTest {
     }
 
     private static List<String> flags(Path out, String... more) {
-        List<String> flags = new ArrayList<>(List.of("--features", DEMO + "features.npy", "--lce-weights", DEMO + "LCENet.pth", "--pce-weights",
-                DEMO + "PCENet.pth", "--output", out.toString()));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                DEMO + "features.npy",
+                "--lce-weights",
+                DEMO + "LCENet.pth",
+                "--pce-weights",
+                DEMO + "PCENet.pth",
+                "--output",
+                out.toString()));
         flags.addAll(List.of(more));
         return flags;
     }
@@ -184,8 +227,10 @@ class KnnTest {
     private int python(String script, String argument) throws InterruptedException {
         try {
             for (String program : List.of("import numpy", script)) {
-                Process process = new ProcessBuilder("/usr/bin/python3", "-c", program, argument).redirectErrorStream(true)
-                        .redirectOutput(new File(folder.toFile(), "log")).start();
+                Process process = new ProcessBuilder("/usr/bin/python3", "-c", program, argument)
+                        .redirectErrorStream(true)
+                        .redirectOutput(new File(folder.toFile(), "log"))
+                        .start();
                 assertTrue(process.waitFor(1, TimeUnit.MINUTES), "timed out");
                 if (process.exitValue() != 0) {
                     return program.equals(script) ? process.exitValue() : -1;

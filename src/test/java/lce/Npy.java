@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads the .npy arrays of tests as doubles: version 1.0, little-endian. An independent reader, to check what the project writes. */
+/**
+ * Reads the .npy arrays of tests as doubles: version 1.0, little-endian. An independent reader, to check what the
+ * project writes.
+ */
 public final class Npy {
 
-    private Npy() {
-    }
+    private Npy() {}
 
     public static double[] read(Path path) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
@@ -21,8 +23,11 @@ public final class Npy {
         int size = description.contains("f4") || description.contains("i4") ? 4 : 8;
         double[] values = new double[bytes.remaining() / size];
         for (int i = 0; i < values.length; i++) {
-            values[i] = description.contains("<f4") ? bytes.getFloat() : description.contains("<f8") ? bytes.getDouble()
-                    : description.contains("<i4") ? bytes.getInt() : bytes.getLong();
+            values[i] = description.contains("<f4")
+                    ? bytes.getFloat()
+                    : description.contains("<f8")
+                            ? bytes.getDouble()
+                            : description.contains("<i4") ? bytes.getInt() : bytes.getLong();
         }
         return values;
     }

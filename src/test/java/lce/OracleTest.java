@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whole jobs against the reference implementation in PyTorch, run beside them on data and networks drawn for the occasion: for whoever
- * has it in ../shared/oracle, with python3-torch, and real face embeddings in ../shared/faces. Elsewhere these tests say that they skip.
+ * Whole jobs against the reference implementation in PyTorch, run beside them on data and networks drawn for the
+ * occasion: for whoever has it in ../shared/oracle, with python3-torch, and real face embeddings in ../shared/faces.
+ * Elsewhere these tests say that they skip.
  */
 class OracleTest {
 
@@ -50,7 +51,9 @@ class OracleTest {
     @CsvSource({"256, 80, 10, 20", "256, 8, 8, 12", "512, 120, 8, 20", "40, 8, 6, 9"})
     void f32IsTheReferencesF32(int dim, int k, int ids, int perId) throws Exception {
         needs(Files.exists(ORACLE), ORACLE + " is not here");
-        needs(run(List.of(PYTHON, "-c", "import torch, faiss, sklearn")) == 0, PYTHON + " has no torch, faiss and scikit-learn");
+        needs(
+                run(List.of(PYTHON, "-c", "import torch, faiss, sklearn")) == 0,
+                PYTHON + " has no torch, faiss and scikit-learn");
         String data = folder.resolve("data").toString();
         String model = folder.resolve("model").toString();
         Path expected = folder.resolve("run");
@@ -69,17 +72,25 @@ class OracleTest {
         assertArrayEquals(read(expected, "edge_d.npy"), read(f32, "edge_d.npy"));
         assertEquals(pairs(expected), pairs(f32));
         assertArrayEquals(read(expected, "labels_pred.npy"), read(f32, "labels.npy"));
-        JsonNode theirs = new ObjectMapper().readTree(expected.resolve("metrics.json").toFile());
+        JsonNode theirs =
+                new ObjectMapper().readTree(expected.resolve("metrics.json").toFile());
         JsonNode ours = new ObjectMapper().readTree(f32.resolve("metrics.json").toFile());
-        for (String path : List.of("/pairwise/precision", "/pairwise/recall", "/bcubed/precision", "/bcubed/recall", "/nmi", "/sim_threshold")) {
+        for (String path : List.of(
+                "/pairwise/precision",
+                "/pairwise/recall",
+                "/bcubed/precision",
+                "/bcubed/recall",
+                "/nmi",
+                "/sim_threshold")) {
             assertEquals(theirs.at(path).asDouble(), ours.at(path).asDouble(), 1e-6, path);
         }
 
         assertClose("lce_scores.npy", f32, job("bf16x3", data, model), 5e-4);
         double[] moved = difference(read(f32, "lce_scores.npy"), read(job("bf16", data, model), "lce_scores.npy"));
         Arrays.sort(moved);
-        System.out.printf("d %d, k %d: bf16 moves scores by up to %.4f, 99.9%% of them by at most %.4f%n", dim, k, moved[moved.length - 1],
-                moved[(int) (moved.length * 0.999)]);
+        System.out.printf(
+                "d %d, k %d: bf16 moves scores by up to %.4f, 99.9%% of them by at most %.4f%n",
+                dim, k, moved[moved.length - 1], moved[(int) (moved.length * 0.999)]);
         assertTrue(moved[moved.length - 1] < 0.2, "bf16 moves a score by " + moved[moved.length - 1]);
     }
 
@@ -88,21 +99,64 @@ class OracleTest {
         needs(Files.isDirectory(FACES), FACES + " is not here");
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         Path out = folder.resolve("faces");
-        assertEquals(0, Jobs.cluster(List.of("--features", FACES.resolve("features.npy").toString(), "--knn", FACES.resolve("knn.npz").toString(),
-                "--labels", FACES.resolve("labels.meta").toString(), "--lce-weights", "data/demo/LCENet.pth", "--pce-weights", "data/demo/PCENet.pth",
-                "--precision", "f32", "--output", out.toString()), new PrintStream(said)), said::toString);
-        JsonNode expected = new ObjectMapper().readTree(FACES.resolve("expected.json").toFile());
-        JsonNode actual = new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
-        assertEquals(expected.at("/pairwise/fscore").asDouble(), actual.at("/pairwise/fscore").asDouble(), 1e-3);
-        assertEquals(expected.at("/bcubed/fscore").asDouble(), actual.at("/bcubed/fscore").asDouble(), 1e-3);
+        assertEquals(
+                0,
+                Jobs.cluster(
+                        List.of(
+                                "--features",
+                                FACES.resolve("features.npy").toString(),
+                                "--knn",
+                                FACES.resolve("knn.npz").toString(),
+                                "--labels",
+                                FACES.resolve("labels.meta").toString(),
+                                "--lce-weights",
+                                "data/demo/LCENet.pth",
+                                "--pce-weights",
+                                "data/demo/PCENet.pth",
+                                "--precision",
+                                "f32",
+                                "--output",
+                                out.toString()),
+                        new PrintStream(said)),
+                said::toString);
+        JsonNode expected =
+                new ObjectMapper().readTree(FACES.resolve("expected.json").toFile());
+        JsonNode actual =
+                new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
+        assertEquals(
+                expected.at("/pairwise/fscore").asDouble(),
+                actual.at("/pairwise/fscore").asDouble(),
+                1e-3);
+        assertEquals(
+                expected.at("/bcubed/fscore").asDouble(),
+                actual.at("/bcubed/fscore").asDouble(),
+                1e-3);
     }
 
     private Path job(String precision, String data, String model) {
         Path out = folder.resolve(precision);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        assertEquals(0, Jobs.cluster(List.of("--features", data + "/features.npy", "--knn", data + "/knn_split.npz", "--labels", data + "/labels.meta",
-                "--lce-weights", model + "/LCENet.pth", "--pce-weights", model + "/PCENet.pth", "--precision", precision, "--output", out.toString(),
-                "--save-intermediates"), new PrintStream(said)), said::toString);
+        assertEquals(
+                0,
+                Jobs.cluster(
+                        List.of(
+                                "--features",
+                                data + "/features.npy",
+                                "--knn",
+                                data + "/knn_split.npz",
+                                "--labels",
+                                data + "/labels.meta",
+                                "--lce-weights",
+                                model + "/LCENet.pth",
+                                "--pce-weights",
+                                model + "/PCENet.pth",
+                                "--precision",
+                                precision,
+                                "--output",
+                                out.toString(),
+                                "--save-intermediates"),
+                        new PrintStream(said)),
+                said::toString);
         return out;
     }
 
@@ -113,12 +167,17 @@ class OracleTest {
     }
 
     private void spread(String checkpoint, String layer, int factor, Path scores) throws Exception {
-        assertEquals(0, run(List.of(PYTHON, SPREAD.toString(), checkpoint, layer, String.valueOf(factor), scores.toString())));
+        assertEquals(
+                0,
+                run(List.of(PYTHON, SPREAD.toString(), checkpoint, layer, String.valueOf(factor), scores.toString())));
     }
 
     private int run(List<String> command) throws IOException, InterruptedException {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(new File(folder.toFile(), "log")).start();
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File(folder.toFile(), "log"))
+                    .start();
             assertTrue(process.waitFor(5, TimeUnit.MINUTES), "timed out");
             return process.exitValue();
         } catch (IOException e) {
@@ -134,13 +193,17 @@ class OracleTest {
     }
 
     private static void assertClose(String name, Path expected, Path actual, double tolerance) throws IOException {
-        double worst = Arrays.stream(difference(read(expected, name), read(actual, name))).max().orElse(0);
+        double worst = Arrays.stream(difference(read(expected, name), read(actual, name)))
+                .max()
+                .orElse(0);
         assertTrue(worst <= tolerance, name + " is off by up to " + worst);
     }
 
     private static double[] difference(double[] a, double[] b) {
         assertEquals(a.length, b.length);
-        return IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).toArray();
+        return IntStream.range(0, a.length)
+                .mapToDouble(i -> Math.abs(a[i] - b[i]))
+                .toArray();
     }
 
     private static double[] read(Path run, String name) throws IOException {
@@ -149,6 +212,8 @@ class OracleTest {
 
     private static Set<String> pairs(Path run) throws IOException {
         double[] edges = read(run, "edge_s.npy");
-        return IntStream.range(0, edges.length / 2).mapToObj(i -> edges[2 * i] + "-" + edges[2 * i + 1]).collect(Collectors.toSet());
+        return IntStream.range(0, edges.length / 2)
+                .mapToObj(i -> edges[2 * i] + "-" + edges[2 * i + 1])
+                .collect(Collectors.toSet());
     }
 }

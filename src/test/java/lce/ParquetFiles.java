@@ -19,8 +19,7 @@ public final class ParquetFiles {
     /** Length of {@link #vector}. */
     public static final int DIM = 8;
 
-    private ParquetFiles() {
-    }
+    private ParquetFiles() {}
 
     /** Writes a file with the library's defaults. */
     public static Path write(Path file, String columns, int rows, ObjIntConsumer<Group> fill) {
@@ -28,9 +27,17 @@ public final class ParquetFiles {
     }
 
     /** @param columns as MessageTypeParser reads them, without the message around them */
-    public static Path write(Path file, String columns, int rows, ObjIntConsumer<Group> fill, UnaryOperator<ExampleParquetWriter.Builder> options) {
+    public static Path write(
+            Path file,
+            String columns,
+            int rows,
+            ObjIntConsumer<Group> fill,
+            UnaryOperator<ExampleParquetWriter.Builder> options) {
         MessageType schema = MessageTypeParser.parseMessageType("message table { " + columns + " }");
-        try (ParquetWriter<Group> writer = options.apply(ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toString())).withType(schema)).build()) {
+        try (ParquetWriter<Group> writer = options.apply(
+                        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(file.toString()))
+                                .withType(schema))
+                .build()) {
             for (int row = 0; row < rows; row++) {
                 Group group = new SimpleGroup(schema);
                 fill.accept(group, row);
@@ -42,7 +49,10 @@ public final class ParquetFiles {
         return file;
     }
 
-    /** Adds a list of floats in the layout of the format's specification: {@code embedding (LIST) { repeated list { element } }}. */
+    /**
+     * Adds a list of floats in the layout of the format's specification: {@code embedding (LIST) { repeated list {
+     * element } }}.
+     */
     public static void addList(Group group, float[] vector) {
         Group list = group.addGroup("embedding");
         for (float value : vector) {

@@ -46,8 +46,14 @@ class ParquetTest {
         writeFeatures("id", "embedding", -1);
         Path out = run(List.of("--labels", GOLDEN.resolve("labels.meta").toString()));
         assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(out.resolve("labels.npy")));
-        List<Row> rows = SharedSpark.session().read().parquet(out.resolve("clusters").toString()).orderBy("row").collectAsList();
-        assertArrayEquals(new String[] {"row", "id", "cluster", "cluster_size", "density"}, rows.get(0).schema().fieldNames());
+        List<Row> rows = SharedSpark.session()
+                .read()
+                .parquet(out.resolve("clusters").toString())
+                .orderBy("row")
+                .collectAsList();
+        assertArrayEquals(
+                new String[] {"row", "id", "cluster", "cluster_size", "density"},
+                rows.get(0).schema().fieldNames());
         for (int row = 0; row < rows.size(); row++) {
             assertEquals("face-" + row, rows.get(row).getString(1));
         }
@@ -61,11 +67,22 @@ class ParquetTest {
             rows.add(RowFactory.create("face-" + row, "person " + labels.get(row)));
         }
         Collections.shuffle(rows, new Random(1));
-        SharedSpark.session().createDataFrame(rows, new StructType().add("id", DataTypes.StringType).add("label", DataTypes.StringType))
-                .write().parquet(folder.resolve("labels.parquet").toString());
+        SharedSpark.session()
+                .createDataFrame(
+                        rows, new StructType().add("id", DataTypes.StringType).add("label", DataTypes.StringType))
+                .write()
+                .parquet(folder.resolve("labels.parquet").toString());
         Path out = run(List.of("--labels", folder.resolve("labels.parquet").toString()));
-        assertEquals(new ObjectMapper().readTree(GOLDEN.resolve("metrics.json").toFile()).at("/bcubed/fscore").asDouble(),
-                new ObjectMapper().readTree(out.resolve("metrics.json").toFile()).at("/bcubed/fscore").asDouble(), 1e-6);
+        assertEquals(
+                new ObjectMapper()
+                        .readTree(GOLDEN.resolve("metrics.json").toFile())
+                        .at("/bcubed/fscore")
+                        .asDouble(),
+                new ObjectMapper()
+                        .readTree(out.resolve("metrics.json").toFile())
+                        .at("/bcubed/fscore")
+                        .asDouble(),
+                1e-6);
     }
 
     @Test
@@ -76,9 +93,13 @@ class ParquetTest {
             rows.add(RowFactory.create("face-" + row, "person " + labels.get(row)));
         }
         rows.add(RowFactory.create("face-3", "somebody else"));
-        SharedSpark.session().createDataFrame(rows, new StructType().add("id", DataTypes.StringType).add("label", DataTypes.StringType))
-                .write().parquet(folder.resolve("labels.parquet").toString());
-        String said = Jobs.refusal(flags(List.of("--labels", folder.resolve("labels.parquet").toString())));
+        SharedSpark.session()
+                .createDataFrame(
+                        rows, new StructType().add("id", DataTypes.StringType).add("label", DataTypes.StringType))
+                .write()
+                .parquet(folder.resolve("labels.parquet").toString());
+        String said = Jobs.refusal(
+                flags(List.of("--labels", folder.resolve("labels.parquet").toString())));
         assertTrue(said.contains("labels.parquet labels some faces more than once by id"), said);
     }
 
@@ -86,15 +107,23 @@ class ParquetTest {
     void columnsCanBeNamed() throws IOException {
         writeFeatures("name", "vector", -1);
         Path out = run(List.of("--id-column", "name", "--embedding-column", "vector"));
-        assertTrue(SharedSpark.session().read().parquet(out.resolve("clusters").toString()).schema().contains(
-                new org.apache.spark.sql.types.StructField("id", DataTypes.StringType, true, org.apache.spark.sql.types.Metadata.empty())));
+        assertTrue(SharedSpark.session()
+                .read()
+                .parquet(out.resolve("clusters").toString())
+                .schema()
+                .contains(new org.apache.spark.sql.types.StructField(
+                        "id", DataTypes.StringType, true, org.apache.spark.sql.types.Metadata.empty())));
     }
 
     @Test
     void aMissingColumnIsRefusedWithThoseThereAre() {
         writeFeatures("id", "vector", -1);
         String said = Jobs.refusal(flags(List.of()));
-        assertTrue(said.contains("no column embedding") && said.contains("[id, vector]") && said.contains("--embedding-column"), said);
+        assertTrue(
+                said.contains("no column embedding")
+                        && said.contains("[id, vector]")
+                        && said.contains("--embedding-column"),
+                said);
     }
 
     @Test
@@ -113,9 +142,14 @@ class ParquetTest {
             }
             rows.add(RowFactory.create("face-" + row, vector));
         }
-        SharedSpark.session().createDataFrame(SharedSpark.context().parallelize(rows, 3),
-                new StructType().add(id, DataTypes.StringType).add(embedding, DataTypes.createArrayType(DataTypes.FloatType)))
-                .write().parquet(folder.resolve("faces.parquet").toString());
+        SharedSpark.session()
+                .createDataFrame(
+                        SharedSpark.context().parallelize(rows, 3),
+                        new StructType()
+                                .add(id, DataTypes.StringType)
+                                .add(embedding, DataTypes.createArrayType(DataTypes.FloatType)))
+                .write()
+                .parquet(folder.resolve("faces.parquet").toString());
     }
 
     private Path run(List<String> more) {
@@ -125,9 +159,19 @@ class ParquetTest {
     }
 
     private List<String> flags(List<String> more) {
-        List<String> flags = new ArrayList<>(List.of("--features", folder.resolve("faces.parquet").toString(), "--knn", GOLDEN.resolve("knn_split.npz").toString(),
-                "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(), "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(),
-                "--precision", "f32", "--output", folder.resolve("out").toString()));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                folder.resolve("faces.parquet").toString(),
+                "--knn",
+                GOLDEN.resolve("knn_split.npz").toString(),
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                "f32",
+                "--output",
+                folder.resolve("out").toString()));
         flags.addAll(more);
         return flags;
     }

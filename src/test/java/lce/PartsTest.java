@@ -47,11 +47,30 @@ class PartsTest {
         for (String features : List.of("emb", "emb/part-*.npy")) {
             Path out = folder.resolve("out-" + features.length());
             ByteArrayOutputStream said = new ByteArrayOutputStream();
-            assertEquals(0, Jobs.cluster(graphFlags(folder + "/" + features, folder + "/graph", out, "--labels", folder.resolve("labels").toString(),
-                    "--checkpoint", folder.resolve("checkpoint").toString()), new PrintStream(said)), said::toString);
+            assertEquals(
+                    0,
+                    Jobs.cluster(
+                            graphFlags(
+                                    folder + "/" + features,
+                                    folder + "/graph",
+                                    out,
+                                    "--labels",
+                                    folder.resolve("labels").toString(),
+                                    "--checkpoint",
+                                    folder.resolve("checkpoint").toString()),
+                            new PrintStream(said)),
+                    said::toString);
             assertArrayEquals(Npy.read(GOLDEN.resolve("labels_pred.npy")), Npy.read(out.resolve("labels.npy")));
-            assertEquals(new ObjectMapper().readTree(GOLDEN.resolve("metrics.json").toFile()).at("/bcubed/fscore").asDouble(),
-                    new ObjectMapper().readTree(out.resolve("metrics.json").toFile()).at("/bcubed/fscore").asDouble(), 1e-6);
+            assertEquals(
+                    new ObjectMapper()
+                            .readTree(GOLDEN.resolve("metrics.json").toFile())
+                            .at("/bcubed/fscore")
+                            .asDouble(),
+                    new ObjectMapper()
+                            .readTree(out.resolve("metrics.json").toFile())
+                            .at("/bcubed/fscore")
+                            .asDouble(),
+                    1e-6);
         }
     }
 
@@ -60,7 +79,11 @@ class PartsTest {
         double[] x = Npy.read(GOLDEN.resolve("features.npy"));
         Files.createDirectory(folder.resolve("emb"));
         for (int[] part : new int[][] {{2, 0, 30}, {10, 30, N}}) {
-            try (NpyWriter npy = new NpyWriter(Files.newOutputStream(folder.resolve("emb/part-" + part[0] + ".npy")), ElementType.FLOAT32, part[2] - part[1], DIM)) {
+            try (NpyWriter npy = new NpyWriter(
+                    Files.newOutputStream(folder.resolve("emb/part-" + part[0] + ".npy")),
+                    ElementType.FLOAT32,
+                    part[2] - part[1],
+                    DIM)) {
                 for (int i = part[1] * DIM; i < part[2] * DIM; i++) {
                     npy.write((float) x[i]);
                 }
@@ -73,14 +96,21 @@ class PartsTest {
         Files.createDirectory(folder.resolve("graph"));
         try (ZipFile whole = new ZipFile(GOLDEN.resolve("knn_split.npz").toFile())) {
             for (int[] part : new int[][] {{9, 0, 100}, {10, 100, N}}) {
-                try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("graph/part-" + part[0] + ".npz")))) {
+                try (ZipOutputStream zip =
+                        new ZipOutputStream(Files.newOutputStream(folder.resolve("graph/part-" + part[0] + ".npz")))) {
                     for (String name : List.of("knns.npy", "dists.npy")) {
                         Path array = folder.resolve("array.npy");
-                        Files.write(array, whole.getInputStream(whole.getEntry(name)).readAllBytes());
+                        Files.write(
+                                array,
+                                whole.getInputStream(whole.getEntry(name)).readAllBytes());
                         double[] cells = Npy.read(array);
                         int columns = cells.length / N;
                         ByteArrayOutputStream member = new ByteArrayOutputStream();
-                        try (NpyWriter npy = new NpyWriter(member, name.startsWith("k") ? ElementType.INT32 : ElementType.FLOAT32, part[2] - part[1], columns)) {
+                        try (NpyWriter npy = new NpyWriter(
+                                member,
+                                name.startsWith("k") ? ElementType.INT32 : ElementType.FLOAT32,
+                                part[2] - part[1],
+                                columns)) {
                             for (int i = part[1] * columns; i < part[2] * columns; i++) {
                                 if (name.startsWith("k")) {
                                     npy.write((int) cells[i]);
@@ -100,22 +130,33 @@ class PartsTest {
     @Test
     void partsOfDifferentWidthsAreNamed() throws IOException {
         writeFeatures();
-        try (NpyWriter npy = new NpyWriter(Files.newOutputStream(folder.resolve("emb/part-11.npy")), ElementType.FLOAT32, 1, 3)) {
+        try (NpyWriter npy =
+                new NpyWriter(Files.newOutputStream(folder.resolve("emb/part-11.npy")), ElementType.FLOAT32, 1, 3)) {
             for (int i = 0; i < 3; i++) {
                 npy.write(1f);
             }
         }
-        assertRefused(Jobs.refusal(flags(folder + "/emb", folder.resolve("out"))), "part-11.npy holds vectors of length 3", "part-2.npy", "length 32");
+        assertRefused(
+                Jobs.refusal(flags(folder + "/emb", folder.resolve("out"))),
+                "part-11.npy holds vectors of length 3",
+                "part-2.npy",
+                "length 32");
     }
 
     @Test
     void anIdColumnThatWasNamedMustBeThere() {
-        Path faces = ParquetFiles.write(folder.resolve("faces.parquet"), "required int64 face; optional group embedding (LIST) { repeated group list { optional float element; } }", N,
+        Path faces = ParquetFiles.write(
+                folder.resolve("faces.parquet"),
+                "required int64 face; optional group embedding (LIST) { repeated group list { optional float element; } }",
+                N,
                 (row, number) -> {
                     row.append("face", (long) number);
                     ParquetFiles.addList(row, new float[DIM]);
                 });
-        assertRefused(Jobs.refusal(flags(faces.toString(), folder.resolve("out"), "--id-column", "photo")), "faces.parquet has no column photo", "[face, embedding]",
+        assertRefused(
+                Jobs.refusal(flags(faces.toString(), folder.resolve("out"), "--id-column", "photo")),
+                "faces.parquet has no column photo",
+                "[face, embedding]",
                 "--id-column");
     }
 
@@ -133,7 +174,10 @@ class PartsTest {
     @Test
     void anOutputThatHoldsWhatAPatternMatchesIsRefused() throws IOException {
         writeFeatures();
-        assertRefused(Jobs.refusal(flags(folder + "/e*/part-*.npy", folder.resolve("emb"), "--overwrite")), "emb holds", "which the job reads");
+        assertRefused(
+                Jobs.refusal(flags(folder + "/e*/part-*.npy", folder.resolve("emb"), "--overwrite")),
+                "emb holds",
+                "which the job reads");
         assertTrue(Files.exists(folder.resolve("emb/part-2.npy")));
     }
 
@@ -141,11 +185,24 @@ class PartsTest {
     void nothingIsWrittenIntoAFolderThatTheJobReads() throws IOException {
         writeFeatures();
         String emb = folder + "/emb";
-        assertRefused(Jobs.refusal(flags(emb, folder.resolve("emb/run1"), "--overwrite")), "emb/run1 lies in " + emb, "--output");
-        assertRefused(Jobs.refusal(flags(emb + "/*", folder.resolve("emb/run1"))), "emb/run1 matches " + emb + "/*", "--output");
-        assertRefused(Jobs.refusal(flags(emb, folder.resolve("out"), "--checkpoint", emb + "/steps")), "emb/steps lies in " + emb, "--checkpoint");
-        assertRefused(Jobs.knnRefusal(List.of("--features", emb, "--k", "2", "--output", emb + "/part-3.npz", "--overwrite")), "part-3.npz lies in " + emb, "--output");
-        List<String> built = new ArrayList<>(flags(emb, folder.resolve("out"), "--save-knn", emb + "/part-3.npz", "--overwrite"));
+        assertRefused(
+                Jobs.refusal(flags(emb, folder.resolve("emb/run1"), "--overwrite")),
+                "emb/run1 lies in " + emb,
+                "--output");
+        assertRefused(
+                Jobs.refusal(flags(emb + "/*", folder.resolve("emb/run1"))),
+                "emb/run1 matches " + emb + "/*",
+                "--output");
+        assertRefused(
+                Jobs.refusal(flags(emb, folder.resolve("out"), "--checkpoint", emb + "/steps")),
+                "emb/steps lies in " + emb,
+                "--checkpoint");
+        assertRefused(
+                Jobs.knnRefusal(List.of("--features", emb, "--k", "2", "--output", emb + "/part-3.npz", "--overwrite")),
+                "part-3.npz lies in " + emb,
+                "--output");
+        List<String> built =
+                new ArrayList<>(flags(emb, folder.resolve("out"), "--save-knn", emb + "/part-3.npz", "--overwrite"));
         built.subList(built.indexOf("--knn"), built.indexOf("--knn") + 2).clear();
         assertRefused(Jobs.refusal(built), "part-3.npz lies in " + emb, "--save-knn");
         try (Stream<Path> files = Files.list(folder.resolve("emb"))) {
@@ -156,15 +213,34 @@ class PartsTest {
     @Test
     void aFileThatWasChangedSinceHadoopWroteItIsRefused() throws IOException {
         writeFeatures();
-        Files.write(folder.resolve("emb/.part-2.npy.crc"), ByteBuffer.allocate(8 + 4 * 8).put("crc\0".getBytes()).putInt(512).array());
-        assertRefused(Jobs.refusal(flags(folder + "/emb", folder.resolve("out"))), "does not match its checksum", "part-2.npy", ".crc");
+        Files.write(
+                folder.resolve("emb/.part-2.npy.crc"),
+                ByteBuffer.allocate(8 + 4 * 8)
+                        .put("crc\0".getBytes())
+                        .putInt(512)
+                        .array());
+        assertRefused(
+                Jobs.refusal(flags(folder + "/emb", folder.resolve("out"))),
+                "does not match its checksum",
+                "part-2.npy",
+                ".crc");
     }
 
     @Test
     void aLocaleWithoutThePathsLettersIsNamed() throws IOException, InterruptedException {
-        Assumptions.assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "these tests run in a locale that cannot hand the name to another process");
-        ProcessBuilder job = JobProcess.of(Map.of("spark.master", "local[1]"), "lce.KnnJob", List.of("--features", "gesichter-\u00fc.npy", "--k", "2",
-                "--output", folder.resolve("knn.npz").toString()));
+        Assumptions.assumeTrue(
+                "UTF-8".equals(System.getProperty("sun.jnu.encoding")),
+                "these tests run in a locale that cannot hand the name to another process");
+        ProcessBuilder job = JobProcess.of(
+                Map.of("spark.master", "local[1]"),
+                "lce.KnnJob",
+                List.of(
+                        "--features",
+                        "gesichter-\u00fc.npy",
+                        "--k",
+                        "2",
+                        "--output",
+                        folder.resolve("knn.npz").toString()));
         job.environment().put("LC_ALL", "C");
         Process process = job.start();
         String said = new String(process.getInputStream().readAllBytes());
@@ -178,9 +254,19 @@ class PartsTest {
     }
 
     private static List<String> graphFlags(String features, String knn, Path out, String... more) {
-        List<String> flags = new ArrayList<>(List.of("--features", features, "--knn", knn,
-                "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(), "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(),
-                "--precision", "f32", "--output", out.toString()));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                features,
+                "--knn",
+                knn,
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                "f32",
+                "--output",
+                out.toString()));
         flags.addAll(List.of(more));
         return flags;
     }

@@ -20,8 +20,17 @@ class PlainSubmitTest {
     @Test
     void onlyTheJobsOwnLinesAreOnTheConsole() throws IOException, InterruptedException {
         Path errors = folder.resolve("errors");
-        Process job = JobProcess.submitted("lce.GenerateJob", List.of("--faces", "10", "--dim", "4", "--output", folder.resolve("faces").toString()))
-                .redirectError(errors.toFile()).start();
+        Process job = JobProcess.submitted(
+                        "lce.GenerateJob",
+                        List.of(
+                                "--faces",
+                                "10",
+                                "--dim",
+                                "4",
+                                "--output",
+                                folder.resolve("faces").toString()))
+                .redirectError(errors.toFile())
+                .start();
         List<String> lines = job.inputReader().lines().toList();
         assertEquals(0, job.waitFor(), () -> lines.toString());
         assertEquals("", Files.readString(errors));

@@ -85,9 +85,21 @@ class PreviousTest {
         List<Integer> all = IntStream.range(0, N).boxed().toList();
         run("monday", table("monday", all));
         double[] monday = labels("monday");
-        double largest = Arrays.stream(monday).boxed().collect(Collectors.groupingBy(label -> label, Collectors.counting())).entrySet().stream()
-                .max(Map.Entry.comparingByValue()).orElseThrow().getKey();
-        run("tuesday", table("tuesday", all.stream().filter(face -> monday[face] != largest).toList()), "--previous", path("monday"));
+        double largest = Arrays.stream(monday)
+                .boxed()
+                .collect(Collectors.groupingBy(label -> label, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+        run(
+                "tuesday",
+                table(
+                        "tuesday",
+                        all.stream().filter(face -> monday[face] != largest).toList()),
+                "--previous",
+                path("monday"));
         assertFalse(clusters("tuesday").containsValue(largest));
         assertEquals(1, metrics("tuesday").at("/carried_over/gone").asInt());
 
@@ -96,7 +108,9 @@ class PreviousTest {
         Map<String, Double> tuesday = clusters("tuesday");
         Map<String, Double> wednesday = clusters("wednesday");
         assertFalse(wednesday.containsValue(largest));
-        assertTrue(wednesday.values().stream().allMatch(cluster -> cluster >= next || tuesday.containsValue(cluster)), wednesday::toString);
+        assertTrue(
+                wednesday.values().stream().allMatch(cluster -> cluster >= next || tuesday.containsValue(cluster)),
+                wednesday::toString);
         assertTrue(metrics("wednesday").get("next_cluster_id").asDouble() > next);
     }
 
@@ -120,7 +134,9 @@ class PreviousTest {
         String said = refusal("out", "--previous", path("yesterday"));
         assertTrue(said.contains("yesterday does not exist") && said.contains("--previous"), said);
         try (Stream<Path> left = Files.list(folder)) {
-            assertEquals(List.of("out.failed.json"), left.map(path -> path.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("out.failed.json"),
+                    left.map(path -> path.getFileName().toString()).toList());
         }
     }
 
@@ -136,15 +152,27 @@ class PreviousTest {
 
     private List<String> flags(String out, List<String> inputs, String... more) {
         List<String> flags = new ArrayList<>(inputs);
-        flags.addAll(List.of("--lce-weights", GOLDEN.resolve("LCENet.pth").toString(), "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(),
-                "--precision", "f32", "--output", path(out)));
+        flags.addAll(List.of(
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                "f32",
+                "--output",
+                path(out)));
         flags.addAll(List.of(more));
         return flags;
     }
 
     private static List<String> arrays() {
-        return List.of("--features", GOLDEN.resolve("features.npy").toString(), "--knn", GOLDEN.resolve("knn_split.npz").toString(),
-                "--labels", GOLDEN.resolve("labels.meta").toString());
+        return List.of(
+                "--features",
+                GOLDEN.resolve("features.npy").toString(),
+                "--knn",
+                GOLDEN.resolve("knn_split.npz").toString(),
+                "--labels",
+                GOLDEN.resolve("labels.meta").toString());
     }
 
     /** Some of the faces, in this order, as Parquet with ids, and the exact graph of their neighbours. */
@@ -159,14 +187,23 @@ class PreviousTest {
             rows.add(RowFactory.create("face-" + face, vector));
         }
         String table = path(name + ".parquet");
-        SharedSpark.session().createDataFrame(SharedSpark.context().parallelize(rows, 1),
-                new StructType().add("id", DataTypes.StringType).add("embedding", DataTypes.createArrayType(DataTypes.FloatType))).write().parquet(table);
+        SharedSpark.session()
+                .createDataFrame(
+                        SharedSpark.context().parallelize(rows, 1),
+                        new StructType()
+                                .add("id", DataTypes.StringType)
+                                .add("embedding", DataTypes.createArrayType(DataTypes.FloatType)))
+                .write()
+                .parquet(table);
 
         Path knn = folder.resolve(name + ".npy");
         try (NpyWriter ids = new NpyWriter(Files.newOutputStream(knn), ElementType.INT64, faces.size(), K)) {
             for (int face : faces) {
-                List<Integer> nearest = faces.stream().sorted(Comparator.<Integer>comparingDouble(other -> other == face ? -2 : -dot(x, face, other))
-                        .thenComparing(Comparator.naturalOrder())).limit(K).toList();
+                List<Integer> nearest = faces.stream()
+                        .sorted(Comparator.<Integer>comparingDouble(other -> other == face ? -2 : -dot(x, face, other))
+                                .thenComparing(Comparator.naturalOrder()))
+                        .limit(K)
+                        .toList();
                 for (int other : nearest) {
                     ids.write((long) faces.indexOf(other));
                 }
@@ -176,13 +213,19 @@ class PreviousTest {
     }
 
     private static double dot(double[] x, int a, int b) {
-        return IntStream.range(0, DIM).mapToDouble(c -> x[a * DIM + c] * x[b * DIM + c]).sum();
+        return IntStream.range(0, DIM)
+                .mapToDouble(c -> x[a * DIM + c] * x[b * DIM + c])
+                .sum();
     }
 
     /** The cluster of each face by its id. */
     private Map<String, Double> clusters(String out) {
         Map<String, Double> clusters = new HashMap<>();
-        for (Row row : SharedSpark.session().read().parquet(path(out + "/clusters")).select("id", "cluster").collectAsList()) {
+        for (Row row : SharedSpark.session()
+                .read()
+                .parquet(path(out + "/clusters"))
+                .select("id", "cluster")
+                .collectAsList()) {
             clusters.put(row.getString(0), (double) row.getLong(1));
         }
         return clusters;
@@ -193,7 +236,8 @@ class PreviousTest {
     }
 
     private JsonNode metrics(String out) throws IOException {
-        return new ObjectMapper().readTree(folder.resolve(out).resolve("metrics.json").toFile());
+        return new ObjectMapper()
+                .readTree(folder.resolve(out).resolve("metrics.json").toFile());
     }
 
     private String path(String name) {

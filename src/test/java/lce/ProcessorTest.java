@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whole jobs on processors that lack what is asked for. oneDNN is held to fewer instructions than this machine's processor has. */
+/**
+ * Whole jobs on processors that lack what is asked for. oneDNN is held to fewer instructions than this machine's
+ * processor has.
+ */
 class ProcessorTest {
 
     private static final String GOLDEN = "src/test/resources/golden/spread/";
@@ -40,7 +43,8 @@ class ProcessorTest {
 
     @ParameterizedTest(name = "{0} on {1}")
     @CsvSource({"bf16, SSE41, SSE4.1", "bf16x3, AVX2, AVX2"})
-    void aPrecisionThatTheProcessorLacksFallsBackAndSaysSo(String precision, String limit, String text) throws Exception {
+    void aPrecisionThatTheProcessorLacksFallsBackAndSaysSo(String precision, String limit, String text)
+            throws Exception {
         ProcessBuilder job = JobProcess.of(Map.of("spark.master", "local[1]"), "lce.ClusterJob", flags(precision));
         job.environment().put(LIMIT, limit);
         String said = run(job);
@@ -58,7 +62,10 @@ class ProcessorTest {
         run(job);
         for (int executor = 0; executor < 2; executor++) {
             String start = "executor " + executor + ": oneDNN ";
-            assertTrue(engines().stream().anyMatch(line -> line.startsWith(start) && line.contains(", f32 on AVX2" + NO_BF16)), engines().toString());
+            assertTrue(
+                    engines().stream()
+                            .anyMatch(line -> line.startsWith(start) && line.contains(", f32 on AVX2" + NO_BF16)),
+                    engines().toString());
         }
         assertLabelsAreGolden();
     }
@@ -66,17 +73,43 @@ class ProcessorTest {
     @Test
     void roundingsThatTheProcessorLacksFallBackAndSaySo() throws Exception {
         for (String rounding : List.of("int8", "bf16")) {
-            ProcessBuilder job = JobProcess.of(Map.of("spark.master", "local[1]"), "lce.KnnJob", List.of("--features", GOLDEN + "features.npy", "--k", "8",
-                    "--precision", rounding, "--output", folder.resolve(rounding + ".npz").toString()));
+            ProcessBuilder job = JobProcess.of(
+                    Map.of("spark.master", "local[1]"),
+                    "lce.KnnJob",
+                    List.of(
+                            "--features",
+                            GOLDEN + "features.npy",
+                            "--k",
+                            "8",
+                            "--precision",
+                            rounding,
+                            "--output",
+                            folder.resolve(rounding + ".npz").toString()));
             job.environment().put(LIMIT, "AVX2");
             String said = run(job);
-            assertTrue(said.contains("f32 on AVX2, because this processor " + (rounding.equals("int8") ? "sums int8 products in 16 bits" : "does not multiply bf16")), said);
+            assertTrue(
+                    said.contains("f32 on AVX2, because this processor "
+                            + (rounding.equals("int8") ? "sums int8 products in 16 bits" : "does not multiply bf16")),
+                    said);
         }
     }
 
     private List<String> flags(String precision) {
-        return List.of("--features", GOLDEN + "features.npy", "--knn", GOLDEN + "knn.npz", "--lce-weights", GOLDEN + "LCENet.pth", "--pce-weights",
-                GOLDEN + "PCENet.pth", "--precision", precision, "--partitions", "4", "--output", folder.resolve("out").toString());
+        return List.of(
+                "--features",
+                GOLDEN + "features.npy",
+                "--knn",
+                GOLDEN + "knn.npz",
+                "--lce-weights",
+                GOLDEN + "LCENet.pth",
+                "--pce-weights",
+                GOLDEN + "PCENet.pth",
+                "--precision",
+                precision,
+                "--partitions",
+                "4",
+                "--output",
+                folder.resolve("out").toString());
     }
 
     private static String run(ProcessBuilder job) throws IOException, InterruptedException {
@@ -88,7 +121,9 @@ class ProcessorTest {
 
     private List<String> engines() throws IOException {
         List<String> lines = new ArrayList<>();
-        for (JsonNode line : new ObjectMapper().readTree(folder.resolve("out/metrics.json").toFile()).get("engines")) {
+        for (JsonNode line : new ObjectMapper()
+                .readTree(folder.resolve("out/metrics.json").toFile())
+                .get("engines")) {
             lines.add(line.asText());
         }
         return lines;

@@ -77,7 +77,11 @@ class ResumeTest {
         String begun = Files.readString(manifest);
         Files.writeString(manifest, begun.replaceFirst("lce [0-9.]+", "lce 0.0.9"));
         Files.deleteIfExists(checkpoint.resolve(".manifest.json.crc"));
-        assertSaid(Jobs.refusal(flags("f32")), "checkpoint was written by lce 0.0.9 on Spark", ", and this is lce", "another --checkpoint");
+        assertSaid(
+                Jobs.refusal(flags("f32")),
+                "checkpoint was written by lce 0.0.9 on Spark",
+                ", and this is lce",
+                "another --checkpoint");
         Files.writeString(manifest, begun.replaceFirst(".*\"version\".*\n", ""));
         assertSaid(Jobs.refusal(flags("f32")), "checkpoint was written by an earlier version, and this is lce");
     }
@@ -86,7 +90,9 @@ class ResumeTest {
     void aManifestCutShortIsNobodysFolder() throws IOException {
         checkpoint = Files.createDirectory(folder.resolve("cut"));
         Files.writeString(checkpoint.resolve(".manifest.json"), "{");
-        assertSaid(Jobs.refusal(flags("f32")), "knn.npy has the id"); // it is taken, and the job gets as far as with a new one
+        assertSaid(
+                Jobs.refusal(flags("f32")),
+                "knn.npy has the id"); // it is taken, and the job gets as far as with a new one
         assertTrue(Files.exists(checkpoint.resolve("manifest.json")));
     }
 
@@ -99,9 +105,21 @@ class ResumeTest {
     }
 
     private List<String> flags(String precision) {
-        return new ArrayList<>(List.of("--features", features.toString(), "--knn", knn.toString(),
-                "--lce-weights", GOLDEN.resolve("LCENet.pth").toString(), "--pce-weights", GOLDEN.resolve("PCENet.pth").toString(),
-                "--precision", precision, "--output", folder.resolve("out").toString(), "--checkpoint", checkpoint.toString()));
+        return new ArrayList<>(List.of(
+                "--features",
+                features.toString(),
+                "--knn",
+                knn.toString(),
+                "--lce-weights",
+                GOLDEN.resolve("LCENet.pth").toString(),
+                "--pce-weights",
+                GOLDEN.resolve("PCENet.pth").toString(),
+                "--precision",
+                precision,
+                "--output",
+                folder.resolve("out").toString(),
+                "--checkpoint",
+                checkpoint.toString()));
     }
 
     private static void assertSaid(String message, String... words) {

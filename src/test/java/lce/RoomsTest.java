@@ -30,15 +30,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The sign on each package's door, package-info.java, says what the package may import, and the compiled classes keep to it. A sign ends with one of two
- * sentences: "May import {@code a}, {@code b} and {@code c}." or "Imports nothing." A name of this project stands for that package alone, and any other name
- * for all packages below it too. Packages of Java itself are open to all.
+ * The sign on each package's door, package-info.java, says what the package may import, and the compiled classes keep
+ * to it. A sign ends with one of two sentences: "May import {@code a}, {@code b} and {@code c}." or "Imports nothing."
+ * A name of this project stands for that package alone, and any other name for all packages below it too. Packages of
+ * Java itself are open to all.
  */
 class RoomsTest {
 
     private static final Path SOURCES = Path.of("src/main/java");
     private static final Path DRAWINGS = Path.of("src/site/markdown/architecture.md");
-    private static final Pattern SIGN = Pattern.compile("May import ((?:\\{@code [\\w.]+}|, | and )+)\\.|Imports nothing\\.");
+    private static final Pattern SIGN =
+            Pattern.compile("May import ((?:\\{@code [\\w.]+}|, | and )+)\\.|Imports nothing\\.");
     private static final Pattern NAME = Pattern.compile("\\{@code ([\\w.]+)}");
 
     private static final Pattern NODE = Pattern.compile("(\\w+)\\[(lce[\\w.]*)");
@@ -63,18 +65,24 @@ class RoomsTest {
         Map<String, Set<String>> others = new TreeMap<>();
         Set<String> used = new TreeSet<>();
         for (JavaClass from : classes.that(JavaClass.Predicates.resideInAPackage(room))) {
-            from.getDirectDependenciesFromSelf().stream().map(d -> d.getTargetClass().getBaseComponentType()).forEach(to -> {
-                String imported = to.getPackageName();
-                if (imported.isEmpty() || imported.equals(room) || imported.startsWith("java.")) {
-                    return;
-                }
-                String name = allowed.stream().filter(n -> matches(n, imported)).findAny().orElse(null);
-                if (name == null) {
-                    others.computeIfAbsent(imported, p -> new TreeSet<>()).add(from.getSimpleName() + " > " + to.getSimpleName());
-                } else {
-                    used.add(name);
-                }
-            });
+            from.getDirectDependenciesFromSelf().stream()
+                    .map(d -> d.getTargetClass().getBaseComponentType())
+                    .forEach(to -> {
+                        String imported = to.getPackageName();
+                        if (imported.isEmpty() || imported.equals(room) || imported.startsWith("java.")) {
+                            return;
+                        }
+                        String name = allowed.stream()
+                                .filter(n -> matches(n, imported))
+                                .findAny()
+                                .orElse(null);
+                        if (name == null) {
+                            others.computeIfAbsent(imported, p -> new TreeSet<>())
+                                    .add(from.getSimpleName() + " > " + to.getSimpleName());
+                        } else {
+                            used.add(name);
+                        }
+                    });
         }
         assertEquals(Map.of(), others, "what the sign of " + room + " does not allow");
         assertEquals(new TreeSet<>(allowed), used, "what the sign of " + room + " allows and nothing needs");
@@ -86,21 +94,32 @@ class RoomsTest {
 
     @Test
     void noRoomImportsItselfByWayOfOthers() {
-        SlicesRuleDefinition.slices().assignedFrom(new ByRoom()).should().beFreeOfCycles().check(classes);
+        SlicesRuleDefinition.slices()
+                .assignedFrom(new ByRoom())
+                .should()
+                .beFreeOfCycles()
+                .check(classes);
     }
 
-    /** An arrow is drawn between packages, or between packages and all below them, such as {@code job[lce.job] --> pipeline[lce.pipeline and below]}. */
+    /**
+     * An arrow is drawn between packages, or between packages and all below them, such as {@code job[lce.job] -->
+     * pipeline[lce.pipeline and below]}.
+     */
     @Test
     void theDrawingsShowImports() throws IOException {
         String drawings = Files.readString(DRAWINGS);
-        Map<String, String> names = NODE.matcher(drawings).results().collect(Collectors.toMap(node -> node.group(1), node -> node.group(2), (a, b) -> a));
+        Map<String, String> names = NODE.matcher(drawings)
+                .results()
+                .collect(Collectors.toMap(node -> node.group(1), node -> node.group(2), (a, b) -> a));
         int arrows = 0;
         for (MatchResult arrow : ARROW.matcher(drawings).results().toList()) {
             String from = names.get(arrow.group(1));
             String to = names.get(arrow.group(2));
             if (from != null && to != null) {
                 arrows++;
-                assertTrue(signsBelow(from).stream().anyMatch(name -> isOrBelow(to, name)), from + " does not import " + to);
+                assertTrue(
+                        signsBelow(from).stream().anyMatch(name -> isOrBelow(to, name)),
+                        from + " does not import " + to);
             }
         }
         assertTrue(arrows > 30, arrows + " arrows are read");
@@ -135,7 +154,9 @@ class RoomsTest {
         List<MatchResult> signs = SIGN.matcher(text).results().toList();
         assertEquals(1, signs.size(), file + " says once what the package may import");
         String names = signs.get(0).group(1);
-        return names == null ? Set.of() : NAME.matcher(names).results().map(m -> m.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return names == null
+                ? Set.of()
+                : NAME.matcher(names).results().map(m -> m.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static final class ByRoom implements SliceAssignment {

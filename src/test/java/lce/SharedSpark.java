@@ -17,8 +17,7 @@ public final class SharedSpark {
 
     private static SparkSession session;
 
-    private SharedSpark() {
-    }
+    private SharedSpark() {}
 
     public static synchronized SparkSession session() {
         if (session == null) {

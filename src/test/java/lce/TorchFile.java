@@ -15,20 +15,23 @@ import java.util.zip.ZipOutputStream;
 
 import lce.io.Tensor;
 
-/** Writes a state_dict as torch.save does: a zip of stored members, one pickle (protocol 2) and one storage for each tensor. */
+/**
+ * Writes a state_dict as torch.save does: a zip of stored members, one pickle (protocol 2) and one storage for each
+ * tensor.
+ */
 public final class TorchFile {
 
     private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
 
-    private TorchFile() {
-    }
+    private TorchFile() {}
 
     public static void write(Path path, Map<String, Tensor> tensors) {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
             store(zip, "archive/data.pkl", new TorchFile().pickle(tensors));
             int key = 0;
             for (Tensor tensor : tensors.values()) {
-                ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
                 bytes.asFloatBuffer().put(tensor.values());
                 store(zip, "archive/data/" + key++, bytes.array());
             }
@@ -54,7 +57,13 @@ public final class TorchFile {
         for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
             Tensor tensor = entry.getValue();
             text(entry.getKey()).global("torch._utils", "_rebuild_tensor_v2").code('(');
-            code('(').text("storage").global("torch", "FloatStorage").text(String.valueOf(key++)).text("cpu").integer(tensor.values().length).code('t', 'Q');
+            code('(')
+                    .text("storage")
+                    .global("torch", "FloatStorage")
+                    .text(String.valueOf(key++))
+                    .text("cpu")
+                    .integer(tensor.values().length)
+                    .code('t', 'Q');
             integer(0).code('(');
             for (int length : tensor.shape()) {
                 integer(length);
@@ -84,13 +93,23 @@ public final class TorchFile {
 
     private TorchFile text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        code('X').pickle.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(bytes.length).array());
+        code('X')
+                .pickle
+                .writeBytes(ByteBuffer.allocate(4)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(bytes.length)
+                        .array());
         pickle.writeBytes(bytes);
         return this;
     }
 
     private TorchFile integer(int value) {
-        code('J').pickle.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+        code('J')
+                .pickle
+                .writeBytes(ByteBuffer.allocate(4)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putInt(value)
+                        .array());
         return this;
     }
 

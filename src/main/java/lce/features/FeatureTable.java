@@ -15,8 +15,8 @@ public interface FeatureTable {
     int dim();
 
     /**
-     * Writes the vectors of {@code ids[from .. from+count)} one after the other at the buffer's position, and moves the position
-     * behind them. Writes zeros for the id {@link #NONE}.
+     * Writes the vectors of {@code ids[from .. from+count)} one after the other at the buffer's position, and moves the
+     * position behind them. Writes zeros for the id {@link #NONE}.
      *
      * @throws IndexOutOfBoundsException for any other id that the table does not hold
      * @param into float[count, dim]

@@ -19,7 +19,7 @@ public final class ResidentFeatures implements FeatureTable {
     private final int dim;
     private final int chunkRows;
     private final List<FloatBuffer> chunks; // each float[chunkRows, dim], the last shorter
-    private final float[] zeros;            // [dim], the vector of a missing neighbour
+    private final float[] zeros; // [dim], the vector of a missing neighbour
 
     private ResidentFeatures(int rows, int dim, int chunkRows, List<FloatBuffer> chunks) {
         this.rows = rows;
@@ -32,16 +32,19 @@ public final class ResidentFeatures implements FeatureTable {
     /**
      * Reads the segments as one table. All segments have the same dim.
      *
-     * @throws lce.io.BadInputException     if a file ends early
+     * @throws lce.io.BadInputException if a file ends early
      * @throws IllegalStateException if a vector is zero or not finite; jobs find such rows first
      */
     public static ResidentFeatures load(Storage storage, List<FeatureSegment> segments) {
         int dim = segments.get(0).dim();
-        int rows = Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum());
+        int rows = Math.toIntExact(
+                segments.stream().mapToLong(FeatureSegment::rows).sum());
         int chunkRows = Math.max(1, Math.min(rows, CHUNK_BYTES / (4 * dim)));
         List<FloatBuffer> chunks = new ArrayList<>();
         for (int first = 0; first < rows; first += chunkRows) {
-            chunks.add(ByteBuffer.allocateDirect(4 * dim * Math.min(chunkRows, rows - first)).order(ByteOrder.nativeOrder()).asFloatBuffer());
+            chunks.add(ByteBuffer.allocateDirect(4 * dim * Math.min(chunkRows, rows - first))
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer());
         }
         float[] vector = new float[dim];
         try (FeatureRows all = FeatureRows.open(storage, segments, 0)) {

@@ -20,10 +20,11 @@ public interface VectorSource {
         /**
          * Reads the next vectors.
          *
-         * @param into  float[.., dim], written from its start
+         * @param into float[.., dim], written from its start
          * @param count the number of vectors to read; fewer are read if fewer are left
          * @return the number of vectors read; 0 at the end
-         * @throws lce.io.BadInputException if a file ends early; or, with the last vector, if a vector that was read is zero or not finite
+         * @throws lce.io.BadInputException if a file ends early; or, with the last vector, if a vector that was read is
+         *     zero or not finite
          */
         int read(float[] into, int count);
 

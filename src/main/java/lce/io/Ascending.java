@@ -5,8 +5,7 @@ import java.util.function.IntPredicate;
 /** Searches in ascending arrays. Elements may repeat. */
 public final class Ascending {
 
-    private Ascending() {
-    }
+    private Ascending() {}
 
     /** Returns the place of the first element that is at least {@code value}, or the array's length. */
     public static int lowerBound(int[] ascending, int value) {

@@ -8,8 +8,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file or folder that appears whole or not at all: it is written under a hidden name beside its place, and renamed at the end. Object stores rename by
- * copying, so there a folder appears file by file.
+ * A file or folder that appears whole or not at all: it is written under a hidden name beside its place, and renamed at
+ * the end. Object stores rename by copying, so there a folder appears file by file.
  */
 public final class AtomicOutput implements AutoCloseable {
 
@@ -31,8 +31,8 @@ public final class AtomicOutput implements AutoCloseable {
     }
 
     /**
-     * Returns a file that {@link #create()} begins, and makes a hidden folder for it in which {@link #path} has room for what is needed only while the
-     * file is written.
+     * Returns a file that {@link #create()} begins, and makes a hidden folder for it in which {@link #path} has room
+     * for what is needed only while the file is written.
      */
     public static AtomicOutput fileWithRoom(FileSystem files, Path place) throws IOException {
         return new AtomicOutput(files, place, true).makeHiddenFolder();
@@ -67,7 +67,10 @@ public final class AtomicOutput implements AutoCloseable {
         return new Path(hidden, name);
     }
 
-    /** Moves what was written to its place. Throws IOException if the file system does not move it, as most do not if something is there. */
+    /**
+     * Moves what was written to its place. Throws IOException if the file system does not move it, as most do not if
+     * something is there.
+     */
     public void publish() throws IOException {
         move(written, place);
         finish();
@@ -81,7 +84,9 @@ public final class AtomicOutput implements AutoCloseable {
         finish();
     }
 
-    /** Moves what was written to its place. If something is there, it is lost only when the new output is in its place. */
+    /**
+     * Moves what was written to its place. If something is there, it is lost only when the new output is in its place.
+     */
     public void replace() throws IOException {
         if (!files.exists(place)) {
             publish();
@@ -122,8 +127,8 @@ public final class AtomicOutput implements AutoCloseable {
     }
 
     /**
-     * Deletes everything under the hidden name. What has been published is not there any more. What was not published is deleted again when the process
-     * ends, because tasks that die slowly may go on writing.
+     * Deletes everything under the hidden name. What has been published is not there any more. What was not published
+     * is deleted again when the process ends, because tasks that die slowly may go on writing.
      */
     @Override
     public void close() {

@@ -1,9 +1,9 @@
 package lce.io;
 
 /**
- * Thrown if an input of the user cannot be used. The message is for the user and says what is wrong, in which file and row, and
- * how to fix it. The job prints it and exits with status 2. Every other exception is a bug or a failing machine and keeps its
- * stack trace.
+ * Thrown if an input of the user cannot be used. The message is for the user and says what is wrong, in which file and
+ * row, and how to fix it. The job prints it and exits with status 2. Every other exception is a bug or a failing
+ * machine and keeps its stack trace.
  */
 public final class BadInputException extends RuntimeException {
 

@@ -6,23 +6,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads the weights of a network from a file of any of the formats. The content decides, not the name. No code in such a file is ever executed. */
+/**
+ * Reads the weights of a network from a file of any of the formats. The content decides, not the name. No code in such
+ * a file is ever executed.
+ */
 public final class CheckpointFile {
 
     /** The prefixes that DataParallel, Lightning, torch.compile and similar wrappers add to the names of a module. */
     private static final List<String> PREFIXES = List.of("module.", "model.", "net.");
 
     /** The elements that torch.compile, FullyShardedDataParallel and activation checkpointing insert into names. */
-    private static final List<String> WRAPPERS = List.of("_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module.");
+    private static final List<String> WRAPPERS =
+            List.of("_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module.");
 
     /** The formats, of which a new one is a line here. */
-    private static final Formats<WeightsFormat> FORMATS = Formats.of("a file of weights",
-            new TorchZipWeights(),
-            new TorchPickleWeights(),
-            new SafeTensorsWeights());
+    private static final Formats<WeightsFormat> FORMATS =
+            Formats.of("a file of weights", new TorchZipWeights(), new TorchPickleWeights(), new SafeTensorsWeights());
 
-    private CheckpointFile() {
-    }
+    private CheckpointFile() {}
 
     /** Returns the formats in the order in which messages and the guide list them. */
     public static List<FileFormat> formats() {
@@ -36,16 +37,23 @@ public final class CheckpointFile {
      */
     public static Checkpoint read(Storage storage, String path) {
         FileKind content = FileKind.of(storage, path);
-        return named(FORMATS.find(path, content).orElseThrow(() -> refusal(path, content)).read(storage, path));
+        return named(FORMATS.find(path, content)
+                .orElseThrow(() -> refusal(path, content))
+                .read(storage, path));
     }
 
     private static BadInputException refusal(String path, FileKind content) {
         if (content == FileKind.TAR) {
-            return new BadInputException(path + " is a tar archive; unpack it, or, if PyTorch before 0.2 wrote it, load it with PyTorch and save model.state_dict() again");
+            return new BadInputException(
+                    path
+                            + " is a tar archive; unpack it, or, if PyTorch before 0.2 wrote it, load it with PyTorch and save model.state_dict() again");
         }
         return content.requireContent(path) == FileKind.UNKNOWN
-                ? new BadInputException(path + " is damaged or holds no weights; copy the checkpoint again, or save model.state_dict() " + FORMATS.names())
-                : new BadInputException(path + " holds no weights that this job reads; save model.state_dict() " + FORMATS.names());
+                ? new BadInputException(
+                        path + " is damaged or holds no weights; copy the checkpoint again, or save model.state_dict() "
+                                + FORMATS.names())
+                : new BadInputException(
+                        path + " holds no weights that this job reads; save model.state_dict() " + FORMATS.names());
     }
 
     private static Checkpoint named(Checkpoint stored) {
@@ -68,7 +76,10 @@ public final class CheckpointFile {
         return new Checkpoint(stored.path(), tensors, unusable);
     }
 
-    /** The parts that all names begin with, for instance module.base_model.: both networks have several parts, so that these are a wrapper's. */
+    /**
+     * The parts that all names begin with, for instance module.base_model.: both networks have several parts, so that
+     * these are a wrapper's.
+     */
     private static String commonPrefix(Set<String> names) {
         String first = names.stream().findFirst().orElse("");
         int end = first.lastIndexOf('.') + 1;

@@ -30,7 +30,10 @@ final class ElementStream implements Closeable {
         }
     }
 
-    /** Reads integers. A larger integer becomes {@link Long#MAX_VALUE}, and a float that is not whole becomes {@link #NOT_WHOLE}. */
+    /**
+     * Reads integers. A larger integer becomes {@link Long#MAX_VALUE}, and a float that is not whole becomes
+     * {@link #NOT_WHOLE}.
+     */
     void read(long[] into, int from, int count) throws IOException {
         for (int i = from; i < from + count; i++) {
             fill();

@@ -5,8 +5,18 @@ import java.util.Locale;
 
 /** The number types that arrays are stored in. */
 public enum ElementType {
-    FLOAT16("f2", 2), FLOAT32("f4", 4), FLOAT64("f8", 8), BOOL("b1", 1), INT8("i1", 1), UINT8("u1", 1), INT16("i2", 2), UINT16("u2", 2), INT32("i4", 4),
-    UINT32("u4", 4), INT64("i8", 8), UINT64("u8", 8);
+    FLOAT16("f2", 2),
+    FLOAT32("f4", 4),
+    FLOAT64("f8", 8),
+    BOOL("b1", 1),
+    INT8("i1", 1),
+    UINT8("u1", 1),
+    INT16("i2", 2),
+    UINT16("u2", 2),
+    INT32("i4", 4),
+    UINT32("u4", 4),
+    INT64("i8", 8),
+    UINT64("u8", 8);
 
     private final String code;
     private final int bytes;
@@ -53,7 +63,10 @@ public enum ElementType {
         };
     }
 
-    /** Reads the next integer in the byte order of the buffer. A UINT64 beyond the largest long becomes the largest long. */
+    /**
+     * Reads the next integer in the byte order of the buffer. A UINT64 beyond the largest long becomes the largest
+     * long.
+     */
     public long nextInteger(ByteBuffer from) {
         return switch (this) {
             case BOOL -> from.get() == 0 ? 0 : 1;

@@ -14,9 +14,9 @@ public final class FeatureRows implements Closeable {
     private final Storage storage;
     private final List<FeatureSegment> segments;
     private int segment = -1;
-    private long number;        // of the next vector in its segment, without those left out
+    private long number; // of the next vector in its segment, without those left out
     private long leftInSegment;
-    private long place;         // of the vector in the file that the stream has come to
+    private long place; // of the vector in the file that the stream has come to
     private ElementStream elements;
 
     private FeatureRows(Storage storage, List<FeatureSegment> segments) {
@@ -69,13 +69,15 @@ public final class FeatureRows implements Closeable {
     }
 
     /**
-     * Reads the next row of a table whose rows without a unit vector were found before and are left out. Otherwise as {@link #next}.
+     * Reads the next row of a table whose rows without a unit vector were found before and are left out. Otherwise as
+     * {@link #next}.
      *
      * @throws IllegalStateException if the vector is zero or not finite
      */
     public void nextUnit(float[] into, int at) {
         if (!next(into, at)) {
-            throw new IllegalStateException("row " + (place - 1) + " of " + segments.get(segment).path() + " is zero or not finite, and was not left out");
+            throw new IllegalStateException("row " + (place - 1) + " of "
+                    + segments.get(segment).path() + " is zero or not finite, and was not left out");
         }
     }
 
@@ -109,7 +111,8 @@ public final class FeatureRows implements Closeable {
 
     private BadInputException cutShort(FeatureSegment from, EOFException e) {
         close();
-        return new BadInputException(from.name() + " ends before its row " + place + "; the file is cut short, copy it again", e);
+        return new BadInputException(
+                from.name() + " ends before its row " + place + "; the file is cut short, copy it again", e);
     }
 
     private static boolean normalise(float[] vectors, int at, int dim) {
@@ -122,7 +125,8 @@ public final class FeatureRows implements Closeable {
         if (!(norm > 0) || Double.isInfinite(length)) {
             return false;
         }
-        boolean isShort = Float.isFinite(norm); // else only a double holds the length, though a float holds each element
+        boolean isShort =
+                Float.isFinite(norm); // else only a double holds the length, though a float holds each element
         for (int i = at; i < at + dim; i++) {
             vectors[i] = isShort ? vectors[i] / norm : (float) (vectors[i] / length);
         }

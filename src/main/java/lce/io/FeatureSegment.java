@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Consecutive feature vectors in a file, some rows of which may be left out. It is not a record because Spark sends it between tasks, and Kryo cannot
- * set the fields of a record.
+ * Consecutive feature vectors in a file, some rows of which may be left out. It is not a record because Spark sends it
+ * between tasks, and Kryo cannot set the fields of a record.
  */
 public final class FeatureSegment implements Serializable {
 
@@ -27,14 +27,22 @@ public final class FeatureSegment implements Serializable {
 
     /**
      * @param offset bytes before the first vector
-     * @param rows   how many
-     * @param dim    length of each
+     * @param rows how many
+     * @param dim length of each
      */
     FeatureSegment(String path, long offset, long rows, int dim, ElementType type, boolean bigEndian) {
         this(path, path, offset, rows, dim, type, bigEndian, null);
     }
 
-    private FeatureSegment(String path, String name, long offset, long rows, int dim, ElementType type, boolean bigEndian, KeptRows kept) {
+    private FeatureSegment(
+            String path,
+            String name,
+            long offset,
+            long rows,
+            int dim,
+            ElementType type,
+            boolean bigEndian,
+            KeptRows kept) {
         this.path = path;
         this.name = name;
         this.offset = offset;
@@ -49,7 +57,7 @@ public final class FeatureSegment implements Serializable {
      * Returns the same table without the rows that are not kept. A segment may be left with no rows.
      *
      * @param segments one after the other, none with rows left out already
-     * @param kept     rows of the table
+     * @param kept rows of the table
      */
     public static List<FeatureSegment> keep(List<FeatureSegment> segments, KeptRows kept) {
         if (kept.isAll()) {
@@ -60,7 +68,15 @@ public final class FeatureSegment implements Serializable {
         for (FeatureSegment segment : segments) {
             int rows = Math.toIntExact(segment.rows);
             KeptRows part = kept.part(first, rows);
-            less.add(new FeatureSegment(segment.path, segment.name, segment.offset, rows, segment.dim, segment.type, segment.bigEndian, part.isAll() ? null : part));
+            less.add(new FeatureSegment(
+                    segment.path,
+                    segment.name,
+                    segment.offset,
+                    rows,
+                    segment.dim,
+                    segment.type,
+                    segment.bigEndian,
+                    part.isAll() ? null : part));
             first += rows;
         }
         return less;
@@ -89,7 +105,10 @@ public final class FeatureSegment implements Serializable {
         return kept == null ? rows : kept.count();
     }
 
-    /** Returns the place in the file of the vector with the given number: how many vectors stand before it, left out or not. */
+    /**
+     * Returns the place in the file of the vector with the given number: how many vectors stand before it, left out or
+     * not.
+     */
     long place(long number) {
         return kept == null ? number : kept.row((int) number);
     }

@@ -10,13 +10,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The kind of a file, recognised by its first bytes and not by its name. A reader asks for the kind, reads the kinds that it supports, and throws
- * {@link #refusal} for the others, so all readers give the same message for a download page, a git-lfs pointer or a compressed file.
+ * The kind of a file, recognised by its first bytes and not by its name. A reader asks for the kind, reads the kinds
+ * that it supports, and throws {@link #refusal} for the others, so all readers give the same message for a download
+ * page, a git-lfs pointer or a compressed file.
  */
 public enum FileKind {
-
     EMPTY("is empty (0 bytes); write or copy it again"),
-    HTML("looks like an HTML page, not the file itself; download it again by its direct link, signed in if the site requires it"),
+    HTML(
+            "looks like an HTML page, not the file itself; download it again by its direct link, signed in if the site requires it"),
     XML("looks like an XML message of a web service, not the file itself; check its address and your permissions"),
     GIT_LFS("is a git-lfs pointer, not the file itself; run git lfs pull in its repository"),
     GZIP("is compressed by gzip; unpack it with gunzip"),
@@ -30,7 +31,8 @@ public enum FileKind {
     FAISS("is a faiss index; write its vectors, index.reconstruct_n(0, index.ntotal), with numpy.save"),
     ARROW("is an Arrow (Feather) file; write it as Parquet, for instance with pandas' to_parquet"),
     PARQUET("is a Parquet file; if a table is expected here, give it a name that ends in .parquet"),
-    PICKLE("is a Python pickle, which the job does not read because it can run programs; load it in Python and write the array with numpy.save"),
+    PICKLE(
+            "is a Python pickle, which the job does not read because it can run programs; load it in Python and write the array with numpy.save"),
     UTF16("is text in UTF-16; save it as UTF-8"),
     TEXT("is text, not an array; read it with numpy.loadtxt and write it with numpy.save"),
     /** A NumPy array. */
@@ -77,12 +79,14 @@ public enum FileKind {
      * Returns the exception for a file that is none of an input's formats.
      *
      * @param otherwise the sentence after the path, for a file of {@link #UNKNOWN} kind
-     * @param remedy    how to repair it, for such a file and for one that is readable but of the format of another input
+     * @param remedy how to repair it, for such a file and for one that is readable but of the format of another input
      */
     BadInputException refusal(String path, String otherwise, String remedy) {
         BadInputException refusal = refusal(path, otherwise);
         boolean isOfAnotherInput = this == NPY || this == ZIP || this == SAFETENSORS;
-        return this == UNKNOWN || isOfAnotherInput ? new BadInputException(refusal.getMessage() + "; " + remedy) : refusal;
+        return this == UNKNOWN || isOfAnotherInput
+                ? new BadInputException(refusal.getMessage() + "; " + remedy)
+                : refusal;
     }
 
     /**
@@ -122,7 +126,9 @@ public enum FileKind {
         if (begins(head, 0x28, 0xb5, 0x2f, 0xfd)) {
             return ZSTD;
         }
-        if (begins(head, 'B', 'Z', 'h') && head.length > 9 && begins(Arrays.copyOfRange(head, 4, 8), 0x31, 0x41, 0x59, 0x26)) {
+        if (begins(head, 'B', 'Z', 'h')
+                && head.length > 9
+                && begins(Arrays.copyOfRange(head, 4, 8), 0x31, 0x41, 0x59, 0x26)) {
             return BZIP2;
         }
         if (begins(head, 0xfd, '7', 'z', 'X', 'Z', 0)) {
@@ -146,7 +152,10 @@ public enum FileKind {
         if (begins(head, 'I', 'x') && !isText(head)) {
             return FAISS;
         }
-        if (head.length > TAR_MAGIC + 5 && begins(Arrays.copyOfRange(head, TAR_MAGIC, TAR_MAGIC + 5), "ustar".chars().toArray())) {
+        if (head.length > TAR_MAGIC + 5
+                && begins(
+                        Arrays.copyOfRange(head, TAR_MAGIC, TAR_MAGIC + 5),
+                        "ustar".chars().toArray())) {
             return TAR;
         }
         if (begins(head, 0xff, 0xfe) || begins(head, 0xfe, 0xff)) {
@@ -164,8 +173,14 @@ public enum FileKind {
     }
 
     private static FileKind text(byte[] head) {
-        String start = new String(head, StandardCharsets.ISO_8859_1).replaceFirst("^\u00ef\u00bb\u00bf", "").strip().toLowerCase(Locale.ROOT);
-        if (start.startsWith("<!doctype html") || start.startsWith("<html") || start.startsWith("<head") || start.startsWith("<!--")) {
+        String start = new String(head, StandardCharsets.ISO_8859_1)
+                .replaceFirst("^\u00ef\u00bb\u00bf", "")
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        if (start.startsWith("<!doctype html")
+                || start.startsWith("<html")
+                || start.startsWith("<head")
+                || start.startsWith("<!--")) {
             return HTML;
         }
         if (start.startsWith("<?xml") || start.startsWith("<error")) {
@@ -174,7 +189,10 @@ public enum FileKind {
         return start.startsWith("version https://git-lfs.github.com/spec/") ? GIT_LFS : TEXT;
     }
 
-    /** Returns true if there are no control characters, which all arrays, archives and networks have among their first bytes. */
+    /**
+     * Returns true if there are no control characters, which all arrays, archives and networks have among their first
+     * bytes.
+     */
     private static boolean isText(byte[] head) {
         for (byte b : head) {
             if (b >= 0 && b < ' ' && b != '\t' && b != '\n' && b != '\r' && b != '\f' || b == 0x7f) {

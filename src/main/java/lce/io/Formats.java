@@ -44,16 +44,21 @@ public final class Formats<F extends FileFormat> {
     /**
      * Returns the format of a file.
      *
-     * @throws BadInputException that says what the file is and what to give, if the file does not exist or none of the formats reads it
+     * @throws BadInputException that says what the file is and what to give, if the file does not exist or none of the
+     *     formats reads it
      */
     F of(Storage storage, String path) {
         FileKind content = FileKind.of(storage, path);
-        return find(path, content).orElseThrow(() -> content.refusal(path, "is not " + input + " that this job reads, or is damaged", "give " + names()));
+        return find(path, content)
+                .orElseThrow(() -> content.refusal(
+                        path, "is not " + input + " that this job reads, or is damaged", "give " + names()));
     }
 
     /** Returns the format of a file with such content, or nothing if none of the formats reads it. */
     Optional<F> find(String path, FileKind content) {
-        return readers.stream().filter(format -> format.recognises(path, content)).findFirst();
+        return readers.stream()
+                .filter(format -> format.recognises(path, content))
+                .findFirst();
     }
 
     /** Returns the names of the formats, each once: "a .npy array, an .npz archive or a .bin file". */

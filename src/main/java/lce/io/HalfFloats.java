@@ -3,8 +3,7 @@ package lce.io;
 /** Converts the two 16-bit floating-point formats to f32. */
 public final class HalfFloats {
 
-    private HalfFloats() {
-    }
+    private HalfFloats() {}
 
     /** Converts IEEE 754 binary16. Java has this conversion only from version 20. */
     public static float fromHalf(short half) {

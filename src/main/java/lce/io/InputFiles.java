@@ -10,9 +10,9 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The files of an input path: one file, the files below a folder, or those that a pattern matches ({@code *}, {@code ?},
- * {@code [a-z]}, {@code {a,b}}; what is there by exactly this name is no pattern). Their rows follow one another in {@link NaturalOrder} of
- * the files' whole paths.
+ * The files of an input path: one file, the files below a folder, or those that a pattern matches ({@code *},
+ * {@code ?}, {@code [a-z]}, {@code {a,b}}; what is there by exactly this name is no pattern). Their rows follow one
+ * another in {@link NaturalOrder} of the files' whole paths.
  */
 public final class InputFiles {
 
@@ -41,7 +41,8 @@ public final class InputFiles {
         for (String file : files) {
             if (PartKind.of(storage, file) != kind) {
                 throw new BadInputException(path + " holds files of different kinds, " + files.get(0) + " and " + file
-                        + "; leave one kind there, or name its files with a pattern such as '" + folderOf(files.get(0)) + "*" + kind.ending() + "'");
+                        + "; leave one kind there, or name its files with a pattern such as '" + folderOf(files.get(0))
+                        + "*" + kind.ending() + "'");
             }
         }
         return new InputFiles(path, storage.exists(path) ? path : PathPattern.folder(path), files, kind);
@@ -50,9 +51,12 @@ public final class InputFiles {
     /** Returns the files' paths in the order of their rows. Throws BadInputException if there is none. */
     public static List<String> files(Storage storage, String path) {
         Optional<FileStatus> literal = storage.find(path);
-        List<String> matches = literal.isPresent() ? List.of(path) : PathPattern.of(path).matches(storage);
+        List<String> matches =
+                literal.isPresent() ? List.of(path) : PathPattern.of(path).matches(storage);
         if (matches.isEmpty()) {
-            throw PathPattern.isPattern(path) ? new BadInputException(path + " matches no file; check the pattern") : Storage.missing(path, null);
+            throw PathPattern.isPattern(path)
+                    ? new BadInputException(path + " matches no file; check the pattern")
+                    : Storage.missing(path, null);
         }
         List<String> files = new ArrayList<>();
         for (String match : matches) {
@@ -63,7 +67,8 @@ public final class InputFiles {
             }
         }
         if (files.isEmpty()) {
-            throw new BadInputException(path + " is an empty folder (names that begin with _ or . do not count); give a folder with files");
+            throw new BadInputException(
+                    path + " is an empty folder (names that begin with _ or . do not count); give a folder with files");
         }
         files.sort(NaturalOrder.INSTANCE);
         return files;
@@ -89,7 +94,8 @@ public final class InputFiles {
     private static void refuseTableFormat(String folder, String name) {
         String format = TABLE_LOGS.get(name);
         if (format != null) {
-            throw new BadInputException(folder + " is a " + format + " table, some of whose files may hold deleted rows; write its rows to plain Parquet,"
+            throw new BadInputException(folder + " is a " + format
+                    + " table, some of whose files may hold deleted rows; write its rows to plain Parquet,"
                     + " or name the files that you want with a pattern");
         }
     }
@@ -108,7 +114,10 @@ public final class InputFiles {
         return path;
     }
 
-    /** Returns the path itself, or the folder in front of the first wildcard of a pattern. The paths of all files begin with it. */
+    /**
+     * Returns the path itself, or the folder in front of the first wildcard of a pattern. The paths of all files begin
+     * with it.
+     */
     public String folder() {
         return folder;
     }
@@ -129,12 +138,14 @@ public final class InputFiles {
 
     /** Returns the current status of the files, from which a later run sees whether they have changed. */
     public static Stream<FileStatus> statuses(Storage storage, String path) {
-        return files(storage, path).stream().map(file -> storage.find(file).orElseThrow(() -> Storage.missing(file, null)));
+        return files(storage, path).stream()
+                .map(file -> storage.find(file).orElseThrow(() -> Storage.missing(file, null)));
     }
 
     /** Returns the path itself if it exists or is not a pattern, otherwise the paths that match the pattern. */
     public static Stream<Path> places(Storage storage, String path) {
         boolean isPattern = PathPattern.isPattern(path) && !storage.exists(path);
-        return (isPattern ? PathPattern.of(path).matches(storage) : List.of(path)).stream().map(storage::qualified);
+        return (isPattern ? PathPattern.of(path).matches(storage) : List.of(path))
+                .stream().map(storage::qualified);
     }
 }

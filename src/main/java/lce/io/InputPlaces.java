@@ -7,14 +7,13 @@ import org.apache.hadoop.fs.Path;
 /** Checks that an output does not delete an input of the job or become a part of one. */
 public final class InputPlaces {
 
-    private InputPlaces() {
-    }
+    private InputPlaces() {}
 
     /**
-     * Throws BadInputException if the output is, or holds, an input, or if the output would be read when the same inputs are read again. Beside
-     * inputs, and under a hidden name also below them, an output may be.
+     * Throws BadInputException if the output is, or holds, an input, or if the output would be read when the same
+     * inputs are read again. Beside inputs, and under a hidden name also below them, an output may be.
      *
-     * @param flag   that names the output
+     * @param flag that names the output
      * @param inputs paths, folders and patterns as the user gave them; those that are null are left out
      */
     public static void requireApart(Storage storage, String output, String flag, String... inputs) {

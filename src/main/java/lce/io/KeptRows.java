@@ -3,7 +3,9 @@ package lce.io;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** The rows of a table that are used where some are left out. The kept rows are numbered from 0 in the order of rows. */
+/**
+ * The rows of a table that are used where some are left out. The kept rows are numbered from 0 in the order of rows.
+ */
 public final class KeptRows implements Serializable {
 
     private static final int NONE = -1;
@@ -24,7 +26,7 @@ public final class KeptRows implements Serializable {
     /**
      * Keeps the rows that are not listed.
      *
-     * @param rows    of the table
+     * @param rows of the table
      * @param leftOut distinct and ascending, each less than {@code rows}
      */
     public static KeptRows without(int rows, int[] leftOut) {
@@ -62,6 +64,8 @@ public final class KeptRows implements Serializable {
     KeptRows part(int first, int rowsOfPart) {
         int from = Ascending.lowerBound(leftOut, first);
         int to = Ascending.lowerBound(leftOut, first + rowsOfPart);
-        return new KeptRows(rowsOfPart, Arrays.stream(leftOut, from, to).map(row -> row - first).toArray());
+        return new KeptRows(
+                rowsOfPart,
+                Arrays.stream(leftOut, from, to).map(row -> row - first).toArray());
     }
 }

@@ -19,9 +19,9 @@ public final class KnnRows implements Closeable {
     private final List<ElementReader> readers;
     private final int k;
     private final long end;
-    private final long[] wholeIds;       // [columns]
+    private final long[] wholeIds; // [columns]
     private final float[] wholeDistances; // [columns]
-    private final long[] order;          // [columns]
+    private final long[] order; // [columns]
     private long row;
     private boolean selfMoved;
 
@@ -38,11 +38,13 @@ public final class KnnRows implements Closeable {
     }
 
     /**
-     * Reads the next row that is kept. The face itself is put in front if the row names it elsewhere or not at all, and missing neighbours are put at the end.
+     * Reads the next row that is kept. The face itself is put in front if the row names it elsewhere or not at all, and
+     * missing neighbours are put at the end.
      *
-     * @param ids          written at {@code at}: k ids, numbers of kept rows, the face itself first; {@link #NONE} for a missing neighbour
-     * @param similarities written at {@code at}: k times 1 - distance, or 1 for a face that its row does not name, 0 for a missing neighbour; untouched
-     *                     if the file has no distances
+     * @param ids written at {@code at}: k ids, numbers of kept rows, the face itself first; {@link #NONE} for a missing
+     *     neighbour
+     * @param similarities written at {@code at}: k times 1 - distance, or 1 for a face that its row does not name, 0
+     *     for a missing neighbour; untouched if the file has no distances
      * @return false if there is no further row
      * @throws BadInputException that names the row and column of an invalid id or distance
      */
@@ -93,7 +95,9 @@ public final class KnnRows implements Closeable {
         }
     }
 
-    /** Writes the columns of all present neighbours into {@link #order}, nearest first, and returns how many there are. */
+    /**
+     * Writes the columns of all present neighbours into {@link #order}, nearest first, and returns how many there are.
+     */
     private int orderNeighbours() {
         int present = 0;
         boolean ascending = true;
@@ -125,8 +129,10 @@ public final class KnnRows implements Closeable {
         for (int place = 0; place < present; place++) {
             if (wholeIds[(int) order[place]] == row) {
                 if (file.columns() < file.neighbours(k)) {
-                    throw new BadInputException(file.path() + " has " + file.columns() + " neighbours per face, and in row " + row + " the face itself is"
-                            + " one of them, but " + file.neighbours(k) + " are needed, the face itself included; build the graph with "
+                    throw new BadInputException(file.path() + " has " + file.columns()
+                            + " neighbours per face, and in row " + row + " the face itself is"
+                            + " one of them, but " + file.neighbours(k)
+                            + " are needed, the face itself included; build the graph with "
                             + file.neighbours(k) + " neighbours or use weights for fewer");
                 }
                 return place;
@@ -144,11 +150,14 @@ public final class KnnRows implements Closeable {
     private int checkedId(int column) {
         long id = wholeIds[column];
         if (id < 0 || id >= file.rows()) {
-            String what = file.path() + " has " + (id == ElementStream.NOT_WHOLE ? "an id that is not an integer" : "the id " + id)
-                    + " in row " + row + ", column " + column + "; ids run from 0 to " + (file.rows() - 1);
-            throw new BadInputException(what + (id == file.rows() && wholeIds[0] == row + 1
-                    ? ", and this file seems to count from 1 because row " + row + " begins with " + wholeIds[0] + ": subtract 1 from every id"
-                    : ", so build the graph from these features"));
+            String what = file.path() + " has "
+                    + (id == ElementStream.NOT_WHOLE ? "an id that is not an integer" : "the id " + id) + " in row "
+                    + row + ", column " + column + "; ids run from 0 to " + (file.rows() - 1);
+            throw new BadInputException(what
+                    + (id == file.rows() && wholeIds[0] == row + 1
+                            ? ", and this file seems to count from 1 because row " + row + " begins with " + wholeIds[0]
+                                    + ": subtract 1 from every id"
+                            : ", so build the graph from these features"));
         }
         return (int) id;
     }
@@ -156,8 +165,8 @@ public final class KnnRows implements Closeable {
     private float checkedDistance(int column) {
         float distance = wholeDistances[column];
         if (!Float.isFinite(distance)) {
-            throw new BadInputException(file.path() + " has a distance that is not a finite number in row " + row + ", column " + column
-                    + "; build the graph from finite unit vectors");
+            throw new BadInputException(file.path() + " has a distance that is not a finite number in row " + row
+                    + ", column " + column + "; build the graph from finite unit vectors");
         }
         return distance;
     }

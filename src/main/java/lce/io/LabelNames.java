@@ -10,7 +10,10 @@ final class LabelNames {
     private String fileOfNames;
     private String fileOfIntegers;
 
-    /** Notes that a file holds integers. Throws BadInputException if an earlier file holds names, because the two may mean the same number. */
+    /**
+     * Notes that a file holds integers. Throws BadInputException if an earlier file holds names, because the two may
+     * mean the same number.
+     */
     void integersIn(String path) {
         fileOfIntegers = path;
         requireOneKind(path);
@@ -25,7 +28,8 @@ final class LabelNames {
     private void requireOneKind(String path) {
         if (fileOfNames != null && fileOfIntegers != null) {
             boolean isNames = path.equals(fileOfNames);
-            throw new BadInputException(path + " holds " + (isNames ? "names" : "integers") + " where " + (isNames ? fileOfIntegers + " holds integers" : fileOfNames + " holds names")
+            throw new BadInputException(path + " holds " + (isNames ? "names" : "integers") + " where "
+                    + (isNames ? fileOfIntegers + " holds integers" : fileOfNames + " holds names")
                     + "; give either names or numbers in all files");
         }
     }

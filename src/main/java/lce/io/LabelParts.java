@@ -6,13 +6,13 @@ import java.util.List;
 /** Labels in one file, or in several whose rows follow one another. */
 public final class LabelParts {
 
-    private LabelParts() {
-    }
+    private LabelParts() {}
 
     /**
      * Returns long[N]. A name has the same number in all files.
      *
-     * @throws BadInputException if a file holds no labels, some files hold names and others integers, or there are more labels than faces can be
+     * @throws BadInputException if a file holds no labels, some files hold names and others integers, or there are more
+     *     labels than faces can be
      */
     public static long[] read(Storage storage, InputFiles files) {
         LabelNames names = new LabelNames();
@@ -29,7 +29,8 @@ public final class LabelParts {
     /** Returns the number of labels as an int. Throws BadInputException if it exceeds the limit of an array. */
     static int countable(InputFiles files, long rows) {
         if (rows > Integer.MAX_VALUE - 8) {
-            throw new BadInputException(files + " holds " + rows + " labels, more than the " + (Integer.MAX_VALUE - 8) + " that this job can count; split the data");
+            throw new BadInputException(files + " holds " + rows + " labels, more than the " + (Integer.MAX_VALUE - 8)
+                    + " that this job can count; split the data");
         }
         return (int) rows;
     }

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
- * A checkpoint as torch.save wrote it before PyTorch 1.6, and still does if asked not to write a zip: five pickles (a magic number, the version,
- * the machine, the object, the storages' keys), then for each key the number of its elements, int64, and the elements, little-endian.
+ * A checkpoint as torch.save wrote it before PyTorch 1.6, and still does if asked not to write a zip: five pickles (a
+ * magic number, the version, the machine, the object, the storages' keys), then for each key the number of its
+ * elements, int64, and the elements, little-endian.
  */
 final class LegacyTorchFile implements StateDictReader.Storages {
 
@@ -36,11 +37,13 @@ final class LegacyTorchFile implements StateDictReader.Storages {
         try (FSDataInputStream in = storage.open(path)) {
             ByteBuffer pickles = ByteBuffer.wrap(in.readNBytes((int) Math.min(size, LARGEST_PICKLES)));
             if (!MAGIC.equals(Pickle.read(path, pickles).value())) {
-                throw new BadInputException(path + " is a pickle that torch.save did not write; save model.state_dict() with torch.save");
+                throw new BadInputException(
+                        path + " is a pickle that torch.save did not write; save model.state_dict() with torch.save");
             }
             Object version = Pickle.read(path, pickles).value();
             if (!Long.valueOf(VERSION).equals(version)) {
-                throw new BadInputException(path + " has a version of torch.save's format other than " + VERSION + "; load it with PyTorch and save it again");
+                throw new BadInputException(path + " has a version of torch.save's format other than " + VERSION
+                        + "; load it with PyTorch and save it again");
             }
             Pickle.read(path, pickles); // the machine that wrote it
             Pickle pickle = Pickle.read(path, pickles);
@@ -54,7 +57,8 @@ final class LegacyTorchFile implements StateDictReader.Storages {
         }
     }
 
-    private void findStorages(Object keys, Map<String, Pickle.StorageReference> references, long first, long size) throws IOException {
+    private void findStorages(Object keys, Map<String, Pickle.StorageReference> references, long first, long size)
+            throws IOException {
         if (!(keys instanceof List<?> list)) {
             throw new BadInputException(path + " has no list of storages; the file is damaged, copy it again");
         }
@@ -63,7 +67,8 @@ final class LegacyTorchFile implements StateDictReader.Storages {
             Pickle.StorageReference reference = key instanceof String ? references.get(key) : null;
             int bytes = reference == null ? 0 : reference.elementBytes();
             if (bytes == 0) {
-                return; // of an unknown type: where the storages behind it begin cannot be known, and perhaps nobody needs them
+                return; // of an unknown type: where the storages behind it begin cannot be known, and perhaps nobody
+                // needs them
             }
             if (at > size - 8) {
                 throw new EOFException();
@@ -82,7 +87,8 @@ final class LegacyTorchFile implements StateDictReader.Storages {
     public ByteBuffer bytes(Pickle.StorageReference reference, int length) {
         Long offset = offsets.get(reference.key());
         if (offset == null) {
-            throw new BadInputException(path + " has no storage " + Pickle.printable(reference.key()) + " that can be found; load it with PyTorch and save model.state_dict() again");
+            throw new BadInputException(path + " has no storage " + Pickle.printable(reference.key())
+                    + " that can be found; load it with PyTorch and save model.state_dict() again");
         }
         try {
             in.seek(offset);

@@ -3,11 +3,10 @@ package lce.io;
 import java.util.Comparator;
 
 /**
- * The order in which people number files: digits are compared as numbers, all else by code unit, so that part-2 stands before part-10.
- * Names that differ in leading zeros alone are in the order of their text.
+ * The order in which people number files: digits are compared as numbers, all else by code unit, so that part-2 stands
+ * before part-10. Names that differ in leading zeros alone are in the order of their text.
  */
 public enum NaturalOrder implements Comparator<String> {
-
     INSTANCE;
 
     @Override

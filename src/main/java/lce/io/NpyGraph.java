@@ -30,7 +30,8 @@ final class NpyGraph implements GraphFormat {
             header.requireBody(size - header.bytes(), path);
             StoredArray array = new StoredArray(path, null, header, header.bytes(), 0);
             if (header.type().isFloat()) {
-                throw new BadInputException(path + " holds " + header.type() + "; a kNN graph in .npy holds neighbour ids, which are integers");
+                throw new BadInputException(path + " holds " + header.type()
+                        + "; a kNN graph in .npy holds neighbour ids, which are integers");
             }
             return KnnFile.of(path, KnnFile.Layout.IDS, List.of(PartedArray.of(array)));
         }

@@ -34,8 +34,12 @@ public final class NpyWriter implements Closeable {
                 + (shape.length > 1 ? dims.substring(0, dims.length() - 1) : dims) + "), }";
         int padding = 64 - (10 + head.length() + 1) % 64; // the elements begin at a multiple of 64
         byte[] line = (head + " ".repeat(padding % 64) + "\n").getBytes(StandardCharsets.ISO_8859_1);
-        return ByteBuffer.allocate(10 + line.length).put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) line.length, (byte) (line.length >> 8)})
-                .put(line).array();
+        return ByteBuffer.allocate(10 + line.length)
+                .put(new byte[] {
+                    (byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) line.length, (byte) (line.length >> 8)
+                })
+                .put(line)
+                .array();
     }
 
     public void write(float value) throws IOException {

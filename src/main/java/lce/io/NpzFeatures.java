@@ -7,7 +7,9 @@ import java.util.UUID;
 
 import org.apache.hadoop.fs.Path;
 
-/** Feature vectors in an array of an .npz. Compressed ones are unpacked, because any row of them has to be within reach. */
+/**
+ * Feature vectors in an array of an .npz. Compressed ones are unpacked, because any row of them has to be within reach.
+ */
 final class NpzFeatures implements FeatureFormat {
 
     /** Names of the array, in order of preference. numpy.savez names its first argument arr_0. */
@@ -46,6 +48,7 @@ final class NpzFeatures implements FeatureFormat {
         try (OutputStream out = storage.fileSystem(staging).create(unpacked)) {
             array.copyElements(storage, out);
         }
-        return FeatureFile.segment(name, unpacked.toString(), 0, array.header(), dim).named(path);
+        return FeatureFile.segment(name, unpacked.toString(), 0, array.header(), dim)
+                .named(path);
     }
 }

@@ -3,7 +3,9 @@ package lce.io;
 import java.io.IOException;
 import java.util.List;
 
-/** A kNN graph with distances in an .npz, in the layout {@link KnnFile.Layout#PAIRED} or {@link KnnFile.Layout#SPLIT}. */
+/**
+ * A kNN graph with distances in an .npz, in the layout {@link KnnFile.Layout#PAIRED} or {@link KnnFile.Layout#SPLIT}.
+ */
 final class NpzGraph implements GraphFormat {
 
     @Override
@@ -25,13 +27,19 @@ final class NpzGraph implements GraphFormat {
     public KnnFile open(Storage storage, String path) throws IOException {
         try (ZipArchive zip = new ZipArchive(storage, path)) {
             if (zip.has("data.npy")) {
-                return KnnFile.of(path, KnnFile.Layout.PAIRED, List.of(PartedArray.of(StoredArray.find(zip, path, "data"))));
+                return KnnFile.of(
+                        path, KnnFile.Layout.PAIRED, List.of(PartedArray.of(StoredArray.find(zip, path, "data"))));
             }
             if (zip.has("knns.npy") && zip.has("dists.npy")) {
-                return KnnFile.of(path, KnnFile.Layout.SPLIT,
-                        List.of(PartedArray.of(StoredArray.find(zip, path, "knns")), PartedArray.of(StoredArray.find(zip, path, "dists"))));
+                return KnnFile.of(
+                        path,
+                        KnnFile.Layout.SPLIT,
+                        List.of(
+                                PartedArray.of(StoredArray.find(zip, path, "knns")),
+                                PartedArray.of(StoredArray.find(zip, path, "dists"))));
             }
-            throw new BadInputException(path + " holds " + zip.names() + "; a kNN graph is an array named data, or two named knns and dists");
+            throw new BadInputException(path + " holds " + zip.names()
+                    + "; a kNN graph is an array named data, or two named knns and dists");
         }
     }
 }

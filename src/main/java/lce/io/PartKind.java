@@ -3,9 +3,11 @@ package lce.io;
 import java.util.List;
 import java.util.Locale;
 
-/** The kind of a file in a table of several files. A usual ending of its name decides, because there may be many files; otherwise its content does. */
+/**
+ * The kind of a file in a table of several files. A usual ending of its name decides, because there may be many files;
+ * otherwise its content does.
+ */
 enum PartKind {
-
     PARQUET(FileKind.PARQUET, ".parquet", ".pq", ".parq"),
     NPY(FileKind.NPY, ".npy"),
     NPZ(FileKind.ZIP, ".npz"),

@@ -8,22 +8,28 @@ public final class PathNames {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
     private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:[\\\\/].*", Pattern.DOTALL);
-    private static final char REPLACEMENT = '\uFFFD'; // what a virtual machine reads a byte as that its locale has no letter for
+    private static final char REPLACEMENT =
+            '\uFFFD'; // what a virtual machine reads a byte as that its locale has no letter for
 
-    private PathNames() {
-    }
+    private PathNames() {}
 
-    /** Returns true if the path is a relative one with a colon in its first element, which Hadoop would read as a scheme. */
+    /**
+     * Returns true if the path is a relative one with a colon in its first element, which Hadoop would read as a
+     * scheme.
+     */
     static boolean isFileWithColon(String path) {
         int colon = path.indexOf(':');
         int slash = path.indexOf('/');
-        return colon >= 0 && (slash < 0 || colon < slash) && !SCHEME.matcher(path).matches();
+        return colon >= 0
+                && (slash < 0 || colon < slash)
+                && !SCHEME.matcher(path).matches();
     }
 
     /** Returns how to correct a path that leads nowhere. */
     static String advice(String path) {
         if (!isHeldByLocale(path)) {
-            return "this process has the locale " + nameOfLocale() + ", which cannot represent all letters of the path: set LC_ALL=C.UTF-8 where the job is started";
+            return "this process has the locale " + nameOfLocale()
+                    + ", which cannot represent all letters of the path: set LC_ALL=C.UTF-8 where the job is started";
         }
         if (path.startsWith("~")) {
             return "only a shell expands ~: write the full path of the home folder";
@@ -36,7 +42,10 @@ public final class PathNames {
 
     /** Returns false if the virtual machine cannot hand the path to the operating system as the user wrote it. */
     static boolean isHeldByLocale(String path) {
-        return path.indexOf(REPLACEMENT) < 0 && Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")).newEncoder().canEncode(path);
+        return path.indexOf(REPLACEMENT) < 0
+                && Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"))
+                        .newEncoder()
+                        .canEncode(path);
     }
 
     private static String nameOfLocale() {
@@ -44,13 +53,15 @@ public final class PathNames {
     }
 
     /**
-     * Throws BadInputException if an output's last element has a colon, because Hadoop has no path for the hidden folder beside it.
+     * Throws BadInputException if an output's last element has a colon, because Hadoop has no path for the hidden
+     * folder beside it.
      *
      * @param flag that names the output
      */
     public static void requireNoColon(String path, String lastElement, String flag) {
         if (lastElement.indexOf(':') >= 0) {
-            throw new BadInputException(path + " has a colon in its last element, which Hadoop cannot write; name another place with " + flag);
+            throw new BadInputException(path
+                    + " has a colon in its last element, which Hadoop cannot write; name another place with " + flag);
         }
     }
 }

@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.GlobPattern;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A path with wildcards, matched element by element. Hadoop's own globStatus fails where any file in the folder has a colon in its name,
- * and matches hidden files.
+ * A path with wildcards, matched element by element. Hadoop's own globStatus fails where any file in the folder has a
+ * colon in its name, and matches hidden files.
  */
 final class PathPattern {
 
@@ -31,7 +31,10 @@ final class PathPattern {
         return path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
     }
 
-    /** Returns the paths of the files and folders that match, in no order. Throws BadInputException if the pattern is not valid. */
+    /**
+     * Returns the paths of the files and folders that match, in no order. Throws BadInputException if the pattern is
+     * not valid.
+     */
     List<String> matches(Storage storage) {
         List<String> matches = new ArrayList<>();
         for (String alternative : alternatives) {
@@ -49,7 +52,8 @@ final class PathPattern {
 
     /** Returns the part of a pattern in front of the first element with a wildcard: empty, or ending in a slash. */
     static String folder(String pattern) {
-        int firstWildcard = pattern.indexOf(pattern.chars().filter(c -> "*?[{".indexOf(c) >= 0).findFirst().orElseThrow());
+        int firstWildcard = pattern.indexOf(
+                pattern.chars().filter(c -> "*?[{".indexOf(c) >= 0).findFirst().orElseThrow());
         return pattern.substring(0, pattern.lastIndexOf('/', firstWildcard) + 1);
     }
 
@@ -72,15 +76,23 @@ final class PathPattern {
         }
     }
 
-    /** Returns how many elements deep the place, or the folder above it, is that the pattern matches whether it exists or not; -1 if there is none. */
+    /**
+     * Returns how many elements deep the place, or the folder above it, is that the pattern matches whether it exists
+     * or not; -1 if there is none.
+     */
     int depthOfMatch(Storage storage, Path place) {
         String[] names = elements(place);
         for (String alternative : alternatives) {
             Path pattern = storage.qualified(alternative);
             String[] patterns = elements(pattern);
-            boolean isThere = Objects.equals(pattern.toUri().getScheme(), place.toUri().getScheme())
-                    && Objects.equals(pattern.toUri().getAuthority(), place.toUri().getAuthority()) && patterns.length <= names.length;
-            if (isThere && IntStream.range(0, patterns.length).allMatch(i -> patterns[i].equals(names[i]) || isMatch(patterns[i], names[i]))) {
+            boolean isThere = Objects.equals(
+                            pattern.toUri().getScheme(), place.toUri().getScheme())
+                    && Objects.equals(
+                            pattern.toUri().getAuthority(), place.toUri().getAuthority())
+                    && patterns.length <= names.length;
+            if (isThere
+                    && IntStream.range(0, patterns.length)
+                            .allMatch(i -> patterns[i].equals(names[i]) || isMatch(patterns[i], names[i]))) {
                 return patterns.length;
             }
         }
@@ -89,20 +101,25 @@ final class PathPattern {
 
     /** Returns the names of a path from the root down. */
     static String[] elements(Path path) {
-        return Arrays.stream(path.toUri().getPath().split("/")).filter(name -> !name.isEmpty()).toArray(String[]::new);
+        return Arrays.stream(path.toUri().getPath().split("/"))
+                .filter(name -> !name.isEmpty())
+                .toArray(String[]::new);
     }
 
     private static boolean isMatch(String pattern, String name) {
         boolean asksForHidden = pattern.charAt(0) == name.charAt(0);
-        return (asksForHidden || !InputFiles.isHidden(name)) && compiled(pattern).matches(name);
+        return (asksForHidden || !InputFiles.isHidden(name))
+                && compiled(pattern).matches(name);
     }
 
     private static GlobPattern compiled(String pattern) {
         try {
             return new GlobPattern(pattern);
         } catch (RuntimeException e) { // of a class that Hadoop's packages hold under different names
-            throw new BadInputException("\"" + pattern + "\" is not a valid pattern (" + BadInputException.inOneLine(e) + "); close its brackets, or write \\ before"
-                    + " a bracket that is part of a name", e);
+            throw new BadInputException(
+                    "\"" + pattern + "\" is not a valid pattern (" + BadInputException.inOneLine(e)
+                            + "); close its brackets, or write \\ before" + " a bracket that is part of a name",
+                    e);
         }
     }
 

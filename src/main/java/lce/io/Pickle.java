@@ -11,25 +11,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads Python's pickle format (protocols 0 to 5, see pickletools.py) without Python. It builds maps, lists, strings, numbers and
- * {@link TensorReference}s. Nothing is executed: for every other class and function there is an {@link Opaque} with its name.
+ * Reads Python's pickle format (protocols 0 to 5, see pickletools.py) without Python. It builds maps, lists, strings,
+ * numbers and {@link TensorReference}s. Nothing is executed: for every other class and function there is an
+ * {@link Opaque} with its name.
  */
 final class Pickle {
 
     /**
      * The storage of a tensor.
      *
-     * @param type   of its elements, as torch names it without the module: FloatStorage
-     * @param key    its name in the file
+     * @param type of its elements, as torch names it without the module: FloatStorage
+     * @param key its name in the file
      * @param length in elements
-     * @param offset of its first element in the storage that the file has under this key; 0 but for views of PyTorch before 0.4
+     * @param offset of its first element in the storage that the file has under this key; 0 but for views of PyTorch
+     *     before 0.4
      */
     record StorageReference(String type, String key, long length, long offset) {
 
         /** Returns the number of bytes per element; 0 if the type is unknown. */
         int elementBytes() {
             return switch (type) {
-                case "BoolStorage", "ByteStorage", "CharStorage", "QInt8Storage", "QUInt8Storage", "QUInt4x2Storage", "QUInt2x4Storage", "UntypedStorage" -> 1;
+                case "BoolStorage",
+                        "ByteStorage",
+                        "CharStorage",
+                        "QInt8Storage",
+                        "QUInt8Storage",
+                        "QUInt4x2Storage",
+                        "QUInt2x4Storage",
+                        "UntypedStorage" -> 1;
                 case "HalfStorage", "BFloat16Storage", "ShortStorage" -> 2;
                 case "FloatStorage", "IntStorage", "QInt32Storage" -> 4;
                 case "DoubleStorage", "LongStorage", "ComplexFloatStorage" -> 8;
@@ -41,7 +50,8 @@ final class Pickle {
         /** Returns true if {@link #next} can read the elements. */
         boolean isReadable() {
             return switch (type) {
-                case "HalfStorage", "BFloat16Storage", "FloatStorage", "DoubleStorage", "IntStorage", "LongStorage" -> true;
+                case "HalfStorage", "BFloat16Storage", "FloatStorage", "DoubleStorage", "IntStorage", "LongStorage" ->
+                    true;
                 default -> false;
             };
         }
@@ -61,16 +71,13 @@ final class Pickle {
     }
 
     /** A tensor before its storage is read. */
-    record TensorReference(StorageReference storage, long offset, long[] shape, long[] strides) {
-    }
+    record TensorReference(StorageReference storage, long offset, long[] shape, long[] strides) {}
 
     /** An object of a class, or the result of a function, that is never created; only its name is known. */
-    record Opaque(String name) {
-    }
+    record Opaque(String name) {}
 
     /** A class or a function. */
-    private record Global(String name) {
-    }
+    private record Global(String name) {}
 
     private static final Object MARK = new Object();
     private static final Object NONE = new Object();
@@ -96,12 +103,20 @@ final class Pickle {
             return pickle;
         } catch (BadInputException e) {
             throw e;
-        } catch (RuntimeException e) { // a stack that runs empty, a buffer that ends, a cast that fails: all say the same
-            throw new BadInputException(path + " holds a damaged pickle (" + printable(e.toString()) + "); the file is cut short or damaged, copy the checkpoint again", e);
+        } catch (
+                RuntimeException
+                        e) { // a stack that runs empty, a buffer that ends, a cast that fails: all say the same
+            throw new BadInputException(
+                    path + " holds a damaged pickle (" + printable(e.toString())
+                            + "); the file is cut short or damaged, copy the checkpoint again",
+                    e);
         }
     }
 
-    /** Returns the pickled object: a map, list, string, number, boolean, TensorReference or Opaque; any other object for None. */
+    /**
+     * Returns the pickled object: a map, list, string, number, boolean, TensorReference or Opaque; any other object for
+     * None.
+     */
     Object value() {
         return value;
     }
@@ -190,29 +205,41 @@ final class Pickle {
                     List<Object> typeAndArguments = popToMark();
                     push(call(typeAndArguments.get(0), typeAndArguments.subList(1, typeAndArguments.size())));
                 }
-                case 'b' -> pop(); // attributes of an object, such as an OrderedDict's _metadata: nothing that tensors need
+                case 'b' ->
+                    pop(); // attributes of an object, such as an OrderedDict's _metadata: nothing that tensors need
                 case '.' -> {
                     return pop();
                 }
-                default -> throw new BadInputException(path + " holds a pickle with the instruction 0x" + Integer.toHexString(code)
-                        + ", which no state_dict needs; copy the checkpoint again, or save model.state_dict() with torch.save");
+                default ->
+                    throw new BadInputException(
+                            path + " holds a pickle with the instruction 0x" + Integer.toHexString(code)
+                                    + ", which no state_dict needs; copy the checkpoint again, or save model.state_dict() with torch.save");
             }
         }
     }
 
-    /** Returns the result of a known call, which is a map, a list or a rebuilt tensor, and an {@link Opaque} for any other call. */
+    /**
+     * Returns the result of a known call, which is a map, a list or a rebuilt tensor, and an {@link Opaque} for any
+     * other call.
+     */
     private static Object call(Object function, List<Object> arguments) {
         if (!(function instanceof Global global)) {
             return new Opaque("call");
         }
         return switch (global.name) {
-            case "collections.OrderedDict", "collections.defaultdict", "builtins.dict", "__builtin__.dict" -> dictionary(arguments);
+            case "collections.OrderedDict", "collections.defaultdict", "builtins.dict", "__builtin__.dict" ->
+                dictionary(arguments);
             case "torch.Size" -> list(arguments.get(0));
             case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> arguments.get(0);
-            case "torch._tensor._rebuild_from_type_v2", "torch._tensor._rebuild_from_type", "torch.tensor._rebuild_from_type" ->
-                call(arguments.get(0), list(arguments.get(2)));
-            case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> new TensorReference((StorageReference) arguments.get(0),
-                    (Long) arguments.get(1), longs(arguments.get(2)), longs(arguments.get(3)));
+            case "torch._tensor._rebuild_from_type_v2",
+                    "torch._tensor._rebuild_from_type",
+                    "torch.tensor._rebuild_from_type" -> call(arguments.get(0), list(arguments.get(2)));
+            case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" ->
+                new TensorReference(
+                        (StorageReference) arguments.get(0),
+                        (Long) arguments.get(1),
+                        longs(arguments.get(2)),
+                        longs(arguments.get(3)));
             case "copyreg._reconstructor", "copy_reg._reconstructor" -> call(arguments.get(0), List.of());
             default -> new Opaque(printable(global.name));
         };
@@ -227,7 +254,10 @@ final class Pickle {
         return map;
     }
 
-    /** ('storage', type, key, location, length[, view (key, offset, length)]), or ('module', class, file, source) of a pickled network. */
+    /**
+     * ('storage', type, key, location, length[, view (key, offset, length)]), or ('module', class, file, source) of a
+     * pickled network.
+     */
     private Object persistent(List<Object> id) {
         if ("module".equals(id.get(0))) {
             return id.get(1);
@@ -236,7 +266,8 @@ final class Pickle {
             throw new IllegalArgumentException("unknown persistent id");
         }
         String type = ((Global) id.get(1)).name;
-        StorageReference whole = new StorageReference(type.substring(type.lastIndexOf('.') + 1), (String) id.get(2), (Long) id.get(4), 0);
+        StorageReference whole = new StorageReference(
+                type.substring(type.lastIndexOf('.') + 1), (String) id.get(2), (Long) id.get(4), 0);
         storages.put(whole.key(), whole);
         if (id.size() > 5 && id.get(5) instanceof List<?> view) {
             return new StorageReference(whole.type(), whole.key(), (Long) view.get(2), (Long) view.get(1));
@@ -290,7 +321,9 @@ final class Pickle {
 
     /** Protocol 0 writes True and False as 01 and 00. */
     private static Object integer(String digits) {
-        return digits.equals("01") ? Boolean.TRUE : digits.equals("00") ? Boolean.FALSE : integer(new BigInteger(digits));
+        return digits.equals("01")
+                ? Boolean.TRUE
+                : digits.equals("00") ? Boolean.FALSE : integer(new BigInteger(digits));
     }
 
     private static Object integer(byte[] littleEndian) {

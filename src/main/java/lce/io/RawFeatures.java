@@ -8,7 +8,8 @@ import java.util.Set;
 final class RawFeatures implements FeatureFormat {
 
     /** What numbers do not begin with, whatever they are. */
-    private static final Set<FileKind> NO_NUMBERS = EnumSet.of(FileKind.EMPTY, FileKind.HTML, FileKind.XML, FileKind.GIT_LFS);
+    private static final Set<FileKind> NO_NUMBERS =
+            EnumSet.of(FileKind.EMPTY, FileKind.HTML, FileKind.XML, FileKind.GIT_LFS);
 
     @Override
     public String name() {
@@ -28,13 +29,14 @@ final class RawFeatures implements FeatureFormat {
     @Override
     public FeatureSegment open(Storage storage, String path, Integer dim, String staging) {
         if (dim == null) {
-            throw new BadInputException(path + " is raw float32 without a header; give the length of a vector with --dim");
+            throw new BadInputException(
+                    path + " is raw float32 without a header; give the length of a vector with --dim");
         }
         long size = storage.size(path);
         if (size % (4L * dim) != 0) {
             FileKind.of(storage, path).requireContent(path); // only now, because numbers may begin like anything
-            throw new BadInputException(path + " has " + size + " bytes, which is not a multiple of " + 4L * dim + " (" + dim
-                    + " floats per vector); correct --dim or copy the file again");
+            throw new BadInputException(path + " has " + size + " bytes, which is not a multiple of " + 4L * dim + " ("
+                    + dim + " floats per vector); correct --dim or copy the file again");
         }
         FeatureFile.requireCountable(path, size / (4L * dim), dim);
         return new FeatureSegment(path, 0, size / (4L * dim), dim, ElementType.FLOAT32);

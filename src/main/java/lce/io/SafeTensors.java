@@ -14,13 +14,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Reads a .safetensors file: the length of a JSON header, the header (type, shape and offsets of each tensor), and the bytes of the tensors. */
+/**
+ * Reads a .safetensors file: the length of a JSON header, the header (type, shape and offsets of each tensor), and the
+ * bytes of the tensors.
+ */
 final class SafeTensors {
 
     private static final long LARGEST_HEAD = 64 << 20;
 
-    private SafeTensors() {
-    }
+    private SafeTensors() {}
 
     static Checkpoint read(Storage storage, String path) {
         long size = storage.size(path);
@@ -31,12 +33,13 @@ final class SafeTensors {
             }
             JsonNode head = new ObjectMapper().readTree(in.readNBytes((int) length));
             if (size - 8 - length > Integer.MAX_VALUE - 8) {
-                throw new BadInputException(path + " is larger than 2 GB, the limit for weights; give the checkpoint of LCENet or PCENet");
+                throw new BadInputException(
+                        path + " is larger than 2 GB, the limit for weights; give the checkpoint of LCENet or PCENet");
             }
             byte[] body = in.readNBytes((int) (size - 8 - length));
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             Map<String, String> unusable = new LinkedHashMap<>();
-            for (Iterator<Map.Entry<String, JsonNode>> entries = head.fields(); entries.hasNext();) {
+            for (Iterator<Map.Entry<String, JsonNode>> entries = head.fields(); entries.hasNext(); ) {
                 Map.Entry<String, JsonNode> entry = entries.next();
                 if (entry.getKey().equals("__metadata__")) {
                     continue;
@@ -45,7 +48,9 @@ final class SafeTensors {
                 if (elementBytes(type) > 0) {
                     tensors.put(entry.getKey(), tensor(path, entry.getKey(), type, entry.getValue(), body));
                 } else {
-                    unusable.put(entry.getKey(), "of type " + Pickle.printable(type) + "; convert the weights to F32 before saving");
+                    unusable.put(
+                            entry.getKey(),
+                            "of type " + Pickle.printable(type) + "; convert the weights to F32 before saving");
                 }
             }
             return new Checkpoint(path, tensors, unusable);
@@ -79,7 +84,8 @@ final class SafeTensors {
         long from = entry.path("data_offsets").path(0).asLong(-1);
         long to = entry.path("data_offsets").path(1).asLong(-1);
         if (from < 0 || to > body.length || to - from != cells * elementBytes(type)) {
-            throw damaged(path, "has a tensor " + Pickle.printable(name) + " whose offsets do not match its shape", null);
+            throw damaged(
+                    path, "has a tensor " + Pickle.printable(name) + " whose offsets do not match its shape", null);
         }
         ByteBuffer raw = ByteBuffer.wrap(body, (int) from, (int) (to - from)).order(ByteOrder.LITTLE_ENDIAN);
         float[] values = new float[(int) cells];
@@ -97,6 +103,7 @@ final class SafeTensors {
     }
 
     private static BadInputException damaged(String path, String what, Exception cause) {
-        return new BadInputException(path + " " + what + "; the file is cut short or damaged, copy or write it again", cause);
+        return new BadInputException(
+                path + " " + what + "; the file is cut short or damaged, copy or write it again", cause);
     }
 }

@@ -11,21 +11,28 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Finds the state_dict in a pickled object, however it is wrapped, and reads its tensors from the storages of the file. */
+/**
+ * Finds the state_dict in a pickled object, however it is wrapped, and reads its tensors from the storages of the file.
+ */
 final class StateDictReader {
 
     /** The bytes of the storages of a file. */
     interface Storages {
 
-        /** Returns the first {@code length} bytes of a storage in the order that they were written; fewer if the file has fewer. */
+        /**
+         * Returns the first {@code length} bytes of a storage in the order that they were written; fewer if the file
+         * has fewer.
+         */
         ByteBuffer bytes(Pickle.StorageReference reference, int length);
     }
 
-    private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model_state", "model", "net", "network");
+    private static final List<String> WRAPPERS =
+            List.of("state_dict", "model_state_dict", "model_state", "model", "net", "network");
     private static final Pattern TRAINING = Pattern.compile("(?i).*(optim|sched|scaler).*");
     private static final int DEEPEST = 8;
     private static final int LARGEST_STORAGE = Integer.MAX_VALUE / 8; // elements of up to 8 bytes that one array holds
-    private static final int LARGEST_REPEATED = 1 << 24; // cells of a tensor that is larger than its storage, because a stride is 0
+    private static final int LARGEST_REPEATED =
+            1 << 24; // cells of a tensor that is larger than its storage, because a stride is 0
     private static final String REMEDY = "; save model.state_dict() with torch.save";
 
     private final String path;
@@ -57,7 +64,8 @@ final class StateDictReader {
 
     /** Returns the dictionary of tensors in a pickled value, or null. */
     private Map<?, ?> select(Object value, int depth) {
-        Map<?, ?> map = value instanceof List<?> list ? numbered(list) : value instanceof Map<?, ?> given ? given : null;
+        Map<?, ?> map =
+                value instanceof List<?> list ? numbered(list) : value instanceof Map<?, ?> given ? given : null;
         if (map == null || depth > DEEPEST || !visited.add(value)) {
             return null;
         }
@@ -72,7 +80,10 @@ final class StateDictReader {
             }
         }
         // scalars do not count: a loss or an epoch may stand beside the dictionary
-        return map.values().stream().anyMatch(item -> item instanceof Pickle.TensorReference tensor && tensor.shape().length > 0) ? map : selectUnnamed(map, depth);
+        return map.values().stream()
+                        .anyMatch(item -> item instanceof Pickle.TensorReference tensor && tensor.shape().length > 0)
+                ? map
+                : selectUnnamed(map, depth);
     }
 
     private Map<?, ?> selectUnnamed(Map<?, ?> map, int depth) {
@@ -84,7 +95,8 @@ final class StateDictReader {
             }
         });
         if (candidates.size() > 1) {
-            throw new BadInputException(path + " holds several dictionaries of tensors, " + Pickle.printable(candidates.keySet().toString())
+            throw new BadInputException(path + " holds several dictionaries of tensors, "
+                    + Pickle.printable(candidates.keySet().toString())
                     + "; save the state_dict of the one network with torch.save");
         }
         return candidates.values().stream().findFirst().orElse(null);
@@ -102,7 +114,8 @@ final class StateDictReader {
         if (pickled instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
                 if (entry.getValue() instanceof Pickle.Opaque object) {
-                    return refused("holds no named tensors, and under \"" + Pickle.printable(entry.getKey().toString()) + "\" a " + object.name());
+                    return refused("holds no named tensors, and under \""
+                            + Pickle.printable(entry.getKey().toString()) + "\" a " + object.name());
                 }
             }
         }
@@ -118,12 +131,19 @@ final class StateDictReader {
         Map<String, String> unusable = new LinkedHashMap<>();
         dictionary.forEach((key, value) -> {
             String name = key.toString();
-            if (value instanceof Pickle.TensorReference reference && reference.storage().isReadable()) {
+            if (value instanceof Pickle.TensorReference reference
+                    && reference.storage().isReadable()) {
                 tensors.put(name, tensor(name, reference));
             } else if (value instanceof Pickle.TensorReference reference) {
-                unusable.put(name, "in a " + reference.storage().type() + ", which holds no weights; save model.float().state_dict() with torch.save");
+                unusable.put(
+                        name,
+                        "in a " + reference.storage().type()
+                                + ", which holds no weights; save model.float().state_dict() with torch.save");
             } else if (value instanceof Pickle.Opaque object) {
-                unusable.put(name, "as a " + object.name() + ", not as a plain tensor; save dense tensors of float32 with torch.save");
+                unusable.put(
+                        name,
+                        "as a " + object.name()
+                                + ", not as a plain tensor; save dense tensors of float32 with torch.save");
             }
         });
         return new Checkpoint(path, tensors, unusable);
@@ -144,7 +164,8 @@ final class StateDictReader {
             fits &= cells <= most && last < stored.length;
         }
         if (!fits || cells > 0 && last >= stored.length) {
-            throw new BadInputException(path + " has a tensor " + Pickle.printable(name) + " that reaches beyond its storage; the file is damaged, copy it again");
+            throw new BadInputException(path + " has a tensor " + Pickle.printable(name)
+                    + " that reaches beyond its storage; the file is damaged, copy it again");
         }
         int[] dims = new int[shape.length];
         for (int i = 0; i < dims.length; i++) {
@@ -173,15 +194,20 @@ final class StateDictReader {
     }
 
     private float[] values(Pickle.StorageReference storage) {
-        if (storage.length() < 0 || storage.offset() < 0 || storage.length() > LARGEST_STORAGE || storage.offset() > LARGEST_STORAGE - storage.length()) {
-            throw new BadInputException(path + " claims a storage of " + storage.length() + " elements; the file is damaged, copy it again");
+        if (storage.length() < 0
+                || storage.offset() < 0
+                || storage.length() > LARGEST_STORAGE
+                || storage.offset() > LARGEST_STORAGE - storage.length()) {
+            throw new BadInputException(path + " claims a storage of " + storage.length()
+                    + " elements; the file is damaged, copy it again");
         }
         int skipped = (int) storage.offset() * storage.elementBytes();
         int end = skipped + (int) storage.length() * storage.elementBytes();
         ByteBuffer bytes = storages.bytes(storage, end);
         if (bytes.remaining() < end) {
-            throw new BadInputException(path + " has only " + bytes.remaining() + " of the " + end + " bytes of storage " + Pickle.printable(storage.key())
-                    + "; the file is cut short, copy it again");
+            throw new BadInputException(
+                    path + " has only " + bytes.remaining() + " of the " + end + " bytes of storage "
+                            + Pickle.printable(storage.key()) + "; the file is cut short, copy it again");
         }
         bytes.position(skipped);
         float[] read = new float[(int) storage.length()];

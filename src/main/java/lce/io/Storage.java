@@ -18,7 +18,9 @@ import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** Files by path, through Hadoop's FileSystem, so that local, hdfs:// and s3a:// paths read alike. Travels to executors. */
+/**
+ * Files by path, through Hadoop's FileSystem, so that local, hdfs:// and s3a:// paths read alike. Travels to executors.
+ */
 public final class Storage implements Serializable {
 
     private final String home; // where relative paths begin: executors have other working directories than the driver
@@ -31,7 +33,9 @@ public final class Storage implements Serializable {
 
     public static Storage of(Configuration configuration) {
         try {
-            return new Storage(configuration, FileSystem.get(configuration).getWorkingDirectory().toString());
+            return new Storage(
+                    configuration,
+                    FileSystem.get(configuration).getWorkingDirectory().toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,7 +70,9 @@ public final class Storage implements Serializable {
         }
     }
 
-    /** The checksummed local file system keeps a hidden file beside each file, whose name is no path if it has a colon. */
+    /**
+     * The checksummed local file system keeps a hidden file beside each file, whose name is no path if it has a colon.
+     */
     private static boolean hasColon(Path place) {
         return place.getName().indexOf(':') >= 0;
     }

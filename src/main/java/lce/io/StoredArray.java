@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
  *
  * @param member its name in the .npz, or null
  * @param offset where its elements begin in the file, or -1 when they are deflated
- * @param crc    CRC-32 of the whole member
+ * @param crc CRC-32 of the whole member
  */
 record StoredArray(String path, String member, NpyHeader header, long offset, long crc) implements Serializable {
 
@@ -36,7 +36,11 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
         } catch (UncheckedIOException e) {
             throw e; // the file system's
         } catch (IOException | RuntimeException e) {
-            throw e instanceof BadInputException ? (BadInputException) e : zip.damaged("has an array " + key + " that cannot be read (" + e.getMessage() + ")", new IOException(e));
+            throw e instanceof BadInputException
+                    ? (BadInputException) e
+                    : zip.damaged(
+                            "has an array " + key + " that cannot be read (" + e.getMessage() + ")",
+                            new IOException(e));
         }
     }
 
@@ -46,10 +50,15 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
      * @param what it is, for messages
      */
     static StoredArray choose(ZipArchive zip, String path, List<String> names, String what) throws IOException {
-        List<String> keys = zip.names().stream().filter(name -> name.endsWith(SUFFIX)).map(name -> name.substring(0, name.length() - SUFFIX.length())).toList();
+        List<String> keys = zip.names().stream()
+                .filter(name -> name.endsWith(SUFFIX))
+                .map(name -> name.substring(0, name.length() - SUFFIX.length()))
+                .toList();
         if (keys.isEmpty()) {
             throw new BadInputException(path + " is a zip archive without arrays"
-                    + (zip.names().stream().anyMatch(name -> name.endsWith("data.pkl")) ? ", which torch.save wrote; write numpy.save(path, tensor.numpy())" : "; write it with numpy.savez"));
+                    + (zip.names().stream().anyMatch(name -> name.endsWith("data.pkl"))
+                            ? ", which torch.save wrote; write numpy.save(path, tensor.numpy())"
+                            : "; write it with numpy.savez"));
         }
         for (String name : names) {
             if (keys.contains(name)) {
@@ -57,7 +66,8 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
             }
         }
         if (keys.size() > 1) {
-            throw new BadInputException(path + " holds the arrays " + list(zip, keys) + "; name the one with the " + what + " " + names.get(0) + ", or save it alone");
+            throw new BadInputException(path + " holds the arrays " + list(zip, keys) + "; name the one with the "
+                    + what + " " + names.get(0) + ", or save it alone");
         }
         return find(zip, path, keys.get(0));
     }
@@ -68,15 +78,21 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
             try (InputStream in = zip.open(key + SUFFIX)) {
                 listed.add(Pickle.printable(key) + " " + NpyHeader.read(in, key).shapeText());
             } catch (BadInputException | IOException e) {
-                listed.add(Pickle.printable(key)); // one that cannot be read is listed by its name, because it may not be the one that is meant
+                listed.add(Pickle.printable(
+                        key)); // one that cannot be read is listed by its name, because it may not be the one that is
+                // meant
             }
         }
         return String.join(", ", listed) + (keys.size() > LISTED ? ", ..." : "");
     }
 
-    /** Writes the elements as they are, in {@link NpyHeader#order} and row-major. Throws BadInputException if they do not match their checksum. */
+    /**
+     * Writes the elements as they are, in {@link NpyHeader#order} and row-major. Throws BadInputException if they do
+     * not match their checksum.
+     */
     void copyElements(Storage storage, OutputStream out) throws IOException {
-        try (ZipArchive zip = new ZipArchive(storage, path); CheckedInputStream in = new CheckedInputStream(zip.open(member), new CRC32())) {
+        try (ZipArchive zip = new ZipArchive(storage, path);
+                CheckedInputStream in = new CheckedInputStream(zip.open(member), new CRC32())) {
             NpyHeader.read(in, path);
             byte[] buffer = new byte[1 << 16];
             long copied = 0;
@@ -84,7 +100,8 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
                 out.write(buffer, 0, count);
                 copied += count;
             }
-            if (copied != header.cells() * header.type().bytes() || in.getChecksum().getValue() != crc) {
+            if (copied != header.cells() * header.type().bytes()
+                    || in.getChecksum().getValue() != crc) {
                 throw damaged("does not match its checksum", null);
             }
         }
@@ -99,7 +116,10 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
     }
 
     private BadInputException damaged(String what, Exception cause) {
-        return new BadInputException(path + (member == null ? "" : " (" + member + ")") + " " + what + "; the file is cut short or damaged, copy or write it again", cause);
+        return new BadInputException(
+                path + (member == null ? "" : " (" + member + ")") + " " + what
+                        + "; the file is cut short or damaged, copy or write it again",
+                cause);
     }
 
     boolean isStored() {
@@ -134,13 +154,15 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
     private Reader openDeflated(Storage storage, long firstCell) throws IOException {
         ZipArchive zip = new ZipArchive(storage, path);
         try {
-            CheckedInputStream in = new CheckedInputStream(new FilterInputStream(zip.open(member)) {
-                @Override
-                public void close() throws IOException {
-                    super.close();
-                    zip.close();
-                }
-            }, new CRC32());
+            CheckedInputStream in = new CheckedInputStream(
+                    new FilterInputStream(zip.open(member)) {
+                        @Override
+                        public void close() throws IOException {
+                            super.close();
+                            zip.close();
+                        }
+                    },
+                    new CRC32());
             NpyHeader.read(in, path);
             Reader reader = new Reader(in, in, 0);
             float[] passed = new float[1 << 12];
@@ -181,7 +203,9 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
             try {
                 step.run();
                 next += count;
-                if (checked != null && next == header.cells() && (checked.read() >= 0 || checked.getChecksum().getValue() != crc)) {
+                if (checked != null
+                        && next == header.cells()
+                        && (checked.read() >= 0 || checked.getChecksum().getValue() != crc)) {
                     throw damaged("does not match its checksum", null);
                 }
             } catch (EOFException e) {

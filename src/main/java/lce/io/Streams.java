@@ -6,8 +6,7 @@ import java.io.IOException;
 /** Closes streams after a failure. */
 final class Streams {
 
-    private Streams() {
-    }
+    private Streams() {}
 
     /** Closes a stream after a failure, which the caller throws. A failure to close is added to it as suppressed. */
     static void closeAfter(Exception failure, Closeable stream) {

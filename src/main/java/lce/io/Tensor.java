@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * A dense array of floats in row-major (C) order.
  *
- * @param shape  length of each dimension; empty for a scalar
+ * @param shape length of each dimension; empty for a scalar
  * @param values float[product of shape]
  */
 public record Tensor(int[] shape, float[] values) implements Serializable {
@@ -18,7 +18,8 @@ public record Tensor(int[] shape, float[] values) implements Serializable {
             cells = Math.multiplyExact(cells, length);
         }
         if (cells != values.length) {
-            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " does not hold " + values.length + " values");
+            throw new IllegalArgumentException(
+                    "shape " + Arrays.toString(shape) + " does not hold " + values.length + " values");
         }
     }
 }

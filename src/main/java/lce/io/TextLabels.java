@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 import lce.metrics.ClusteringScores;
 
 /**
- * Labels in text, one on each line: integers, also as numpy.savetxt writes them (1.2e+01), or names, which are numbered in the order of their
- * first appearance. A first line of text above integers is the heading of the column. -1 is an unknown identity also among names.
+ * Labels in text, one on each line: integers, also as numpy.savetxt writes them (1.2e+01), or names, which are numbered
+ * in the order of their first appearance. A first line of text above integers is the heading of the column. -1 is an
+ * unknown identity also among names.
  */
 final class TextLabels {
 
@@ -43,11 +44,15 @@ final class TextLabels {
             int empty = 0;
             for (String text = in.readLine(); text != null; text = in.readLine()) {
                 line++;
-                String value = (line == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text).strip();
+                String value = (line == 1 && text.startsWith(BYTE_ORDER_MARK)
+                                ? text.substring(BYTE_ORDER_MARK.length())
+                                : text)
+                        .strip();
                 if (value.isEmpty()) {
                     empty = line;
                 } else if (empty > 0) {
-                    throw wrong("has an empty line before line " + line + "; give every face a label, -1 if it is unknown");
+                    throw wrong(
+                            "has an empty line before line " + line + "; give every face a label, -1 if it is unknown");
                 } else {
                     accept(value);
                 }
@@ -64,7 +69,8 @@ final class TextLabels {
         String value = isQuoted ? written.substring(1, written.length() - 1) : written;
         boolean isNumber = NUMBER.matcher(value).matches();
         if (!isNumber && !isQuoted && COLUMNS.matcher(value).matches()) {
-            throw wrong("has several columns in line " + line + ", \"" + shown(value) + "\"; keep the one with the labels, or put names in quotes");
+            throw wrong("has several columns in line " + line + ", \"" + shown(value)
+                    + "\"; keep the one with the labels, or put names in quotes");
         }
         if (line == 1 && !isNumber) {
             heading = value;
@@ -83,7 +89,10 @@ final class TextLabels {
             }
         }
         if (isNumber != isNumbers) {
-            throw wrong("has \"" + shown(value) + "\" in line " + line + " among " + (isNumbers ? "integers; number the identities, -1 if one is unknown" : "names; give either names or numbers"));
+            throw wrong("has \"" + shown(value) + "\" in line " + line + " among "
+                    + (isNumbers
+                            ? "integers; number the identities, -1 if one is unknown"
+                            : "names; give either names or numbers"));
         }
         add(isNumber ? number(value) : names.number(value));
     }
@@ -105,7 +114,10 @@ final class TextLabels {
             try {
                 return new BigDecimal(value).longValueExact();
             } catch (ArithmeticException e) {
-                throw new BadInputException(path + " has \"" + shown(value) + "\" in line " + line + ", which is not an integer of 64 bits; number the identities", e);
+                throw new BadInputException(
+                        path + " has \"" + shown(value) + "\" in line " + line
+                                + ", which is not an integer of 64 bits; number the identities",
+                        e);
             }
         }
     }
@@ -118,7 +130,8 @@ final class TextLabels {
     }
 
     private static String shown(String value) {
-        String text = new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        String text = new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+                .replaceAll("\\p{Cntrl}", "?");
         return text.length() > 40 ? text.substring(0, 40) + "..." : text;
     }
 

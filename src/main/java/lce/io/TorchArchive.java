@@ -25,10 +25,19 @@ final class TorchArchive implements StateDictReader.Storages {
 
     static Checkpoint read(Storage storage, String path) {
         try (ZipArchive zip = new ZipArchive(storage, path)) {
-            String pickle = zip.names().stream().filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE)).findFirst().orElseThrow(
-                    () -> new BadInputException(path + " has no data.pkl, so torch.save did not write it; save model.state_dict() with torch.save"));
+            String pickle = zip.names().stream()
+                    .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new BadInputException(
+                                    path
+                                            + " has no data.pkl, so torch.save did not write it; save model.state_dict() with torch.save"));
             TorchArchive archive = new TorchArchive(path, zip, pickle.substring(0, pickle.length() - PICKLE.length()));
-            return StateDictReader.read(path, Pickle.read(path, ByteBuffer.wrap(archive.member(pickle, LARGEST_PICKLE))).value(), archive);
+            return StateDictReader.read(
+                    path,
+                    Pickle.read(path, ByteBuffer.wrap(archive.member(pickle, LARGEST_PICKLE)))
+                            .value(),
+                    archive);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -36,20 +45,25 @@ final class TorchArchive implements StateDictReader.Storages {
 
     @Override
     public ByteBuffer bytes(Pickle.StorageReference reference, int length) {
-        return ByteBuffer.wrap(member(folder + "data/" + reference.key(), length)).order(byteOrder());
+        return ByteBuffer.wrap(member(folder + "data/" + reference.key(), length))
+                .order(byteOrder());
     }
 
     /** Files without the record are little-endian: PyTorch has written it since 2.1. */
     private ByteOrder byteOrder() {
         String record = folder + "byteorder";
-        boolean isBig = zip.has(record) && new String(member(record, 16), StandardCharsets.ISO_8859_1).strip().equals("big");
+        boolean isBig = zip.has(record)
+                && new String(member(record, 16), StandardCharsets.ISO_8859_1)
+                        .strip()
+                        .equals("big");
         return isBig ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
     /** Returns the bytes of a member, at most {@code most} of them. */
     private byte[] member(String name, long most) {
         if (!zip.has(name)) {
-            throw new BadInputException(path + " has no member " + name + "; the file is damaged or was packed again, save it with torch.save");
+            throw new BadInputException(path + " has no member " + name
+                    + "; the file is damaged or was packed again, save it with torch.save");
         }
         try (InputStream in = zip.open(name)) {
             return in.readNBytes((int) Math.min(most, zip.size(name)));

@@ -31,11 +31,14 @@ public enum VectorFault {
             in.seek(segment.offset() + row * bytes);
             in.readFully(buffer.array());
         } catch (EOFException e) {
-            throw new BadInputException(segment.name() + " ends before its row " + row + "; the file is cut short, copy it again", e);
+            throw new BadInputException(
+                    segment.name() + " ends before its row " + row + "; the file is cut short, copy it again", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return of(IntStream.range(0, segment.dim()).mapToDouble(i -> segment.type().next(buffer)).toArray());
+        return of(IntStream.range(0, segment.dim())
+                .mapToDouble(i -> segment.type().next(buffer))
+                .toArray());
     }
 
     private static VectorFault of(double[] vector) {

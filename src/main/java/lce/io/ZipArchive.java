@@ -18,8 +18,9 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
- * A zip archive on any file system, read through its central directory, so that one member costs one range of the file. If the file system
- * fails, reading throws UncheckedIOException; IOExceptions are those of decoders, and mean that the archive is damaged.
+ * A zip archive on any file system, read through its central directory, so that one member costs one range of the file.
+ * If the file system fails, reading throws UncheckedIOException; IOExceptions are those of decoders, and mean that the
+ * archive is damaged.
  */
 final class ZipArchive implements Closeable {
 
@@ -27,7 +28,8 @@ final class ZipArchive implements Closeable {
     private final ZipFile zip;
 
     /** Opens the archive. Throws BadInputException if there is no complete zip archive at the path. */
-    @SuppressWarnings("deprecation") // the builder that replaces this constructor is newer than the library Spark 3.5 brings
+    @SuppressWarnings(
+            "deprecation") // the builder that replaces this constructor is newer than the library Spark 3.5 brings
     ZipArchive(Storage storage, String path) {
         this.path = path;
         long size = storage.size(path);
@@ -86,7 +88,8 @@ final class ZipArchive implements Closeable {
     }
 
     BadInputException damaged(String what, Exception cause) {
-        return new BadInputException(path + " " + what + "; the file is cut short or damaged, copy or write it again", cause);
+        return new BadInputException(
+                path + " " + what + "; the file is cut short or damaged, copy or write it again", cause);
     }
 
     private ZipArchiveEntry entry(String name) {
@@ -98,7 +101,10 @@ final class ZipArchive implements Closeable {
         zip.close();
     }
 
-    /** The library wants a channel; Hadoop has a seekable stream, whose failures leave as unchecked so that they differ from decoders'. */
+    /**
+     * The library wants a channel; Hadoop has a seekable stream, whose failures leave as unchecked so that they differ
+     * from decoders'.
+     */
     private record Channel(FSDataInputStream in, long size) implements SeekableByteChannel {
 
         @Override

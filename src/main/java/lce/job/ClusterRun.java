@@ -39,16 +39,31 @@ public final class ClusterRun {
     }
 
     /** @param engineChoice returns the engines that replace those of the options */
-    ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, UnaryOperator<EngineFactory> engineChoice) {
+    ClusterRun(
+            SparkSession session,
+            ClusterOptions options,
+            PrintStream console,
+            UnaryOperator<EngineFactory> engineChoice) {
         this(session, options, console, engineChoice, FaceSource.ofFiles(session, options));
     }
 
     /** @param faces replaces the features that the options name */
-    ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, UnaryOperator<EngineFactory> engineChoice, FaceSource faces) {
+    ClusterRun(
+            SparkSession session,
+            ClusterOptions options,
+            PrintStream console,
+            UnaryOperator<EngineFactory> engineChoice,
+            FaceSource faces) {
         this(session, options, console, new RunJournal(), engineChoice, faces);
     }
 
-    private ClusterRun(SparkSession session, ClusterOptions options, PrintStream console, RunJournal journal, UnaryOperator<EngineFactory> engineChoice, FaceSource faces) {
+    private ClusterRun(
+            SparkSession session,
+            ClusterOptions options,
+            PrintStream console,
+            RunJournal journal,
+            UnaryOperator<EngineFactory> engineChoice,
+            FaceSource faces) {
         this.session = session;
         this.spark = new JavaSparkContext(session.sparkContext());
         this.storage = Storage.of(spark.hadoopConfiguration());
@@ -65,7 +80,15 @@ public final class ClusterRun {
             journal.begin();
             Networks networks = Networks.read(storage, options.networks);
             KnnFile graph = options.graph.knn == null ? null : KnnFile.open(storage, options.graph.knn);
-            run(Inputs.open(session, storage, options, networks, graph, faces.open(outputs.folder().path(STAGED_FEATURES))), outputs);
+            run(
+                    Inputs.open(
+                            session,
+                            storage,
+                            options,
+                            networks,
+                            graph,
+                            faces.open(outputs.folder().path(STAGED_FEATURES))),
+                    outputs);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,7 +105,8 @@ public final class ClusterRun {
             ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console, journal), ConsoleProgress::close);
             progress.note(plan.memory().describe());
             inputs.faces().noteOnIds(options.faces).ifPresent(progress::note);
-            MethodRun.Result result = new MethodRun(spark, storage, options, inputs, plan, progress, scope).run(engineChoice, outputs.graph());
+            MethodRun.Result result = new MethodRun(spark, storage, options, inputs, plan, progress, scope)
+                    .run(engineChoice, outputs.graph());
             RunFacts facts = new ResultPublisher(session, options, inputs, plan, progress).write(result, output);
             facts.engines().forEach(journal::note);
             output.remove(STAGED_FEATURES);

@@ -31,8 +31,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Runs {@link lce.FaceClustering} once: it runs {@link ClusterRun} with faces from a Dataset and an output in a scratch folder, which {@link #close}
- * deletes. {@link #of} releases everything else: the executors' memory, broadcasts and persisted blocks.
+ * Runs {@link lce.FaceClustering} once: it runs {@link ClusterRun} with faces from a Dataset and an output in a scratch
+ * folder, which {@link #close} deletes. {@link #of} releases everything else: the executors' memory, broadcasts and
+ * persisted blocks.
  */
 public final class DatasetRun implements AutoCloseable {
 
@@ -53,23 +54,33 @@ public final class DatasetRun implements AutoCloseable {
     /**
      * Clusters faces.
      *
-     * @param settings        values by the names of {@link lce.FaceClustering}'s setters, each of which is also a flag of {@link lce.ClusterJob}
+     * @param settings values by the names of {@link lce.FaceClustering}'s setters, each of which is also a flag of
+     *     {@link lce.ClusterJob}
      * @param embeddingColumn the column of vectors
-     * @param idColumn        the column of ids, or null if the faces have none
-     * @param scratchParent   the folder in which the scratch folder is created, or null for the default of {@link ScratchFolder}
-     * @param console         receives one line per stage
+     * @param idColumn the column of ids, or null if the faces have none
+     * @param scratchParent the folder in which the scratch folder is created, or null for the default of
+     *     {@link ScratchFolder}
+     * @param console receives one line per stage
      * @throws BadInputException if an input or setting cannot be used
      */
-    public static DatasetRun of(SparkSession session, Dataset<Row> faces, Map<String, Object> settings, String embeddingColumn, String idColumn,
-                                String scratchParent, PrintStream console) {
+    public static DatasetRun of(
+            SparkSession session,
+            Dataset<Row> faces,
+            Map<String, Object> settings,
+            String embeddingColumn,
+            String idColumn,
+            String scratchParent,
+            PrintStream console) {
         JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
         Storage storage = Storage.of(spark.hadoopConfiguration());
         try {
             ScratchFolder scratch = ScratchFolder.create(spark, storage, scratchParent);
             try {
                 ClusterOptions options = options(storage, settings, scratch.path(OUTPUT));
-                new ClusterRun(session, options, console, engines -> engines,
-                        staged -> new DatasetFaces(storage, staged).read(session, faces, embeddingColumn, idColumn)).run();
+                new ClusterRun(session, options, console, engines -> engines, staged -> new DatasetFaces(
+                                        storage, staged)
+                                .read(session, faces, embeddingColumn, idColumn))
+                        .run();
                 return new DatasetRun(session, storage, scratch, idColumn != null);
             } catch (Throwable e) {
                 scratch.close();
@@ -89,7 +100,9 @@ public final class DatasetRun implements AutoCloseable {
     private static ClusterOptions options(Storage storage, Map<String, Object> settings, String output) {
         List<String> flags = new ArrayList<>(List.of("--output", output));
         settings.forEach((setter, value) -> flags.addAll(flag(SetterNames.flag(setter), value)));
-        return new CommandLineParser(storage).parse(DatasetOptions::new, flags.toArray(String[]::new), new PrintWriter(PrintWriter.nullWriter())).orElseThrow();
+        return new CommandLineParser(storage)
+                .parse(DatasetOptions::new, flags.toArray(String[]::new), new PrintWriter(PrintWriter.nullWriter()))
+                .orElseThrow();
     }
 
     private static List<String> flag(String name, Object value) {
@@ -104,14 +117,17 @@ public final class DatasetRun implements AutoCloseable {
         return session.read().parquet(scratch.path(OUTPUT + "/clusters"));
     }
 
-    /** Returns the table of edges. If the faces have ids, the columns source_id and target_id follow source and target. */
+    /**
+     * Returns the table of edges. If the faces have ids, the columns source_id and target_id follow source and target.
+     */
     public Dataset<Row> edges() {
         Dataset<Row> edges = session.read().parquet(scratch.path(OUTPUT + "/edges"));
         if (!hasIds) {
             return edges;
         }
         Dataset<Row> withIds = edges.join(ids("source"), "source").join(ids("target"), "target");
-        return withIds.select("source", "target", "source_id", "target_id", "kind", "similarity", "score", "probability");
+        return withIds.select(
+                "source", "target", "source_id", "target_id", "kind", "similarity", "score", "probability");
     }
 
     /** @param end the end of an edge: source or target */
@@ -132,7 +148,7 @@ public final class DatasetRun implements AutoCloseable {
     /** Returns metrics.json as maps, lists, texts and numbers. */
     public Map<String, Object> metrics() {
         try {
-            return new ObjectMapper().readValue(metricsJson(), new TypeReference<>() { });
+            return new ObjectMapper().readValue(metricsJson(), new TypeReference<>() {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -51,42 +51,70 @@ public final class KnnRun {
 
     /** Runs the job. Throws BadInputException if an input or option cannot be used; then there is no output. */
     public void run() {
-        try (OutputFile output = OutputFile.create(storage, "--output", options.output, options.overwrite, OptionEffects.of(options).inputPaths())) {
+        try (OutputFile output = OutputFile.create(
+                storage,
+                "--output",
+                options.output,
+                options.overwrite,
+                OptionEffects.of(options).inputPaths())) {
             journal.begin();
             Faces faces = Faces.open(session, storage, options.features, output.path(STAGED_FEATURES));
-            int partitions = options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
+            int partitions =
+                    options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
             journal.fact("nodes", faces.count());
             journal.fact("k", options.k);
             journal.fact("partitions", partitions);
             try (Scope scope = new Scope()) {
-                ConsoleProgress progress = scope.keep(new ConsoleProgress(spark, console, journal), ConsoleProgress::close);
+                ConsoleProgress progress =
+                        scope.keep(new ConsoleProgress(spark, console, journal), ConsoleProgress::close);
                 refuseInvalid(faces, partitions, progress);
                 CollectionAccumulator<String> engines = spark.sc().collectionAccumulator("engines");
                 BuiltGraph graph = build(faces, partitions, engines, progress, scope);
                 SavedGraph.publish(graph, storage, output, progress);
                 engines.value().stream().distinct().sorted().forEach(console::println);
-                console.printf(Locale.ROOT, "%,d faces with %d neighbours each are in %s%n", faces.count(), options.k, output);
+                console.printf(
+                        Locale.ROOT, "%,d faces with %d neighbours each are in %s%n", faces.count(), options.k, output);
             }
         }
     }
 
     private void refuseInvalid(Faces faces, int partitions, ConsoleProgress progress) {
-        int[] invalid = progress.stage("Vectors", "faces", faces.count(), partitions,
+        int[] invalid = progress.stage(
+                "Vectors",
+                "faces",
+                faces.count(),
+                partitions,
                 done -> InvalidRows.find(spark, storage, faces.segments(), partitions, done));
         if (invalid.length > 0) {
             throw InvalidVectors.of(storage, faces, null, invalid).refusal("embed these faces again or leave them out");
         }
     }
 
-    private BuiltGraph build(Faces faces, int partitions, CollectionAccumulator<String> engines, ConsoleProgress progress, Scope scope) {
-        MemoryPlan memory = MemoryPlan.of(GatherChoice.AUTO, faces.count(), NeighbourSearch.faceBytes(options.search.method(), faces.dim()),
-                NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k), ExecutorMemory.of(spark));
+    private BuiltGraph build(
+            Faces faces, int partitions, CollectionAccumulator<String> engines, ConsoleProgress progress, Scope scope) {
+        MemoryPlan memory = MemoryPlan.of(
+                GatherChoice.AUTO,
+                faces.count(),
+                NeighbourSearch.faceBytes(options.search.method(), faces.dim()),
+                NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k),
+                ExecutorMemory.of(spark));
         memory.check();
         Broadcast<FaceNodes> nodes = scope.keep(spark.broadcast(FaceNodes.all(faces.count())), Broadcast::destroy);
         ResidentGather table = memory.isResident()
-                ? scope.keep(new ResidentGather(spark, UUID.randomUUID().toString(), storage, faces.segments()), ResidentGather::release) : null;
-        NeighbourSearch search = SearchChoice.of(options.search.method(), options.k, table, storage, faces, options.precision, engines,
+                ? scope.keep(
+                        new ResidentGather(spark, UUID.randomUUID().toString(), storage, faces.segments()),
+                        ResidentGather::release)
+                : null;
+        NeighbourSearch search = SearchChoice.of(
+                options.search.method(),
+                options.k,
+                table,
+                storage,
+                faces,
+                options.precision,
+                engines,
                 "give executors more memory (spark.executor.memoryOverhead; or spark.executor.memory if the cluster manager sets no limit)");
-        return BuiltGraph.build(spark, search, nodes, partitions, scope.keep(new PersistedStages(progress), PersistedStages::release));
+        return BuiltGraph.build(
+                spark, search, nodes, partitions, scope.keep(new PersistedStages(progress), PersistedStages::release));
     }
 }

@@ -28,7 +28,10 @@ import lce.pipeline.stage.Stages;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Runs the method on opened inputs: copies, graph, pipeline. It reads only options that the plan does not decide, and writes only the graph. */
+/**
+ * Runs the method on opened inputs: copies, graph, pipeline. It reads only options that the plan does not decide, and
+ * writes only the graph.
+ */
 final class MethodRun {
 
     /**
@@ -37,8 +40,7 @@ final class MethodRun {
      * @param built the graph that the job built, or null
      * @param given the graph that the job read, or null
      */
-    record Result(FaceResults faces, Copies copies, BuiltGraph built, GivenGraph given) {
-    }
+    record Result(FaceResults faces, Copies copies, BuiltGraph built, GivenGraph given) {}
 
     private final JavaSparkContext spark;
     private final Storage storage;
@@ -49,7 +51,14 @@ final class MethodRun {
     private final Scope scope;
     private final Stages stages;
 
-    MethodRun(JavaSparkContext spark, Storage storage, ClusterOptions options, Inputs inputs, Plan plan, ConsoleProgress progress, Scope scope) {
+    MethodRun(
+            JavaSparkContext spark,
+            Storage storage,
+            ClusterOptions options,
+            Inputs inputs,
+            Plan plan,
+            ConsoleProgress progress,
+            Scope scope) {
         this.spark = spark;
         this.storage = storage;
         this.options = options;
@@ -64,7 +73,7 @@ final class MethodRun {
      * Clusters the faces.
      *
      * @param engineChoice returns the engines that replace those of the plan
-     * @param savedGraph   the file for the graph that the job builds, or null
+     * @param savedGraph the file for the graph that the job builds, or null
      * @throws lce.io.BadInputException if vectors cannot be used, or the given graph does not belong to them
      */
     Result run(UnaryOperator<EngineFactory> engineChoice, OutputFile savedGraph) {
@@ -75,20 +84,36 @@ final class MethodRun {
         // a single broadcast for all stages, because it may list many excluded rows
         Broadcast<FaceNodes> everywhere = scope.keep(spark.broadcast(faceNodes), Broadcast::destroy);
         Gather gather = scope.keep(gather(nodes), Gather::release);
-        ClusterPipeline pipeline = new ClusterPipeline(everywhere, plan.k(), plan.partitions(), gather, engineChoice.apply(plan.engines()),
-                options.output.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE, stages);
+        ClusterPipeline pipeline = new ClusterPipeline(
+                everywhere,
+                plan.k(),
+                plan.partitions(),
+                gather,
+                engineChoice.apply(plan.engines()),
+                options.output.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE,
+                stages);
         if (inputs.graph() == null) {
             BuiltGraph built = build(nodes, everywhere, gather, savedGraph);
             return new Result(new FaceResults(spark, pipeline.run(built), everywhere), copies, built, null);
         }
-        GivenGraph given = GivenGraph.read(spark, storage, inputs.graph(), everywhere, plan.k(), plan.partitions(), gather, !options.graph.noGraphCheck, stages);
+        GivenGraph given = GivenGraph.read(
+                spark,
+                storage,
+                inputs.graph(),
+                everywhere,
+                plan.k(),
+                plan.partitions(),
+                gather,
+                !options.graph.noGraphCheck,
+                stages);
         return new Result(new FaceResults(spark, pipeline.run(given), everywhere), copies, null, given);
     }
 
     /**
      * Reports the numbers of copies and of faces without a usable vector.
      *
-     * @throws lce.io.BadInputException if faces have no usable vector and the options do not exclude them, or if no face has a usable vector
+     * @throws lce.io.BadInputException if faces have no usable vector and the options do not exclude them, or if no
+     *     face has a usable vector
      */
     private void report(Copies copies) {
         progress.fact("distinct_faces", copies.distinct());
@@ -97,12 +122,17 @@ final class MethodRun {
         if (copies.invalid().length > 0) {
             InvalidVectors invalid = InvalidVectors.of(storage, inputs.faces(), inputs.ids(), copies.invalid());
             if (!options.faces.skipInvalid || copies.distinct() == 0) {
-                throw invalid.refusal("embed these faces again" + (copies.distinct() > 0 ? ", or leave them out with --skip-invalid" : ""));
+                throw invalid.refusal("embed these faces again"
+                        + (copies.distinct() > 0 ? ", or leave them out with --skip-invalid" : ""));
             }
             progress.note(invalid.leftOut());
         }
         if (copies.rows().length > 0) {
-            progress.note(String.format(Locale.ROOT, "%,d faces are copies of others; %,d vectors are distinct", copies.rows().length, copies.distinct()));
+            progress.note(String.format(
+                    Locale.ROOT,
+                    "%,d faces are copies of others; %,d vectors are distinct",
+                    copies.rows().length,
+                    copies.distinct()));
         }
     }
 
@@ -115,8 +145,16 @@ final class MethodRun {
     }
 
     private BuiltGraph build(Faces nodes, Broadcast<FaceNodes> faceNodes, Gather gather, OutputFile savedGraph) {
-        NeighbourSearch search = SearchChoice.of(options.graph.knnMethod(), plan.k(), gather, storage, nodes, null, plan.engineLines(),
-                options.resources.gather == GatherChoice.HALO ? "leave out --gather halo"
+        NeighbourSearch search = SearchChoice.of(
+                options.graph.knnMethod(),
+                plan.k(),
+                gather,
+                storage,
+                nodes,
+                null,
+                plan.engineLines(),
+                options.resources.gather == GatherChoice.HALO
+                        ? "leave out --gather halo"
                         : "give executors more memory (spark.executor.memoryOverhead) or use --gather resident");
         BuiltGraph graph = BuiltGraph.build(spark, search, faceNodes, plan.partitions(), stages);
         if (savedGraph != null) {

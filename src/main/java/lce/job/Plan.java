@@ -19,30 +19,50 @@ import org.apache.spark.util.CollectionAccumulator;
 /**
  * The planned use of the cluster in a run.
  *
- * @param k           neighbours per face, including the face itself
- * @param partitions  number of partitions of all stages
- * @param memory      planned memory of the executors, which decides the gather
- * @param engines     engines that run the networks
+ * @param k neighbours per face, including the face itself
+ * @param partitions number of partitions of all stages
+ * @param memory planned memory of the executors, which decides the gather
+ * @param engines engines that run the networks
  * @param engineLines receives one line per engine that a task opens
- * @param checkpoint  folder of the checkpoint, or null if there is none
+ * @param checkpoint folder of the checkpoint, or null if there is none
  */
-record Plan(int k, int partitions, MemoryPlan memory, NetworkEngines engines, CollectionAccumulator<String> engineLines, CheckpointFolder checkpoint) {
+record Plan(
+        int k,
+        int partitions,
+        MemoryPlan memory,
+        NetworkEngines engines,
+        CollectionAccumulator<String> engineLines,
+        CheckpointFolder checkpoint) {
 
     /**
      * Plans a run.
      *
      * @param scope releases the networks in the executors
-     * @throws lce.io.BadInputException if the checkpoint belongs to other inputs or flags, or the executors have too little memory
+     * @throws lce.io.BadInputException if the checkpoint belongs to other inputs or flags, or the executors have too
+     *     little memory
      */
     static Plan of(JavaSparkContext spark, Storage storage, ClusterOptions options, Inputs inputs, Scope scope) {
         int k = inputs.networks().lce().k();
         int bySize = inputs.faces().partitions(spark.defaultParallelism());
         String folder = options.resources.checkpoint;
-        CheckpointFolder checkpoint = folder == null ? null
-                : CheckpointFolder.open(storage, folder, RunConfiguration.fingerprint(spark, storage, options, k), options.partitions, bySize);
+        CheckpointFolder checkpoint = folder == null
+                ? null
+                : CheckpointFolder.open(
+                        storage,
+                        folder,
+                        RunConfiguration.fingerprint(spark, storage, options, k),
+                        options.partitions,
+                        bySize);
         CollectionAccumulator<String> engineLines = spark.sc().collectionAccumulator("engines");
-        NetworkEngines engines = scope.keep(new NetworkEngines(spark, inputs.networks().lce(), inputs.networks().pce(), options.networks.engine,
-                options.networks.precision, engineLines), NetworkEngines::release);
+        NetworkEngines engines = scope.keep(
+                new NetworkEngines(
+                        spark,
+                        inputs.networks().lce(),
+                        inputs.networks().pce(),
+                        options.networks.engine,
+                        options.networks.precision,
+                        engineLines),
+                NetworkEngines::release);
         MemoryPlan memory = memory(spark, options, inputs, engines);
         memory.check();
         return new Plan(k, partitions(options, checkpoint, bySize), memory, engines, engineLines, checkpoint);
@@ -55,19 +75,33 @@ record Plan(int k, int partitions, MemoryPlan memory, NetworkEngines engines, Co
         return options.partitions != null ? options.partitions : bySize;
     }
 
-    private static MemoryPlan memory(JavaSparkContext spark, ClusterOptions options, Inputs inputs, NetworkEngines engines) {
+    private static MemoryPlan memory(
+            JavaSparkContext spark, ClusterOptions options, Inputs inputs, NetworkEngines engines) {
         int faces = inputs.faces().count();
         int dim = inputs.networks().lce().dim();
         boolean isBuilt = inputs.graph() == null;
         // the sum, because a task that needs a lost block of the graph searches it again
-        long taskBytes = engines.nativeBytes() + (isBuilt ? NeighbourSearch.nativeBytes(faces, dim, inputs.networks().lce().k()) : 0);
+        long taskBytes = engines.nativeBytes()
+                + (isBuilt
+                        ? NeighbourSearch.nativeBytes(
+                                faces, dim, inputs.networks().lce().k())
+                        : 0);
         NeighbourSearch.Method method = isBuilt ? options.graph.knnMethod() : NeighbourSearch.Method.EXACT;
-        return MemoryPlan.of(options.resources.gather, faces, NeighbourSearch.faceBytes(method, dim), taskBytes, ExecutorMemory.of(spark));
+        return MemoryPlan.of(
+                options.resources.gather,
+                faces,
+                NeighbourSearch.faceBytes(method, dim),
+                taskBytes,
+                ExecutorMemory.of(spark));
     }
 
-    /** Returns stages that keep their results in the checkpoint, or without one in the executors until the scope is closed. */
+    /**
+     * Returns stages that keep their results in the checkpoint, or without one in the executors until the scope is
+     * closed.
+     */
     Stages stages(JavaSparkContext spark, Storage storage, StageMonitor monitor, Scope scope) {
-        return checkpoint == null ? scope.keep(new PersistedStages(monitor), PersistedStages::release)
+        return checkpoint == null
+                ? scope.keep(new PersistedStages(monitor), PersistedStages::release)
                 : new CheckpointedStages(spark, storage, checkpoint.path(), monitor);
     }
 

@@ -45,7 +45,9 @@ final class ResultPublisher {
         ClusterIds clusterIds = clusterIds(clusters, sizes, result.faces().partitions());
         progress.step("Writing", "faces", labels.length, result.faces().partitions(), done -> {
             clusterIds.name(clusters, spark).write().parquet(output.path("clusters"));
-            session.createDataFrame(result.faces().edgeRows(), Clustering.EDGE_COLUMNS).write().parquet(output.path("edges"));
+            session.createDataFrame(result.faces().edgeRows(), Clustering.EDGE_COLUMNS)
+                    .write()
+                    .parquet(output.path("edges"));
             writeArrays(result.faces(), labels, clusterIds, output);
         });
         RunFacts facts = facts(result, labels, sizes, clusterIds);
@@ -55,18 +57,25 @@ final class ResultPublisher {
 
     private Dataset<Row> clusters(FaceResults results) {
         Dataset<Row> clusters = session.createDataFrame(results.clusterRows(), Clustering.CLUSTER_COLUMNS);
-        return inputs.ids() == null ? clusters : clusters.join(inputs.ids(), "row").select("row", "id", "cluster", "cluster_size", "density");
+        return inputs.ids() == null
+                ? clusters
+                : clusters.join(inputs.ids(), "row").select("row", "id", "cluster", "cluster_size", "density");
     }
 
     private ClusterIds clusterIds(Dataset<Row> clusters, RunFacts.Sizes sizes, int partitions) {
         if (inputs.previous() == null) {
             return ClusterIds.inOrder(sizes.clusters());
         }
-        return progress.stage("Cluster ids of the earlier run", "faces", inputs.faces().count(), partitions,
+        return progress.stage(
+                "Cluster ids of the earlier run",
+                "faces",
+                inputs.faces().count(),
+                partitions,
                 done -> ClusterIds.carriedOver(inputs.previous(), clusters, sizes.clusters()));
     }
 
-    private void writeArrays(FaceResults results, int[] labels, ClusterIds clusterIds, OutputFolder output) throws IOException {
+    private void writeArrays(FaceResults results, int[] labels, ClusterIds clusterIds, OutputFolder output)
+            throws IOException {
         Intermediates arrays = new Intermediates(output);
         arrays.labels(labels, clusterIds);
         if (options.output.saveIntermediates) {
@@ -75,9 +84,20 @@ final class ResultPublisher {
     }
 
     private RunFacts facts(MethodRun.Result result, int[] labels, RunFacts.Sizes sizes, ClusterIds clusterIds) {
-        return new RunFacts(RunConfiguration.recorded(spark, options, inputs.faces().path(), plan, result.built()), plan.enginesTaken(), labels.length,
-                RunFacts.Vectors.of(result.copies()), plan.k(), result.faces().similarityThreshold(), RunFacts.Graph.of(result.given()),
-                result.faces().counts(), sizes, clusterIds.next(), clusterIds.carriedOver(), RunFacts.unknown(inputs.truth()),
-                inputs.truth() == null ? null : ClusteringScores.of(inputs.truth(), labels), progress.seconds());
+        return new RunFacts(
+                RunConfiguration.recorded(spark, options, inputs.faces().path(), plan, result.built()),
+                plan.enginesTaken(),
+                labels.length,
+                RunFacts.Vectors.of(result.copies()),
+                plan.k(),
+                result.faces().similarityThreshold(),
+                RunFacts.Graph.of(result.given()),
+                result.faces().counts(),
+                sizes,
+                clusterIds.next(),
+                clusterIds.carriedOver(),
+                RunFacts.unknown(inputs.truth()),
+                inputs.truth() == null ? null : ClusteringScores.of(inputs.truth(), labels),
+                progress.seconds());
     }
 }

@@ -12,18 +12,21 @@ import lce.job.output.OptionEffects;
 import lce.pipeline.graph.BuiltGraph;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Adds the values that a run chooses itself to those that its options declare: for the fingerprint of a checkpoint, and for metrics.json. */
+/**
+ * Adds the values that a run chooses itself to those that its options declare: for the fingerprint of a checkpoint, and
+ * for metrics.json.
+ */
 public final class RunConfiguration {
 
-    private RunConfiguration() {
-    }
+    private RunConfiguration() {}
 
     /**
      * Returns the inputs and values that the results of stages depend on, for a checkpoint.
      *
      * @param k of the weights
      */
-    public static Map<String, String> fingerprint(JavaSparkContext spark, Storage storage, ClusterOptions options, int k) {
+    public static Map<String, String> fingerprint(
+            JavaSparkContext spark, Storage storage, ClusterOptions options, int k) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(CheckpointFolder.VERSION, JobOptions.VERSION + " on Spark " + spark.version());
         all.putAll(OptionEffects.of(options).fingerprint(storage));
@@ -36,9 +39,10 @@ public final class RunConfiguration {
      * Returns the flags that metrics.json records. Values may be null.
      *
      * @param features the name of the faces, which an option has only if they come from files
-     * @param built    the graph that the job built, or null if the job read the graph
+     * @param built the graph that the job built, or null if the job read the graph
      */
-    static Map<String, Object> recorded(JavaSparkContext spark, ClusterOptions options, String features, Plan plan, BuiltGraph built) {
+    static Map<String, Object> recorded(
+            JavaSparkContext spark, ClusterOptions options, String features, Plan plan, BuiltGraph built) {
         Map<String, Object> all = OptionEffects.of(options).metrics();
         all.put("features", features);
         if (built == null) {

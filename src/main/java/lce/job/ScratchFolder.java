@@ -12,9 +12,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * A folder that exists for one run of the library. It is created in the folder that the caller names, otherwise in Spark's checkpoint folder
- * (SparkContext.setCheckpointDir). Without either it is created in spark.local.dir in local mode, or in the user's home on the default file system on a
- * cluster.
+ * A folder that exists for one run of the library. It is created in the folder that the caller names, otherwise in
+ * Spark's checkpoint folder (SparkContext.setCheckpointDir). Without either it is created in spark.local.dir in local
+ * mode, or in the user's home on the default file system on a cluster.
  */
 final class ScratchFolder implements AutoCloseable {
 
@@ -42,7 +42,10 @@ final class ScratchFolder implements AutoCloseable {
             }
             files.deleteOnExit(folder);
         } catch (IOException e) {
-            throw new BadInputException(place + " cannot be written (" + e.getMessage() + "); name a folder that you may write to with scratch(...)", e);
+            throw new BadInputException(
+                    place + " cannot be written (" + e.getMessage()
+                            + "); name a folder that you may write to with scratch(...)",
+                    e);
         }
         return new ScratchFolder(files, folder);
     }
@@ -52,12 +55,16 @@ final class ScratchFolder implements AutoCloseable {
             return spark.getCheckpointDir().get();
         }
         if (spark.isLocal()) {
-            return "file:" + spark.getConf().get("spark.local.dir", System.getProperty("java.io.tmpdir")).split(",")[0];
+            return "file:"
+                    + spark.getConf()
+                            .get("spark.local.dir", System.getProperty("java.io.tmpdir"))
+                            .split(",")[0];
         }
         FileSystem files = storage.fileSystem(".");
         if (files instanceof LocalFileSystem) {
-            throw new BadInputException("The default file system is this machine's disk, which executors on other machines cannot access; "
-                    + "name a folder that all of them can access with scratch(...)");
+            throw new BadInputException(
+                    "The default file system is this machine's disk, which executors on other machines cannot access; "
+                            + "name a folder that all of them can access with scratch(...)");
         }
         return files.getHomeDirectory().toString();
     }

@@ -14,31 +14,45 @@ import lce.pipeline.search.NeighbourSearch;
 import lce.product.InnerProducts.Rounding;
 import org.apache.spark.util.CollectionAccumulator;
 
-/** Chooses the search that builds a graph. If the vectors fit the memory, they are resident; otherwise the search reads them from their files. */
+/**
+ * Chooses the search that builds a graph. If the vectors fit the memory, they are resident; otherwise the search reads
+ * them from their files.
+ */
 final class SearchChoice {
 
-    private SearchChoice() {
-    }
+    private SearchChoice() {}
 
     /**
      * Returns the requested search.
      *
-     * @param gather    provides the vectors, or null to read all of them from their files
-     * @param rounding  rounding of the fast inner products, or null for the fastest
-     * @param taken     receives one line per task: executor, library, rounding
+     * @param gather provides the vectors, or null to read all of them from their files
+     * @param rounding rounding of the fast inner products, or null for the fastest
+     * @param taken receives one line per task: executor, library, rounding
      * @param otherwise the remedy in the message if --knn-method ivf needs the vectors in memory and they do not fit
      * @throws BadInputException if --knn-method ivf needs the vectors in memory and they do not fit
      */
-    static NeighbourSearch of(NeighbourSearch.Method method, int k, Gather gather, Storage storage, Faces faces, Rounding rounding,
-                              CollectionAccumulator<String> taken, String otherwise) {
+    static NeighbourSearch of(
+            NeighbourSearch.Method method,
+            int k,
+            Gather gather,
+            Storage storage,
+            Faces faces,
+            Rounding rounding,
+            CollectionAccumulator<String> taken,
+            String otherwise) {
         if (method == NeighbourSearch.Method.IVF) {
             if (!(gather instanceof ResidentGather table)) {
-                throw new BadInputException(String.format(Locale.ROOT, "--knn-method ivf needs all features in the off-heap memory of each executor, %.1f GB;"
-                        + " %s, or use --knn-method exact", 4e-9 * faces.count() * faces.dim(), otherwise));
+                throw new BadInputException(String.format(
+                        Locale.ROOT,
+                        "--knn-method ivf needs all features in the off-heap memory of each executor, %.1f GB;"
+                                + " %s, or use --knn-method exact",
+                        4e-9 * faces.count() * faces.dim(),
+                        otherwise));
             }
             return NeighbourSearch.inLists(k, table::table, rounding, taken);
         }
         List<FeatureSegment> segments = faces.segments();
-        return NeighbourSearch.exact(k, gather != null ? gather.vectors() : () -> new FileVectors(storage, segments), rounding, taken);
+        return NeighbourSearch.exact(
+                k, gather != null ? gather.vectors() : () -> new FileVectors(storage, segments), rounding, taken);
     }
 }

@@ -5,16 +5,19 @@ import java.util.Arrays;
 import lce.product.InnerProducts;
 
 /**
- * Holds, for each row of a block, the faces that may still be among its nearest, and the similarity that a further face needs to join them.
+ * Holds, for each row of a block, the faces that may still be among its nearest, and the similarity that a further face
+ * needs to join them.
  *
- * <p>An entry is one long. Its upper half is the similarity, so that longs order like similarities. Then follows the id, smaller ids ordered higher.
- * The lowest bit says whether the similarity is exact; an inexact similarity may be wrong by the errors of the row. An entry is dropped only if
- * {@code wanted} others are more similar by more than any error, so the result is exact however coarse the first pass was.
+ * <p>An entry is one long. Its upper half is the similarity, so that longs order like similarities. Then follows the
+ * id, smaller ids ordered higher. The lowest bit says whether the similarity is exact; an inexact similarity may be
+ * wrong by the errors of the row. An entry is dropped only if {@code wanted} others are more similar by more than any
+ * error, so the result is exact however coarse the first pass was.
  */
 final class Candidates {
 
     /** Similarities in f32 that are equal, or a step apart, may belong to products in either order. */
     private static final float STEP = 0x1p-22f;
+
     private static final long EXACT = 1;
 
     /** Computes exact similarities of faces whose vectors are in memory. */
@@ -28,13 +31,13 @@ final class Candidates {
     private final int room;
     private final Exact exact;
     private final long[] entries; // [rows, room]
-    private final int[] counts;   // [rows]
-    private final int[] fresh;    // [rows] entries that are not exact
-    private final float[] floor;  // [rows] no more than the similarity of the wanted-th nearest
-    private final float[] over;   // [rows] how far similarities that are offered may be above the exact ones
-    private final float[] under;  // [rows] and below
-    private final long[] crowd;   // [room + PANEL] one row's entries while they are too many
-    private int offered;          // where new entries go
+    private final int[] counts; // [rows]
+    private final int[] fresh; // [rows] entries that are not exact
+    private final float[] floor; // [rows] no more than the similarity of the wanted-th nearest
+    private final float[] over; // [rows] how far similarities that are offered may be above the exact ones
+    private final float[] under; // [rows] and below
+    private final long[] crowd; // [room + PANEL] one row's entries while they are too many
+    private int offered; // where new entries go
 
     /** @param wanted the number of nearest faces per row, at least 1 */
     Candidates(int rows, int wanted, Exact exact) {
@@ -198,10 +201,11 @@ final class Candidates {
     }
 
     /**
-     * Writes the nearest faces of a settled row except one face: most similar first, ties by smaller id. It may be called once per row.
+     * Writes the nearest faces of a settled row except one face: most similar first, ties by smaller id. It may be
+     * called once per row.
      *
      * @param without the face to leave out
-     * @param most    how many to write, fewer than were wanted
+     * @param most how many to write, fewer than were wanted
      * @throws IllegalStateException if fewer faces were offered
      */
     void write(int row, int without, int most, int[] ids, float[] similarities, int at) {

@@ -8,7 +8,8 @@ import lce.product.CodeLayout;
 import lce.product.CodeProducts;
 
 /**
- * The centroids of spherical k-means over the codes of faces. All sums are of integers, so results do not depend on order or partitions.
+ * The centroids of spherical k-means over the codes of faces. All sums are of integers, so results do not depend on
+ * order or partitions.
  */
 public final class Centroids implements Serializable {
 
@@ -40,8 +41,8 @@ public final class Centroids implements Serializable {
     /** The result of a round of k-means for some faces. Merging changes and returns the receiver. */
     public static final class Members implements Serializable {
 
-        private final int[] sums;      // [lists, coordinates] of members' codes, or none
-        private final int[] counts;    // [lists]
+        private final int[] sums; // [lists, coordinates] of members' codes, or none
+        private final int[] counts; // [lists]
         private final long[] products; // [lists] of members with their centroids
 
         private Members(int lists, int coordinates) {
@@ -79,7 +80,7 @@ public final class Centroids implements Serializable {
     /**
      * Finds the nearest centroid of each face, of equally near ones the first, as far as products in steps tell.
      *
-     * @param faces   byte[count, width]
+     * @param faces byte[count, width]
      * @param nearest int[count], written
      * @return the faces, by their centroids
      */
@@ -89,7 +90,12 @@ public final class Centroids implements Serializable {
         products.setRows(faces, count);
         products.setStep(step());
         look(IntStream.range(0, count).toArray(), (int) (USUAL * layout.one()), products, most, nearest);
-        look(IntStream.range(0, count).filter(face -> nearest[face] < 0).toArray(), -layout.beyond(), products, most, nearest);
+        look(
+                IntStream.range(0, count).filter(face -> nearest[face] < 0).toArray(),
+                -layout.beyond(),
+                products,
+                most,
+                nearest);
         Members members = new Members(count(), layout.coordinates());
         for (int face = 0; face < count; face++) {
             int list = Math.max(0, nearest[face]);
@@ -147,7 +153,9 @@ public final class Centroids implements Serializable {
             }
             double scale = layout.scale() / Math.sqrt(squares);
             for (int c = 0; c < coordinates && squares > 0; c++) {
-                moved[list * layout.width() + c] = (byte) Math.max(-Byte.MAX_VALUE, Math.min(Byte.MAX_VALUE, Math.rint(members.sums[list * coordinates + c] * scale)));
+                moved[list * layout.width() + c] = (byte) Math.max(
+                        -Byte.MAX_VALUE,
+                        Math.min(Byte.MAX_VALUE, Math.rint(members.sums[list * coordinates + c] * scale)));
             }
         }
         return new Centroids(layout, moved);

@@ -8,7 +8,10 @@ import java.util.stream.IntStream;
 import lce.features.FeatureTable;
 import lce.product.CodeLayout;
 
-/** The codes of all faces, in off-heap memory of this process: N times the width of a code, in bytes. Safe for use by many threads. */
+/**
+ * The codes of all faces, in off-heap memory of this process: N times the width of a code, in bytes. Safe for use by
+ * many threads.
+ */
 public final class CodeTable {
 
     private static final int CHUNK_ROWS = 1 << 13;
@@ -24,8 +27,16 @@ public final class CodeTable {
     /** Computes the codes on all processors of the machine. */
     public static CodeTable of(FeatureTable table, Projection projection) {
         int chunks = (table.rows() - 1) / CHUNK_ROWS + 1;
-        return new CodeTable(projection.layout(), IntStream.range(0, chunks).parallel()
-                .mapToObj(chunk -> codes(table, projection, chunk * CHUNK_ROWS, Math.min(CHUNK_ROWS, table.rows() - chunk * CHUNK_ROWS))).toList());
+        return new CodeTable(
+                projection.layout(),
+                IntStream.range(0, chunks)
+                        .parallel()
+                        .mapToObj(chunk -> codes(
+                                table,
+                                projection,
+                                chunk * CHUNK_ROWS,
+                                Math.min(CHUNK_ROWS, table.rows() - chunk * CHUNK_ROWS)))
+                        .toList());
     }
 
     private static ByteBuffer codes(FeatureTable table, Projection projection, int first, int count) {

@@ -9,9 +9,10 @@ import lce.features.VectorSource;
 import lce.product.InnerProducts;
 
 /**
- * Finds the exact nearest neighbours of a block of faces while the vectors of all faces pass it in chunks. For each chunk it computes the inner
- * products with the block fast and with a known error, notes the faces that may be nearest, and computes their similarities exactly while the chunk
- * is in memory. It holds the block and one chunk, whatever the number of faces. Results do not depend on the size of either.
+ * Finds the exact nearest neighbours of a block of faces while the vectors of all faces pass it in chunks. For each
+ * chunk it computes the inner products with the block fast and with a known error, notes the faces that may be nearest,
+ * and computes their similarities exactly while the chunk is in memory. It holds the block and one chunk, whatever the
+ * number of faces. Results do not depend on the size of either.
  */
 public final class ExactSearch {
 
@@ -24,7 +25,10 @@ public final class ExactSearch {
     private final int k;
     private final int chunkRows;
 
-    /** @param k neighbours per face, itself included; rows of fewer faces end with cells that hold {@link FeatureTable#NONE} */
+    /**
+     * @param k neighbours per face, itself included; rows of fewer faces end with cells that hold
+     *     {@link FeatureTable#NONE}
+     */
     public ExactSearch(VectorSource vectors, InnerProducts products, int k) {
         this(vectors, products, k, chunkRows(vectors.dim(), vectors.rows()));
     }
@@ -49,12 +53,13 @@ public final class ExactSearch {
     }
 
     /**
-     * Finds the neighbours of faces {@code first} to {@code first + count}, at most as many as the products were opened for.
+     * Finds the neighbours of faces {@code first} to {@code first + count}, at most as many as the products were opened
+     * for.
      *
-     * @param ids          int[count, k], written: the face itself, then the others, the most similar first, of equal ones that with the smaller id;
-     *                     {@link FeatureTable#NONE} in what is left of a row
+     * @param ids int[count, k], written: the face itself, then the others, the most similar first, of equal ones that
+     *     with the smaller id; {@link FeatureTable#NONE} in what is left of a row
      * @param similarities float[count, k], written; 1 for the face itself, 0 for a missing neighbour
-     * @param done         is called with the number of faces whose work was done since its last call
+     * @param done is called with the number of faces whose work was done since its last call
      */
     public void search(int first, int count, int[] ids, float[] similarities, IntConsumer done) {
         float[] block = new float[count * vectors.dim()];
@@ -67,7 +72,7 @@ public final class ExactSearch {
     /**
      * Finds the neighbours of any unit vectors, some of which may be faces.
      *
-     * @param block  float[count, dim]
+     * @param block float[count, dim]
      * @param selves int[count]: the face that each of them is, or {@link FeatureTable#NONE}
      */
     public void search(float[] block, int[] selves, int[] ids, float[] similarities, IntConsumer done) {
@@ -76,7 +81,9 @@ public final class ExactSearch {
         Pass pass = new Pass(block, count);
         int told = 0;
         try (VectorSource.Reader reader = vectors.open(0)) {
-            for (int passed = reader.read(pass.chunk, chunkRows), chunkFirst = 0; passed > 0; passed = reader.read(pass.chunk, chunkRows)) {
+            for (int passed = reader.read(pass.chunk, chunkRows), chunkFirst = 0;
+                    passed > 0;
+                    passed = reader.read(pass.chunk, chunkRows)) {
                 pass.look(chunkFirst, passed);
                 chunkFirst += passed;
                 int worth = (int) ((long) count * chunkFirst / vectors.rows());
@@ -105,12 +112,11 @@ public final class ExactSearch {
         Pass(float[] block, int count) {
             this.rows = count;
             int dim = vectors.dim();
-            this.candidates = new Candidates(count, k, new ExactSimilarities(block, dim,
-                    (found, many, into) -> {
-                        for (int i = 0; i < many; i++) {
-                            System.arraycopy(chunk, (found[i] - chunkFirst) * dim, into, i * dim, dim);
-                        }
-                    }));
+            this.candidates = new Candidates(count, k, new ExactSimilarities(block, dim, (found, many, into) -> {
+                for (int i = 0; i < many; i++) {
+                    System.arraycopy(chunk, (found[i] - chunkFirst) * dim, into, i * dim, dim);
+                }
+            }));
         }
 
         void look(int chunkFirst, int columns) {
@@ -122,7 +128,12 @@ public final class ExactSearch {
                     candidates.setError(row, products.error(row));
                 }
                 for (int from = 0; from < columns; from += InnerProducts.PANEL) {
-                    look(products.multiply(first, from), first, end, from, Math.min(InnerProducts.PANEL, columns - from));
+                    look(
+                            products.multiply(first, from),
+                            first,
+                            end,
+                            from,
+                            Math.min(InnerProducts.PANEL, columns - from));
                 }
                 for (int row = first; row < end; row++) {
                     candidates.settle(row);

@@ -21,7 +21,7 @@ final class ExactSimilarities implements Candidates.Exact {
     private final Vectors vectors;
     private final int[] ids = new int[BATCH];
     private final float[] batch; // [BATCH, dim]
-    private final double[] x;    // [dim] the block's row xRow
+    private final double[] x; // [dim] the block's row xRow
     private int xRow = -1;
 
     ExactSimilarities(float[] block, int dim, Vectors vectors) {
@@ -46,8 +46,8 @@ final class ExactSimilarities implements Candidates.Exact {
     }
 
     /**
-     * Copies the vectors first because they are scattered in memory: many copies are in flight at a time, whereas products would wait for each vector
-     * in turn.
+     * Copies the vectors first because they are scattered in memory: many copies are in flight at a time, whereas
+     * products would wait for each vector in turn.
      */
     private void look(long[] entries, int from, int to) {
         int count = 0;

@@ -11,9 +11,10 @@ import lce.product.CodeLayout;
 import lce.product.CodeProducts;
 
 /**
- * Finds nearest neighbours of a block of faces in the inverted lists that may hold them (IVF). A first pass over the lists of the nearest centroids
- * gives a lower bound of the similarity of the neighbours of each face, and the bound selects the other lists to search. Codes select candidates, and
- * exact similarities decide between them. The search may miss neighbours; a sample measures its recall.
+ * Finds nearest neighbours of a block of faces in the inverted lists that may hold them (IVF). A first pass over the
+ * lists of the nearest centroids gives a lower bound of the similarity of the neighbours of each face, and the bound
+ * selects the other lists to search. Codes select candidates, and exact similarities decide between them. The search
+ * may miss neighbours; a sample measures its recall.
  */
 public final class ListSearch {
 
@@ -25,7 +26,7 @@ public final class ListSearch {
     private final CodeProducts products;
     private final CodeLayout layout;
     private final int k;
-    private final int fine;   // step of products that tells hundreds of neighbours apart
+    private final int fine; // step of products that tells hundreds of neighbours apart
     private final int coarse; // step of which 255 reach from -1 to 1
 
     /** @param k neighbours per face, including the face itself, at most the number of faces */
@@ -40,9 +41,14 @@ public final class ListSearch {
         this.coarse = Math.min(CodeProducts.LARGEST_STEP, Integer.highestOneBit(layout.one() >> 6));
     }
 
-    /** Returns the number of rows of a block that keep a task within about 64 MB for candidates and 64 MB for the choice of lists. */
+    /**
+     * Returns the number of rows of a block that keep a task within about 64 MB for candidates and 64 MB for the choice
+     * of lists.
+     */
     public static int blockRows(int dim, int k, int lists) {
-        return Math.max(Long.SIZE, Math.min(ExactSearch.blockRows(dim, k), (int) (8L * BITS_BYTES / lists)) / Long.SIZE * Long.SIZE);
+        return Math.max(
+                Long.SIZE,
+                Math.min(ExactSearch.blockRows(dim, k), (int) (8L * BITS_BYTES / lists)) / Long.SIZE * Long.SIZE);
     }
 
     /** Finds neighbours, see {@link ExactSearch#search(int, int, int[], float[], IntConsumer)}. */
@@ -60,8 +66,8 @@ public final class ListSearch {
     }
 
     /**
-     * Returns the lower bound of the similarity of the neighbours of some faces, computed from the codes in the lists of the first pass; -infinity if those
-     * hold too few faces.
+     * Returns the lower bound of the similarity of the neighbours of some faces, computed from the codes in the lists
+     * of the first pass; -infinity if those hold too few faces.
      */
     public float[] floors(int[] faces) {
         Pass pass = new Pass(faces);
@@ -78,10 +84,10 @@ public final class ListSearch {
     private final class Pass {
 
         private final int rows;
-        private final int[] named;      // [rows]
+        private final int[] named; // [rows]
         private final int[] thresholds; // [rows]
         private final Candidates candidates;
-        private long[][] near;          // [lists][rows / 64] lists of the first pass
+        private long[][] near; // [lists][rows / 64] lists of the first pass
 
         Pass(int[] faces) {
             this.rows = faces.length;
@@ -90,7 +96,13 @@ public final class ListSearch {
             products.setRows(codes.gather(faces), rows);
             float[] block = new float[rows * table.dim()];
             table.gather(faces, 0, rows, FloatBuffer.wrap(block));
-            this.candidates = new Candidates(rows, k, new ExactSimilarities(block, table.dim(), (ids, count, into) -> table.gather(ids, 0, count, FloatBuffer.wrap(into))));
+            this.candidates = new Candidates(
+                    rows,
+                    k,
+                    new ExactSimilarities(
+                            block,
+                            table.dim(),
+                            (ids, count, into) -> table.gather(ids, 0, count, FloatBuffer.wrap(into))));
         }
 
         /** Returns, for each list, the rows that search it, as bits: [lists][rows / 64]. */
@@ -101,7 +113,8 @@ public final class ListSearch {
             for (int panel = 0; panel < lists.panels(); panel++) {
                 int firstList = panel * CodeProducts.COLUMNS;
                 int columns = Math.min(CodeProducts.COLUMNS, lists.lists() - firstList);
-                System.arraycopy(lists.centroids(), firstList * layout.width(), products.columns(), 0, columns * layout.width());
+                System.arraycopy(
+                        lists.centroids(), firstList * layout.width(), products.columns(), 0, columns * layout.width());
                 products.setColumns(columns);
                 for (int row = 0; row < rows; row++) {
                     products.setThreshold(row, product(reach.of(row, panel)));
@@ -141,7 +154,9 @@ public final class ListSearch {
             }
             for (int list = 0; list < lists.lists(); list++) {
                 int count = name(chosen[list]);
-                for (int first = lists.start(list), end = lists.start(list + 1); count > 0 && first < end; first += CodeProducts.COLUMNS) {
+                for (int first = lists.start(list), end = lists.start(list + 1);
+                        count > 0 && first < end;
+                        first += CodeProducts.COLUMNS) {
                     look(first, Math.min(CodeProducts.COLUMNS, end - first), count);
                 }
             }
@@ -169,7 +184,9 @@ public final class ListSearch {
             }
         }
 
-        /** Searches the other lists that may hold neighbours. Rows without a result of the first pass search all lists. */
+        /**
+         * Searches the other lists that may hold neighbours. Rows without a result of the first pass search all lists.
+         */
         void lookFarther() {
             float[] floors = floors();
             long[][] chosen = choose((row, panel) -> lists.reach(panel, floors[row]));
@@ -214,7 +231,11 @@ public final class ListSearch {
         }
 
         private long[][] only(long[][] chosen, long[] some) {
-            return Arrays.stream(chosen).map(bits -> IntStream.range(0, bits.length).mapToLong(word -> bits[word] & some[word]).toArray()).toArray(long[][]::new);
+            return Arrays.stream(chosen)
+                    .map(bits -> IntStream.range(0, bits.length)
+                            .mapToLong(word -> bits[word] & some[word])
+                            .toArray())
+                    .toArray(long[][]::new);
         }
 
         float[] floors() {
@@ -238,6 +259,8 @@ public final class ListSearch {
 
     /** The product that a similarity stands for; -1 is reached by all, however they are rounded. */
     private int product(float similarity) {
-        return similarity <= -1 ? -layout.beyond() : (int) Math.min(layout.beyond(), Math.ceil((double) similarity * layout.one()));
+        return similarity <= -1
+                ? -layout.beyond()
+                : (int) Math.min(layout.beyond(), Math.ceil((double) similarity * layout.one()));
     }
 }

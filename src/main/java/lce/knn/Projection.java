@@ -12,13 +12,14 @@ import org.apache.commons.math3.linear.QRDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * Projects vectors to codes: onto the directions in which faces are longest on average (principal components about the origin), then by a random
- * rotation within them, so that all coordinates have about the same length and bytes suffice.
+ * Projects vectors to codes: onto the directions in which faces are longest on average (principal components about the
+ * origin), then by a random rotation within them, so that all coordinates have about the same length and bytes suffice.
  */
 public final class Projection implements Serializable {
 
     /** The average share of the squared length that is kept. */
     private static final double KEPT = 0.94;
+
     private static final int SEED = 1;
     /** The number of directions that are added at a time. */
     private static final int TOGETHER = 4;
@@ -27,7 +28,9 @@ public final class Projection implements Serializable {
 
     private final int dim;
     private final CodeLayout layout;
-    private final float[][] axes; // [dim][width] in units of a code; zeros behind the coordinates, and behind dim up to a multiple of TOGETHER
+    private final float[][]
+            axes; // [dim][width] in units of a code; zeros behind the coordinates, and behind dim up to a multiple of
+    // TOGETHER
 
     private Projection(int dim, CodeLayout layout, float[][] axes) {
         this.dim = dim;
@@ -46,7 +49,8 @@ public final class Projection implements Serializable {
         }
         CodeLayout layout = CodeLayout.forCoordinates(wanted);
         int directions = Math.min(dim, layout.coordinates());
-        RealMatrix turned = moments.getV().getSubMatrix(0, dim - 1, 0, directions - 1).multiply(turn(directions));
+        RealMatrix turned =
+                moments.getV().getSubMatrix(0, dim - 1, 0, directions - 1).multiply(turn(directions));
         float[][] axes = new float[(dim + TOGETHER - 1) / TOGETHER * TOGETHER][layout.width()];
         for (int i = 0; i < dim; i++) {
             for (int c = 0; c < directions; c++) {
@@ -91,11 +95,11 @@ public final class Projection implements Serializable {
     }
 
     /**
-     * Writes the codes of vectors, as columns. The compiler can turn the loops into vector instructions. The order of additions is fixed, so codes are the same
-     * on every machine.
+     * Writes the codes of vectors, as columns. The compiler can turn the loops into vector instructions. The order of
+     * additions is fixed, so codes are the same on every machine.
      *
      * @param vectors float[count, dim]
-     * @param codes   byte[count, width]
+     * @param codes byte[count, width]
      */
     public void encode(float[] vectors, int count, byte[] codes) {
         int width = layout.width();
@@ -117,7 +121,8 @@ public final class Projection implements Serializable {
     }
 
     /** Adds several directions at a time, because loading and storing the sums costs more than the additions. */
-    private static void add(float x0, float x1, float x2, float x3, float[] a0, float[] a1, float[] a2, float[] a3, float[] sums) {
+    private static void add(
+            float x0, float x1, float x2, float x3, float[] a0, float[] a1, float[] a2, float[] a3, float[] sums) {
         for (int c = 0; c < sums.length; c++) {
             sums[c] += x0 * a0[c] + x1 * a1[c] + (x2 * a2[c] + x3 * a3[c]);
         }

@@ -3,12 +3,11 @@ package lce.knn;
 /** The cosine similarity as it is stored in the graph. */
 public final class Similarity {
 
-    private Similarity() {
-    }
+    private Similarity() {}
 
     /**
-     * Returns the inner product of unit vectors, summed in double in an order that depends on dim alone, so that every machine and every batch gives the
-     * same result.
+     * Returns the inner product of unit vectors, summed in double in an order that depends on dim alone, so that every
+     * machine and every batch gives the same result.
      *
      * @param x double[dim]
      * @param y vector number {@code at / dim} of float[.., dim]
@@ -42,8 +41,8 @@ public final class Similarity {
     }
 
     /**
-     * Returns the similarity that 1 - distance gives if the distance is stored as f32: at most 1, in steps of 2^-24 below one half. A graph
-     * that is saved and read again is therefore the same graph.
+     * Returns the similarity that 1 - distance gives if the distance is stored as f32: at most 1, in steps of 2^-24
+     * below one half. A graph that is saved and read again is therefore the same graph.
      */
     static float of(double product) {
         return 1 - (1 - (float) Math.min(1, product));

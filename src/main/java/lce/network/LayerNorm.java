@@ -3,7 +3,8 @@ package lce.network;
 import java.io.Serializable;
 
 /**
- * A layer normalisation: (x - mean) / sqrt(variance + {@link #EPSILON}) * scale + shift, with the mean and the biased variance of each vector.
+ * A layer normalisation: (x - mean) / sqrt(variance + {@link #EPSILON}) * scale + shift, with the mean and the biased
+ * variance of each vector.
  *
  * @param scale float[width]
  * @param shift float[width]

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * A linear layer: y = W x + b.
  *
  * @param weight float[out, in]
- * @param bias   float[out]
+ * @param bias float[out]
  */
 public record Linear(int in, int out, float[] weight, float[] bias) implements Serializable {
 

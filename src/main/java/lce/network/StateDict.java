@@ -33,9 +33,15 @@ final class StateDict {
         return new Linear(in, out, values(name + ".weight", out, in), values(name + ".bias", out));
     }
 
-    /** Returns torch.nn.MultiheadAttention's stacked projection of queries, keys and values, whose parameter names have no dot. */
+    /**
+     * Returns torch.nn.MultiheadAttention's stacked projection of queries, keys and values, whose parameter names have
+     * no dot.
+     */
     Linear inProjection(String name, int width) {
-        return new Linear(width, 3 * width, values(name + ".in_proj_weight", 3 * width, width),
+        return new Linear(
+                width,
+                3 * width,
+                values(name + ".in_proj_weight", 3 * width, width),
                 values(name + ".in_proj_bias", 3 * width));
     }
 
@@ -60,7 +66,8 @@ final class StateDict {
         }
         for (float value : tensor.values()) {
             if (!Float.isFinite(value)) {
-                throw wrong("has a value in " + name + " that is not finite; use a checkpoint whose training did not diverge");
+                throw wrong("has a value in " + name
+                        + " that is not finite; use a checkpoint whose training did not diverge");
             }
         }
         return tensor.values();

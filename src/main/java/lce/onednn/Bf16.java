@@ -3,8 +3,7 @@ package lce.onednn;
 /** bfloat16: the upper half of an f32. */
 public final class Bf16 {
 
-    private Bf16() {
-    }
+    private Bf16() {}
 
     /** Returns each finite value rounded to the nearest bf16, ties to even. */
     public static float[] round(float[] values) {

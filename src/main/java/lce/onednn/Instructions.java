@@ -7,15 +7,18 @@ import lce.network.Precision;
 import lce.product.InnerProducts.Rounding;
 
 /**
- * The instructions that oneDNN uses on a processor. They decide which types are multiplied. If a processor does not multiply a requested type, products
- * fall back to a type with a smaller error.
+ * The instructions that oneDNN uses on a processor. They decide which types are multiplied. If a processor does not
+ * multiply a requested type, products fall back to a type with a smaller error.
  *
- * <p>oneDNN converts bf16 on more processors than multiply it (AVX-512 without bf16, AVX2 VNNI 2). There it converts bf16 to f32 before f32 products, so
- * that bf16 is not faster than f32. Therefore it is not used there.
+ * <p>oneDNN converts bf16 on more processors than multiply it (AVX-512 without bf16, AVX2 VNNI 2). There it converts
+ * bf16 to f32 before f32 products, so that bf16 is not faster than f32. Therefore it is not used there.
  */
 public enum Instructions {
 
-    /** 64-bit Arm with Advanced SIMD, which all such processors have. {@link ArmVectors} gives the reason for this limit. */
+    /**
+     * 64-bit Arm with Advanced SIMD, which all such processors have. {@link ArmVectors} gives the reason for this
+     * limit.
+     */
     ARM("64-bit Arm", 0, false, false),
     /** x86-64 without SSE4.1. */
     X86("x86-64", 0, false, false),
@@ -32,7 +35,8 @@ public enum Instructions {
     private final String text;
     private final int flags; // bits of oneDNN's dnnl_cpu_isa_t; a processor with these instructions has all of them
     private final boolean multipliesBf16;
-    private final boolean multipliesBytes; // with sums in 32 bits; older instructions sum two products in 16 bits, which overflow
+    private final boolean
+            multipliesBytes; // with sums in 32 bits; older instructions sum two products in 16 bits, which overflow
 
     Instructions(String text, int flags, boolean multipliesBf16, boolean multipliesBytes) {
         this.text = text;
@@ -45,16 +49,22 @@ public enum Instructions {
      * Returns the fastest instructions that a processor has.
      *
      * @param architecture the value of the system property os.arch
-     * @param isa          oneDNN's effective dnnl_cpu_isa_t; a value has another meaning on Arm than on x86-64
+     * @param isa oneDNN's effective dnnl_cpu_isa_t; a value has another meaning on Arm than on x86-64
      */
     static Instructions of(String architecture, int isa) {
         if (architecture.equals("aarch64")) {
             return ARM;
         }
-        return Arrays.stream(values()).filter(known -> known != ARM && (isa & known.flags) == known.flags).reduce((slower, faster) -> faster).orElseThrow();
+        return Arrays.stream(values())
+                .filter(known -> known != ARM && (isa & known.flags) == known.flags)
+                .reduce((slower, faster) -> faster)
+                .orElseThrow();
     }
 
-    /** Returns the precision of products if the given precision is requested. Its error is within the bound of the requested precision. */
+    /**
+     * Returns the precision of products if the given precision is requested. Its error is within the bound of the
+     * requested precision.
+     */
     public Precision settle(Precision wanted) {
         return switch (wanted) {
             case AUTO -> this == AMX ? Precision.BF16X3 : Precision.F32;
@@ -80,17 +90,24 @@ public enum Instructions {
         return wanted != Precision.AUTO && settle(wanted) != wanted;
     }
 
-    /** Returns true if products are computed in another rounding than the one that is asked for; null asks for the fastest. */
+    /**
+     * Returns true if products are computed in another rounding than the one that is asked for; null asks for the
+     * fastest.
+     */
     boolean isFallback(Rounding wanted) {
         return wanted != null && settle(wanted) != wanted;
     }
 
     /** Describes products of this precision: "f32 on AVX2, because this processor does not multiply bf16". */
     String describe(Precision wanted) {
-        return settle(wanted).name().toLowerCase(Locale.ROOT) + " on " + text + (isFallback(wanted) ? because("bf16", "does not multiply bf16") : "");
+        return settle(wanted).name().toLowerCase(Locale.ROOT) + " on " + text
+                + (isFallback(wanted) ? because("bf16", "does not multiply bf16") : "");
     }
 
-    /** Describes products of this rounding, which is null for the fastest: "f32 on AVX2, because this processor sums int8 products in 16 bits". */
+    /**
+     * Describes products of this rounding, which is null for the fastest: "f32 on AVX2, because this processor sums
+     * int8 products in 16 bits".
+     */
     String describe(Rounding wanted) {
         String lack = wanted == Rounding.INT8 ? "sums int8 products in 16 bits" : "does not multiply bf16";
         return settle(wanted) + " on " + text + (isFallback(wanted) ? because(wanted.toString(), lack) : "");

@@ -6,11 +6,12 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
-/** Calls native functions that JavaCPP does not bind. JavaCPP's deallocators call any native function of one argument. */
+/**
+ * Calls native functions that JavaCPP does not bind. JavaCPP's deallocators call any native function of one argument.
+ */
 final class NativeCall {
 
-    private NativeCall() {
-    }
+    private NativeCall() {}
 
     /**
      * Calls a function of one argument and ignores its result.

@@ -7,7 +7,9 @@ import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** Owns native memory and oneDNN objects, and releases them in reverse order without waiting for the garbage collector. */
+/**
+ * Owns native memory and oneDNN objects, and releases them in reverse order without waiting for the garbage collector.
+ */
 public final class NativeScope implements AutoCloseable {
 
     private static final int CACHE_LINE = 64;

@@ -11,8 +11,7 @@ public final class OneDnn {
 
     private static final Throwable LOAD_FAILURE = load();
 
-    private OneDnn() {
-    }
+    private OneDnn() {}
 
     private static Throwable load() {
         try {
@@ -29,9 +28,13 @@ public final class OneDnn {
         return LOAD_FAILURE == null;
     }
 
-    /** Returns the reason why the library could not be loaded, with the loader's message, which names the library and its search path. */
+    /**
+     * Returns the reason why the library could not be loaded, with the loader's message, which names the library and
+     * its search path.
+     */
     public static String whyUnavailable() {
-        return "oneDNN has no build for " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + " in this jar or could not be loaded (" + LOAD_FAILURE + ")";
+        return "oneDNN has no build for " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+                + " in this jar or could not be loaded (" + LOAD_FAILURE + ")";
     }
 
     static String version() {
@@ -39,7 +42,10 @@ public final class OneDnn {
         return version.major() + "." + version.minor();
     }
 
-    /** Returns the instructions that oneDNN uses on this machine. The environment variable ONEDNN_MAX_CPU_ISA limits them. */
+    /**
+     * Returns the instructions that oneDNN uses on this machine. The environment variable ONEDNN_MAX_CPU_ISA limits
+     * them.
+     */
     public static Instructions instructions() {
         return Instructions.of(System.getProperty("os.arch"), dnnl.dnnl_get_effective_cpu_isa());
     }
@@ -49,7 +55,10 @@ public final class OneDnn {
         return "oneDNN " + version() + ", ";
     }
 
-    /** Describes products of this precision on this machine: "oneDNN 3.13, f32 on AVX2, because this processor does not multiply bf16". */
+    /**
+     * Describes products of this precision on this machine: "oneDNN 3.13, f32 on AVX2, because this processor does not
+     * multiply bf16".
+     */
     public static String describe(Precision wanted) {
         return library() + instructions().describe(wanted);
     }
@@ -64,14 +73,18 @@ public final class OneDnn {
         return instructions().isFallback(wanted);
     }
 
-    /** Returns true if this machine computes products in another rounding than the one that is asked for; null asks for the fastest. */
+    /**
+     * Returns true if this machine computes products in another rounding than the one that is asked for; null asks for
+     * the fastest.
+     */
     public static boolean fallsBack(Rounding wanted) {
         return instructions().isFallback(wanted);
     }
 
     /**
-     * Limits oneDNN calls from this thread to this thread. Spark already runs one task per core, and OpenMP would start a team of threads per task. OpenMP
-     * stores the limit per thread. A running virtual machine cannot set the corresponding environment variable. A build without OpenMP needs no limit.
+     * Limits oneDNN calls from this thread to this thread. Spark already runs one task per core, and OpenMP would start
+     * a team of threads per task. OpenMP stores the limit per thread. A running virtual machine cannot set the
+     * corresponding environment variable. A build without OpenMP needs no limit.
      */
     public static void useThisThreadAlone() {
         NativeCall.call("omp_set_num_threads", 1);

@@ -46,7 +46,9 @@ public record Region(long address, data_type type) {
         return new View(this, 0, dims, strides);
     }
 
-    /** Returns a view of a part. An element's index is the offset plus the sum of its coordinates times their strides. */
+    /**
+     * Returns a view of a part. An element's index is the offset plus the sum of its coordinates times their strides.
+     */
     public View view(long offset, long[] dims, long[] strides) {
         return new View(this, offset, dims, strides);
     }

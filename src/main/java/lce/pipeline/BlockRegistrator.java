@@ -20,7 +20,10 @@ import lce.pipeline.nodes.RowScan;
 import lce.pipeline.nodes.SomeVectors;
 import org.apache.spark.serializer.KryoRegistrator;
 
-/** Registers with Kryo the classes that travel between blocks, so that each record carries a number and not the name of its class. */
+/**
+ * Registers with Kryo the classes that travel between blocks, so that each record carries a number and not the name of
+ * its class.
+ */
 public final class BlockRegistrator implements KryoRegistrator {
 
     @Override

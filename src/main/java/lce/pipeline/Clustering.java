@@ -16,25 +16,34 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The clusters of a run, with the edges, scores and densities behind them. The data stays in Spark until a method returns it. */
+/**
+ * The clusters of a run, with the edges, scores and densities behind them. The data stays in Spark until a method
+ * returns it.
+ */
 public final class Clustering {
 
     /** Columns of {@link #clusterRows()}. */
-    public static final StructType CLUSTER_COLUMNS = new StructType().add("row", DataTypes.LongType, false)
-            .add("cluster", DataTypes.LongType, false).add("cluster_size", DataTypes.LongType, false).add("density", DataTypes.DoubleType, false);
+    public static final StructType CLUSTER_COLUMNS = new StructType()
+            .add("row", DataTypes.LongType, false)
+            .add("cluster", DataTypes.LongType, false)
+            .add("cluster_size", DataTypes.LongType, false)
+            .add("density", DataTypes.DoubleType, false);
     /** Columns of {@link #edgeRows()}. */
-    public static final StructType EDGE_COLUMNS = new StructType().add("source", DataTypes.LongType, false).add("target", DataTypes.LongType, false)
-            .add("kind", DataTypes.StringType, false).add("similarity", DataTypes.FloatType, false).add("score", DataTypes.DoubleType, false)
+    public static final StructType EDGE_COLUMNS = new StructType()
+            .add("source", DataTypes.LongType, false)
+            .add("target", DataTypes.LongType, false)
+            .add("kind", DataTypes.StringType, false)
+            .add("similarity", DataTypes.FloatType, false)
+            .add("score", DataTypes.DoubleType, false)
             .add("probability", DataTypes.FloatType, true);
 
     /**
      * Numbers of edges.
      *
      * @param densityEdgesChecked density edges that PCENet compared
-     * @param densityEdgesKept    density edges that PCENet kept
+     * @param densityEdgesKept density edges that PCENet kept
      */
-    public record Counts(long densityEdges, long densityEdgesChecked, long densityEdgesKept, long similarityEdges) {
-    }
+    public record Counts(long densityEdges, long densityEdgesChecked, long densityEdgesKept, long similarityEdges) {}
 
     private final double similarityThreshold;
     private final Counts counts;
@@ -44,8 +53,14 @@ public final class Clustering {
     private final Blocks<SimilarityEdges> similarityEdges;
     private final Blocks<ClusterLabels> labels;
 
-    Clustering(double similarityThreshold, Counts counts, Blocks<DensityBlock> blocks, Blocks<SelectedEdges> selected, Blocks<float[]> probabilities,
-               Blocks<SimilarityEdges> similarityEdges, Blocks<ClusterLabels> labels) {
+    Clustering(
+            double similarityThreshold,
+            Counts counts,
+            Blocks<DensityBlock> blocks,
+            Blocks<SelectedEdges> selected,
+            Blocks<float[]> probabilities,
+            Blocks<SimilarityEdges> similarityEdges,
+            Blocks<ClusterLabels> labels) {
         this.similarityThreshold = similarityThreshold;
         this.counts = counts;
         this.blocks = blocks;
@@ -82,19 +97,32 @@ public final class Clustering {
     /**
      * Returns one row per node or face: {@link #CLUSTER_COLUMNS}.
      *
-     * @param first  row
+     * @param first row
      * @param values double[rows, 3]: cluster, its size, density
      */
     static Iterator<Row> clusterRows(int first, double[] values) {
-        return Iterators.map(IntStream.range(0, values.length / 3).iterator(), i -> RowFactory.create((long) first + i, (long) values[3 * i],
-                (long) values[3 * i + 1], values[3 * i + 2]));
+        return Iterators.map(
+                IntStream.range(0, values.length / 3).iterator(),
+                i -> RowFactory.create(
+                        (long) first + i, (long) values[3 * i], (long) values[3 * i + 1], values[3 * i + 2]));
     }
 
-    /** Returns one row per edge, including density edges that were not kept: {@link #EDGE_COLUMNS}. If PCENet did not compare, the probability is null. */
+    /**
+     * Returns one row per edge, including density edges that were not kept: {@link #EDGE_COLUMNS}. If PCENet did not
+     * compare, the probability is null.
+     */
     public JavaRDD<Row> edgeRows() {
-        JavaRDD<Row> density = blocks.combine(selected, probabilities, DensityEdges::new).flatMapInOrder((block, edges) -> edges.rows());
-        JavaRDD<Row> similarity = similarityEdges.flatMapInOrder((block, edges) -> Iterators.map(IntStream.range(0, edges.count()).iterator(),
-                i -> RowFactory.create((long) edges.smaller[i], (long) edges.larger[i], "similarity", edges.similarities[i], edges.scores[i], null)));
+        JavaRDD<Row> density = blocks.combine(selected, probabilities, DensityEdges::new)
+                .flatMapInOrder((block, edges) -> edges.rows());
+        JavaRDD<Row> similarity = similarityEdges.flatMapInOrder((block, edges) -> Iterators.map(
+                IntStream.range(0, edges.count()).iterator(),
+                i -> RowFactory.create(
+                        (long) edges.smaller[i],
+                        (long) edges.larger[i],
+                        "similarity",
+                        edges.similarities[i],
+                        edges.scores[i],
+                        null)));
         return density.union(similarity);
     }
 
@@ -112,20 +140,29 @@ public final class Clustering {
 
     /** Returns long[edges, 2] pieces: (source, target) in the order of sources. */
     public Iterator<long[]> densityEdges() {
-        return selected.iterator(edges -> IntStream.of(edges.rowsWithDensityEdge()).mapToObj(i -> new long[] {edges.first + i, edges.densityTargets[i]})
-                .flatMapToLong(Arrays::stream).toArray());
+        return selected.iterator(edges -> IntStream.of(edges.rowsWithDensityEdge())
+                .mapToObj(i -> new long[] {edges.first + i, edges.densityTargets[i]})
+                .flatMapToLong(Arrays::stream)
+                .toArray());
     }
 
-    /** Returns float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN for an edge that it did not compare. */
+    /**
+     * Returns float[edges] pieces: PCENet's probabilities in the order of {@link #densityEdges()}, NaN for an edge that
+     * it did not compare.
+     */
     public Iterator<float[]> probabilities() {
-        return selected.combine(probabilities, (edges, ofRows) -> PackedRows.of(ofRows, edges.rowsWithDensityEdge(), 1, float[]::new))
+        return selected.combine(
+                        probabilities,
+                        (edges, ofRows) -> PackedRows.of(ofRows, edges.rowsWithDensityEdge(), 1, float[]::new))
                 .iterator(ofEdges -> ofEdges);
     }
 
     /** Returns long[edges, 2] pieces: (smaller, larger), ascending. */
     public Iterator<long[]> similarityEdges() {
-        return similarityEdges.iterator(edges -> IntStream.range(0, edges.count()).mapToObj(i -> new long[] {edges.smaller[i], edges.larger[i]})
-                .flatMapToLong(Arrays::stream).toArray());
+        return similarityEdges.iterator(edges -> IntStream.range(0, edges.count())
+                .mapToObj(i -> new long[] {edges.smaller[i], edges.larger[i]})
+                .flatMapToLong(Arrays::stream)
+                .toArray());
     }
 
     // ------------------------------------------------------------------ values of nodes by block, double[rows, ..]
@@ -149,7 +186,9 @@ public final class Clustering {
 
     /** Returns LCENet's scores: double[rows, k]. */
     Blocks<double[]> scoresByBlock() {
-        return blocks.map(block -> IntStream.range(0, block.scores.length).mapToDouble(cell -> block.scores[cell]).toArray());
+        return blocks.map(block -> IntStream.range(0, block.scores.length)
+                .mapToDouble(cell -> block.scores[cell])
+                .toArray());
     }
 
     Blocks<double[]> densitiesByBlock() {

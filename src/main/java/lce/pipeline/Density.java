@@ -3,13 +3,12 @@ package lce.pipeline;
 import lce.pipeline.block.KnnBlock;
 
 /**
- * Computes the density ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is excluded by its position, whatever its id is. A missing neighbour has
- * the similarity 0, so that it adds nothing.
+ * Computes the density ρ_i = Σ S_ij sim_ij over columns 1 to k-1. Column 0 is excluded by its position, whatever its id
+ * is. A missing neighbour has the similarity 0, so that it adds nothing.
  */
 final class Density {
 
-    private Density() {
-    }
+    private Density() {}
 
     /**
      * Returns the density of each row, double[rows].

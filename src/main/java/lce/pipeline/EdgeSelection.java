@@ -9,24 +9,25 @@ import lce.pipeline.nodes.FaceNodes;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Selects edges towards higher density. In each row the density edge E_d leads to the neighbour with the greatest sim S among the neighbours that are
- * denser than the id in column 0; the lowest column wins a tie. Similarity edges E_s lead to the denser neighbours whose sim S reaches the threshold.
+ * Selects edges towards higher density. In each row the density edge E_d leads to the neighbour with the greatest sim S
+ * among the neighbours that are denser than the id in column 0; the lowest column wins a tie. Similarity edges E_s lead
+ * to the denser neighbours whose sim S reaches the threshold.
  */
 final class EdgeSelection {
 
     private static final int NEAREST = 3;
 
-    private EdgeSelection() {
-    }
+    private EdgeSelection() {}
 
     /**
-     * Returns the mean similarity of the nearest neighbours of all rows, three per row without copies of the row itself; 0 if there are none. Each
-     * block computes a sum in double, and the sums are added in the order of blocks.
+     * Returns the mean similarity of the nearest neighbours of all rows, three per row without copies of the row
+     * itself; 0 if there are none. Each block computes a sum in double, and the sums are added in the order of blocks.
      */
     static double similarityThreshold(Blocks<DensityBlock> blocks, Broadcast<FaceNodes> faces) {
         double total = 0;
         double count = 0;
-        for (double[] sum : blocks.map(block -> nearest(block.knn, faces.value())).collect()) {
+        for (double[] sum :
+                blocks.map(block -> nearest(block.knn, faces.value())).collect()) {
             total += sum[0];
             count += sum[1];
         }
@@ -53,7 +54,8 @@ final class EdgeSelection {
 
     /** Returns the edges that each block's rows select. Each block first requests the densities of its neighbours. */
     static Blocks<SelectedEdges> select(Blocks<DensityBlock> blocks, double threshold) {
-        Blocks<double[]> densities = blocks.map(block -> block.density).lookUpRows(blocks.map(block -> block.knn.distinctIds()), 1, double[]::new);
+        Blocks<double[]> densities = blocks.map(block -> block.density)
+                .lookUpRows(blocks.map(block -> block.knn.distinctIds()), 1, double[]::new);
         return blocks.combine(densities, (block, ofNeighbours) -> select(block, ofNeighbours, threshold));
     }
 
@@ -82,7 +84,8 @@ final class EdgeSelection {
                         greatest = strength;
                         best = cell;
                     }
-                    if (strength > 0 && strength >= threshold) { // few faces may be so far apart that the threshold is negative
+                    if (strength > 0
+                            && strength >= threshold) { // few faces may be so far apart that the threshold is negative
                         similarityCells.add(cell);
                     }
                 }

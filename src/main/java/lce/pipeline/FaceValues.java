@@ -9,9 +9,9 @@ import lce.pipeline.block.IntList;
 /** Values of a block's faces, stored once per node. */
 final class FaceValues implements Serializable {
 
-    private final int[] nodes;         // [faces], -1 for a face without a node
+    private final int[] nodes; // [faces], -1 for a face without a node
     private final double[] ofDistinct; // [distinct nodes, width], in the ascending order of nodes
-    private final double[] missing;    // [width], the values of a face without a node
+    private final double[] missing; // [width], the values of a face without a node
 
     FaceValues(int[] nodes, double[] ofDistinct, double[] missing) {
         this.nodes = nodes;
@@ -31,7 +31,12 @@ final class FaceValues implements Serializable {
         double[] values = new double[nodes.length * width];
         for (int i = 0; i < nodes.length; i++) {
             boolean hasNode = nodes[i] >= 0;
-            System.arraycopy(hasNode ? ofDistinct : missing, hasNode ? Arrays.binarySearch(distinct, nodes[i]) * width : 0, values, i * width, width);
+            System.arraycopy(
+                    hasNode ? ofDistinct : missing,
+                    hasNode ? Arrays.binarySearch(distinct, nodes[i]) * width : 0,
+                    values,
+                    i * width,
+                    width);
         }
         return values;
     }

@@ -10,14 +10,18 @@ import lce.pipeline.gather.SampleWork;
 import lce.pipeline.gather.Samples;
 import org.apache.spark.util.LongAccumulator;
 
-/** Computes local connectivity (LCENet): the probability that each neighbour of a face has the same identity as the face. */
+/**
+ * Computes local connectivity (LCENet): the probability that each neighbour of a face has the same identity as the
+ * face.
+ */
 final class LocalConnectivity {
 
-    private LocalConnectivity() {
-    }
+    private LocalConnectivity() {}
 
-    static Blocks<ScoredBlock> score(Blocks<KnnBlock> graph, Gather gather, EngineFactory engines, int k, LongAccumulator facesDone) {
-        Blocks<float[]> scores = gather.run(graph.map(knn -> Samples.ofAll(knn.rows, knn.ids)), new Network(engines, k), facesDone);
+    static Blocks<ScoredBlock> score(
+            Blocks<KnnBlock> graph, Gather gather, EngineFactory engines, int k, LongAccumulator facesDone) {
+        Blocks<float[]> scores =
+                gather.run(graph.map(knn -> Samples.ofAll(knn.rows, knn.ids)), new Network(engines, k), facesDone);
         return graph.combine(scores, (knn, ofCells) -> new ScoredBlock(knn, ofNeighbours(knn, ofCells)));
     }
 

@@ -14,19 +14,26 @@ import lce.pipeline.gather.Samples;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Computes pairwise connectivity (PCENet): the probability that the two ends of a density edge have the same identity, from the neighbourhoods of
- * both. The targets' rows of the kNN graph are sent to the sources' blocks. A row is the source of at most one edge, so that blocks have equal work.
+ * Computes pairwise connectivity (PCENet): the probability that the two ends of a density edge have the same identity,
+ * from the neighbourhoods of both. The targets' rows of the kNN graph are sent to the sources' blocks. A row is the
+ * source of at most one edge, so that blocks have equal work.
  */
 final class PairwiseConnectivity {
 
-    private PairwiseConnectivity() {
-    }
+    private PairwiseConnectivity() {}
 
     /** Returns float[rows] per block: the probability of the row's density edge, or NaN if the row has none. */
-    static Blocks<float[]> probabilities(Blocks<DensityBlock> blocks, Blocks<SelectedEdges> selected, Gather gather, EngineFactory engines, int k,
-                                         LongAccumulator pairsDone) {
-        Blocks<int[]> targetRows = blocks.map(block -> block.knn.ids).lookUpRows(selected.map(SelectedEdges::distinctDensityTargets), k, int[]::new);
-        Blocks<Samples> pairs = blocks.combineOr(selected, targetRows, new int[0], (block, edges, rows) -> pairs(block.knn, edges, rows));
+    static Blocks<float[]> probabilities(
+            Blocks<DensityBlock> blocks,
+            Blocks<SelectedEdges> selected,
+            Gather gather,
+            EngineFactory engines,
+            int k,
+            LongAccumulator pairsDone) {
+        Blocks<int[]> targetRows = blocks.map(block -> block.knn.ids)
+                .lookUpRows(selected.map(SelectedEdges::distinctDensityTargets), k, int[]::new);
+        Blocks<Samples> pairs = blocks.combineOr(
+                selected, targetRows, new int[0], (block, edges, rows) -> pairs(block.knn, edges, rows));
         Blocks<float[]> probabilities = gather.run(pairs, new Network(engines, k), pairsDone);
         return selected.combine(probabilities, PairwiseConnectivity::byRow);
     }
@@ -73,8 +80,10 @@ final class PairwiseConnectivity {
         @Override
         public Worker open() {
             InferenceEngine engine = TaskEngine.open(engines);
-            return new Worker(engine.batch(), (features, ids, pairs, probabilities) -> engine.pairwiseConnectivity(features, half(ids, pairs, 0),
-                    half(ids, pairs, 1), pairs, probabilities));
+            return new Worker(
+                    engine.batch(),
+                    (features, ids, pairs, probabilities) -> engine.pairwiseConnectivity(
+                            features, half(ids, pairs, 0), half(ids, pairs, 1), pairs, probabilities));
         }
 
         private int[] half(int[] ids, int pairs, int which) {

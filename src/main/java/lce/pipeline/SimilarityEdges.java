@@ -13,8 +13,9 @@ import lce.pipeline.block.IntList;
 import lce.pipeline.block.Message;
 
 /**
- * A set of undirected similarity edges: each pair of nodes once, ordered by smaller and then larger node. If both ends chose an edge, its similarity
- * and score are those of the smaller row. If that row has the edge twice, they are those of the lower column.
+ * A set of undirected similarity edges: each pair of nodes once, ordered by smaller and then larger node. If both ends
+ * chose an edge, its similarity and score are those of the smaller row. If that row has the edge twice, they are those
+ * of the lower column.
  */
 final class SimilarityEdges implements Serializable {
 
@@ -41,7 +42,7 @@ final class SimilarityEdges implements Serializable {
 
     /** Chosen edges that are sent to the block of their smaller node. */
     static final class Chosen implements Serializable {
-        final int[] rows;    // the rows that chose the edges
+        final int[] rows; // the rows that chose the edges
         final int[] columns;
         final int[] ids;
         final float[] similarities;
@@ -69,7 +70,8 @@ final class SimilarityEdges implements Serializable {
     static Blocks<SimilarityEdges> undirected(Blocks<DensityBlock> blocks, Blocks<SelectedEdges> selected) {
         BlockLayout layout = blocks.placement().layout();
         return blocks.combine(selected, (block, edges) -> byBlockOfSmallerNode(block, edges.similarityCells, layout))
-                .exchange(messages -> messages).map(SimilarityEdges::distinct);
+                .exchange(messages -> messages)
+                .map(SimilarityEdges::distinct);
     }
 
     private static Iterator<Message<Chosen>> byBlockOfSmallerNode(DensityBlock block, int[] cells, BlockLayout layout) {
@@ -80,7 +82,10 @@ final class SimilarityEdges implements Serializable {
             targets[i] = layout.blockOf(Math.min(row, block.knn.ids[cells[i]]));
         }
         for (int target : IntList.sortedSet(targets.clone())) {
-            int[] cellsOfTarget = IntStream.range(0, cells.length).filter(i -> targets[i] == target).map(i -> cells[i]).toArray();
+            int[] cellsOfTarget = IntStream.range(0, cells.length)
+                    .filter(i -> targets[i] == target)
+                    .map(i -> cells[i])
+                    .toArray();
             messages.add(new Message<>(target, new Chosen(block, cellsOfTarget)));
         }
         return messages.iterator();
@@ -89,7 +94,10 @@ final class SimilarityEdges implements Serializable {
     private static SimilarityEdges distinct(Iterable<Chosen> messages) {
         Edges edges = new Edges(messages);
         int[] order = IndexSort.sorted(edges.count, edges::compare);
-        int[] distinct = IntStream.range(0, order.length).filter(i -> i == 0 || !edges.samePair(order[i - 1], order[i])).map(i -> order[i]).toArray();
+        int[] distinct = IntStream.range(0, order.length)
+                .filter(i -> i == 0 || !edges.samePair(order[i - 1], order[i]))
+                .map(i -> order[i])
+                .toArray();
         SimilarityEdges result = new SimilarityEdges(distinct.length);
         for (int i = 0; i < distinct.length; i++) {
             result.smaller[i] = edges.smaller[distinct[i]];

@@ -14,21 +14,24 @@ import lce.pipeline.block.KnnBlock;
 import lce.pipeline.block.Message;
 
 /**
- * Computes the symmetric scores S = (S + Sᵀ)/2 at the cells of the kNN graph. If the graph lacks the reverse edge, that edge counts 0, so that the
- * score halves. If a row has an id twice, its scores are summed and both cells have the sum. A missing neighbour has no edge.
+ * Computes the symmetric scores S = (S + Sᵀ)/2 at the cells of the kNN graph. If the graph lacks the reverse edge, that
+ * edge counts 0, so that the score halves. If a row has an id twice, its scores are summed and both cells have the sum.
+ * A missing neighbour has no edge.
  */
 final class SymmetricScores {
 
     private static final int NO_SLOT = -1;
 
-    private SymmetricScores() {
-    }
+    private SymmetricScores() {}
 
-    /** Edges from one block that end in another block, in the order of their cells. They are reverse edges of the other block. */
+    /**
+     * Edges from one block that end in another block, in the order of their cells. They are reverse edges of the other
+     * block.
+     */
     static final class ReverseEdges implements Serializable {
 
-        final int[] sources;  // the rows where the edges start
-        final int[] targets;  // the ids where the edges end, rows of the receiving block
+        final int[] sources; // the rows where the edges start
+        final int[] targets; // the ids where the edges end, rows of the receiving block
         final float[] scores;
 
         ReverseEdges(int[] sources, int[] targets, float[] scores) {
@@ -67,7 +70,9 @@ final class SymmetricScores {
                 cells[next[layout.blockOf(ids[cell])]++] = cell;
             }
         }
-        int[] targetBlocks = IntStream.range(0, layout.blocks()).filter(b -> starts[b] < starts[b + 1]).toArray();
+        int[] targetBlocks = IntStream.range(0, layout.blocks())
+                .filter(b -> starts[b] < starts[b + 1])
+                .toArray();
         return Iterators.map(Arrays.stream(targetBlocks).iterator(), b -> {
             int count = starts[b + 1] - starts[b];
             int[] sources = new int[count];

@@ -3,9 +3,10 @@ package lce.product;
 import java.io.Serializable;
 
 /**
- * The code of a vector of at most unit length as {@code width} bytes. Inner products of codes are integers, which are the same on every machine. The
- * first bytes are coordinates in steps of 1 / {@link #scale()}. The other bytes are weights in a column's code. In a row's code they hold values whose
- * product with the weights is the row's negative threshold, so that the sign of a product shows whether it reaches the threshold.
+ * The code of a vector of at most unit length as {@code width} bytes. Inner products of codes are integers, which are
+ * the same on every machine. The first bytes are coordinates in steps of 1 / {@link #scale()}. The other bytes are
+ * weights in a column's code. In a row's code they hold values whose product with the weights is the row's negative
+ * threshold, so that the sign of a product shows whether it reaches the threshold.
  */
 public final class CodeLayout implements Serializable {
 
@@ -34,8 +35,8 @@ public final class CodeLayout implements Serializable {
     }
 
     /**
-     * Returns {@link #one()} in units of 127². If a vector's length is spread over all coordinates, each is near 1 / sqrt(coordinates). The unit is chosen so
-     * that byte 127 represents about four times that value.
+     * Returns {@link #one()} in units of 127². If a vector's length is spread over all coordinates, each is near 1 /
+     * sqrt(coordinates). The unit is chosen so that byte 127 represents about four times that value.
      */
     private int squares() {
         return width / 16 - 1;
@@ -56,7 +57,10 @@ public final class CodeLayout implements Serializable {
         return squares() * SQUARE;
     }
 
-    /** Returns a value above the product of the codes of any two unit vectors, even if rounding makes them longer. Its negative is below any product. */
+    /**
+     * Returns a value above the product of the codes of any two unit vectors, even if rounding makes them longer. Its
+     * negative is below any product.
+     */
     public int beyond() {
         return one() + SQUARE / 2;
     }

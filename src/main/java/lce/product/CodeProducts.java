@@ -1,8 +1,9 @@
 package lce.product;
 
 /**
- * Computes inner products of coded row vectors with the vectors of short lists. Each list is multiplied only with the selected rows. Only products that
- * reach the row's threshold are kept. An instance belongs to one thread and owns its memory; its creator closes it.
+ * Computes inner products of coded row vectors with the vectors of short lists. Each list is multiplied only with the
+ * selected rows. Only products that reach the row's threshold are kept. An instance belongs to one thread and owns its
+ * memory; its creator closes it.
  */
 public interface CodeProducts extends AutoCloseable {
 
@@ -31,14 +32,17 @@ public interface CodeProducts extends AutoCloseable {
     void setThreshold(int row, int threshold);
 
     /**
-     * Sets the resolution of later products. Products that are more than 254 steps above the threshold are slower. The caller must set thresholds
-     * again.
+     * Sets the resolution of later products. Products that are more than 254 steps above the threshold are slower. The
+     * caller must set thresholds again.
      *
      * @param step 1 or a larger power of two, up to {@link #LARGEST_STEP}
      */
     void setStep(int step);
 
-    /** Returns the buffer for the right sides of the products, byte[COLUMNS, width]. The caller writes it before {@link #setColumns}. */
+    /**
+     * Returns the buffer for the right sides of the products, byte[COLUMNS, width]. The caller writes it before
+     * {@link #setColumns}.
+     */
     byte[] columns();
 
     /**
@@ -62,13 +66,22 @@ public interface CodeProducts extends AutoCloseable {
     @Override
     void close();
 
-    /** The products of rows with a list, few of which reach their row's threshold. A returned product is at most the true one, and less than a step below. */
+    /**
+     * The products of rows with a list, few of which reach their row's threshold. A returned product is at most the
+     * true one, and less than a step below.
+     */
     interface Tile extends InnerProducts.Hits {
 
-        /** Moves to the next row with a product that reaches its threshold, and returns its index in the tile, or -1 if there is none. */
+        /**
+         * Moves to the next row with a product that reaches its threshold, and returns its index in the tile, or -1 if
+         * there is none.
+         */
         int nextRow();
 
-        /** Returns the number of the row's products that reach the threshold. {@link #column} and {@link #product} return them in the order of columns. */
+        /**
+         * Returns the number of the row's products that reach the threshold. {@link #column} and {@link #product}
+         * return them in the order of columns.
+         */
         int found();
     }
 }

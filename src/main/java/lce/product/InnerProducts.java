@@ -3,11 +3,12 @@ package lce.product;
 import java.util.Locale;
 
 /**
- * Computes inner products of unit vectors by tiles, fast and with a bounded error. An instance belongs to one thread and owns its memory; its creator
- * closes it.
+ * Computes inner products of unit vectors by tiles, fast and with a bounded error. An instance belongs to one thread
+ * and owns its memory; its creator closes it.
  *
- * <p>Vectors x and y are first rounded to x' and y'. By Cauchy and Schwarz {@code |xy - x'y'| <= |x - x'| |y| + |x'| |y - y'|}. The lengths of the
- * rounding errors x - x' and y - y' are measured, so that the bound is exact for the given vectors and not an estimate.
+ * <p>Vectors x and y are first rounded to x' and y'. By Cauchy and Schwarz {@code |xy - x'y'| <= |x - x'| |y| + |x'| |y
+ * - y'|}. The lengths of the rounding errors x - x' and y - y' are measured, so that the bound is exact for the given
+ * vectors and not an estimate.
  */
 public interface InnerProducts extends AutoCloseable {
 
@@ -36,7 +37,7 @@ public interface InnerProducts extends AutoCloseable {
      * Sets the left sides of the products.
      *
      * @param vectors float[count, dim], each of unit length
-     * @param count   at most the number of rows that the products were opened for
+     * @param count at most the number of rows that the products were opened for
      */
     void setRows(float[] vectors, int count);
 
@@ -44,22 +45,22 @@ public interface InnerProducts extends AutoCloseable {
      * Sets the right sides of the products.
      *
      * @param vectors float[count, dim], each of unit length
-     * @param count   at most the number of columns that the products were opened for
+     * @param count at most the number of columns that the products were opened for
      */
     void setColumns(float[] vectors, int count);
 
     /**
      * Multiplies {@link #TILE} rows from {@code firstRow} with {@link #PANEL} columns from {@code firstColumn}.
      *
-     * @param firstRow    a multiple of TILE
+     * @param firstRow a multiple of TILE
      * @param firstColumn a multiple of PANEL
      * @return the products; the next call overwrites them
      */
     Tile multiply(int firstRow, int firstColumn);
 
     /**
-     * Returns the maximum error of a row's products, for the present columns and all that were set before them. A product of 0 represents all negative
-     * products as well.
+     * Returns the maximum error of a row's products, for the present columns and all that were set before them. A
+     * product of 0 represents all negative products as well.
      */
     float error(int row);
 
@@ -85,7 +86,7 @@ public interface InnerProducts extends AutoCloseable {
         /**
          * Finds the products of a row that reach a threshold.
          *
-         * @param row     index of the row in the tile
+         * @param row index of the row in the tile
          * @param columns number of columns in the panel that hold vectors
          * @return the number of these products; {@link #column} and {@link #product} return them in no particular order
          */

@@ -3,7 +3,10 @@ package lce.synthetic;
 import java.io.Serializable;
 import java.util.SplittableRandom;
 
-/** A random rotation, which makes all coordinates alike: an orthogonal basis, computed from Gaussian vectors by Gram-Schmidt. */
+/**
+ * A random rotation, which makes all coordinates alike: an orthogonal basis, computed from Gaussian vectors by
+ * Gram-Schmidt.
+ */
 public final class Basis implements Serializable {
 
     private final float[][] rows; // [dim, dim]

@@ -5,9 +5,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Whole identities, a few hundred consecutive faces, among which neighbours are searched. The true nearest neighbours of a face are members of its
- * identity and, behind them, strangers from the whole data set. Here the strangers are faces of the group, some faces of the identities that its
- * identities look like, and a few faces drawn from all.
+ * Whole identities, a few hundred consecutive faces, among which neighbours are searched. The true nearest neighbours
+ * of a face are members of its identity and, behind them, strangers from the whole data set. Here the strangers are
+ * faces of the group, some faces of the identities that its identities look like, and a few faces drawn from all.
  */
 public final class FaceGroup {
 
@@ -16,9 +16,9 @@ public final class FaceGroup {
     private static final int FACES_OF_A_LOOK_ALIKE = 4;
     private static final int OUTSIDERS = 32;
 
-    private final int own;           // faces of the group
-    private final int firstOwn;      // the first one's place among the candidates
-    private final int[] rows;        // [candidates], the rows of the faces in question, the group's and some others, by face
+    private final int own; // faces of the group
+    private final int firstOwn; // the first one's place among the candidates
+    private final int[] rows; // [candidates], the rows of the faces in question, the group's and some others, by face
     private final float[][] columns; // [dim, candidates], their vectors
 
     private FaceGroup(int own, int firstOwn, int[] rows, float[][] columns) {
@@ -28,10 +28,14 @@ public final class FaceGroup {
         this.columns = columns;
     }
 
-    /** Returns the first faces of all groups, which do not depend on partitions. An identity of thousands of faces is cut. */
+    /**
+     * Returns the first faces of all groups, which do not depend on partitions. An identity of thousands of faces is
+     * cut.
+     */
     public static int[] firstFaces(Population population, int k) {
         int least = Math.max(LEAST_FACES, 2 * k);
-        return IntStream.iterate(0, first -> first < population.faces(), first -> end(population, first, least)).toArray();
+        return IntStream.iterate(0, first -> first < population.faces(), first -> end(population, first, least))
+                .toArray();
     }
 
     private static int end(Population population, int first, int least) {
@@ -39,7 +43,8 @@ public final class FaceGroup {
         if (faces - first < 2 * (long) least) {
             return faces;
         }
-        int end = (int) Math.min(population.endOf(population.identityOf(first + least - 1)), first + Math.max(MOST_FACES, 2L * least));
+        int end = (int) Math.min(
+                population.endOf(population.identityOf(first + least - 1)), first + Math.max(MOST_FACES, 2L * least));
         return faces - end < least ? faces : end; // the last group takes in what would be too few for one
     }
 
@@ -54,7 +59,8 @@ public final class FaceGroup {
             int alike = vectors.lookAlikeOf(identity);
             if (alike >= 0) {
                 int from = population.firstFaceOf(alike);
-                IntStream.range(from, Math.min(from + FACES_OF_A_LOOK_ALIKE, population.endOf(alike))).forEach(candidates);
+                IntStream.range(from, Math.min(from + FACES_OF_A_LOOK_ALIKE, population.endOf(alike)))
+                        .forEach(candidates);
             }
         }
         SplittableRandom random = RandomStream.OUTSIDERS.of(faces.seed(), first);
@@ -76,8 +82,8 @@ public final class FaceGroup {
     /** The neighbours of a face: the face itself, then the others, nearest first, ties by row. */
     public static final class Neighbours {
 
-        public final int[] rows;         // [k]
-        public final float[] distances;  // [k], cosine distances
+        public final int[] rows; // [k]
+        public final float[] distances; // [k], cosine distances
 
         private Neighbours(int[] rows, float[] distances) {
             this.rows = rows;

@@ -3,7 +3,8 @@ package lce.synthetic;
 import java.io.Serializable;
 
 /**
- * A data set: its identities, its vectors and the order of its rows. It stores no vector, because each can be computed from it.
+ * A data set: its identities, its vectors and the order of its rows. It stores no vector, because each can be computed
+ * from it.
  *
  * @see Population
  * @see FaceVectors
@@ -17,7 +18,7 @@ public final class FaceSet implements Serializable {
     private final long seed;
 
     /**
-     * @param dim          length of a vector
+     * @param dim length of a vector
      * @param effectiveDim effective dimension of the vectors, see {@link FaceVectors}
      */
     public FaceSet(Population population, int dim, double effectiveDim, long seed) {

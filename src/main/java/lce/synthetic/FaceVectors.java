@@ -5,16 +5,19 @@ import java.util.SplittableRandom;
 
 /**
  * Generates the vectors of faces before the rotation by {@link Basis}, which does not change angles. Calibrated on real
- * embeddings: strangers at a cosine of 0 +- 0.1, the nearest of thousands at 0.4 to 0.46, the same identity at 0.2 to 0.8.
+ * embeddings: strangers at a cosine of 0 +- 0.1, the nearest of thousands at 0.4 to 0.46, the same identity at 0.2 to
+ * 0.8.
+ *
  * <ul>
- * <li>A direction is Gaussian, its i-th coordinate scaled by exp(-i / effectiveDim), in all of about unit length; the squares of these
- *     scales are the covariance's eigenvalues, whose effective dimension (sum squared over sum of squares) is effectiveDim where the
- *     vectors are a few times as long.
- * <li>An identity's centre is a direction of unit length; 15 in 100 are look-alikes, drawn towards another identity.
- * <li>An identity has one to three modes, each the centre and up to 0.6 of a direction.
- * <li>A face is one of them and 0.5 to 1.2 of a direction, times the face's own blur, which is gamma-distributed around 1; then of unit
- *     length. A singleton's is its centre.
+ *   <li>A direction is Gaussian, its i-th coordinate scaled by exp(-i / effectiveDim), in all of about unit length; the
+ *       squares of these scales are the covariance's eigenvalues, whose effective dimension (sum squared over sum of
+ *       squares) is effectiveDim where the vectors are a few times as long.
+ *   <li>An identity's centre is a direction of unit length; 15 in 100 are look-alikes, drawn towards another identity.
+ *   <li>An identity has one to three modes, each the centre and up to 0.6 of a direction.
+ *   <li>A face is one of them and 0.5 to 1.2 of a direction, times the face's own blur, which is gamma-distributed
+ *       around 1; then of unit length. A singleton's is its centre.
  * </ul>
+ *
  * An instance belongs to one task: it keeps the identity it drew last.
  */
 public final class FaceVectors {
@@ -32,14 +35,14 @@ public final class FaceVectors {
     private final Population population;
     private final int dim;
     private final long seed;
-    private final double[] scale;     // [dim]
-    private final double[] other;     // [dim], scratch
-    private final double[] face;      // [dim], scratch
+    private final double[] scale; // [dim]
+    private final double[] other; // [dim], scratch
+    private final double[] face; // [dim], scratch
 
-    private int identity = NOBODY;    // the one that these belong to:
-    private final double[] centre;    // [dim]
-    private final double[][] modes;   // [MOST_MODES, dim]
-    private final boolean[] drawn;    // [MOST_MODES], whether the mode is this identity's
+    private int identity = NOBODY; // the one that these belong to:
+    private final double[] centre; // [dim]
+    private final double[][] modes; // [MOST_MODES, dim]
+    private final boolean[] drawn; // [MOST_MODES], whether the mode is this identity's
     private int modeCount;
     private double spread;
     private double blur;

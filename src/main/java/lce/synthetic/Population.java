@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The identities of a data set: identities of several faces with long-tailed sizes, and singletons. Faces are numbered identity by identity,
- * singletons last. Singletons are identities too, numbered after the others.
+ * The identities of a data set: identities of several faces with long-tailed sizes, and singletons. Faces are numbered
+ * identity by identity, singletons last. Singletons are identities too, numbered after the others.
  */
 public final class Population implements Serializable {
 
@@ -59,7 +59,9 @@ public final class Population implements Serializable {
     }
 
     private static int size(int identity, double perIdentity, long seed) {
-        double logarithm = StrictMath.log(perIdentity) - TAIL * TAIL / 2 + TAIL * RandomStream.SIZE.of(seed, identity).nextGaussian();
+        double logarithm = StrictMath.log(perIdentity)
+                - TAIL * TAIL / 2
+                + TAIL * RandomStream.SIZE.of(seed, identity).nextGaussian();
         return Math.max(SMALLEST, (int) StrictMath.exp(logarithm));
     }
 

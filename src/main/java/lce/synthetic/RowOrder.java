@@ -3,8 +3,9 @@ package lce.synthetic;
 import java.io.Serializable;
 
 /**
- * A random permutation of faces and rows that can be computed in both directions for any single one: a Feistel network over the smallest square power
- * of two that is large enough, repeated until the result is in range (fewer than four steps on average).
+ * A random permutation of faces and rows that can be computed in both directions for any single one: a Feistel network
+ * over the smallest square power of two that is large enough, repeated until the result is in range (fewer than four
+ * steps on average).
  */
 public final class RowOrder implements Serializable {
 

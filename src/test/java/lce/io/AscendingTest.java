@@ -16,10 +16,13 @@ class AscendingTest {
     void asManyElementsAreSmallerAsTheLowerBoundSays(int length) {
         Random random = new Random(length);
         int[] values = random.ints(length, -20, 20).sorted().toArray();
-        long[] longs = Arrays.stream(values).mapToLong(value -> value * 10_000_000_000L).toArray();
+        long[] longs = Arrays.stream(values)
+                .mapToLong(value -> value * 10_000_000_000L)
+                .toArray();
         for (int value = -22; value <= 22; value++) {
             int wanted = value;
-            long smaller = Arrays.stream(values).filter(element -> element < wanted).count();
+            long smaller =
+                    Arrays.stream(values).filter(element -> element < wanted).count();
             assertEquals(smaller, Ascending.lowerBound(values, value));
             assertEquals(smaller, Ascending.lowerBound(longs, value * 10_000_000_000L));
         }

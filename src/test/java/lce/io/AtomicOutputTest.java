@@ -35,7 +35,7 @@ class AtomicOutputTest {
         Way publish = AtomicOutput::publish;
         Way once = AtomicOutput::publishOnce;
         Way replace = AtomicOutput::replace;
-        Way abandon = output -> { };
+        Way abandon = output -> {};
         return Stream.of(
                 Arguments.of("new place", publish, NOTHING, true, NEW),
                 Arguments.of("new place", once, NOTHING, true, NEW),
@@ -52,27 +52,45 @@ class AtomicOutputTest {
 
     @ParameterizedTest
     @MethodSource("outputs")
-    void aFileIsWholeOrAbsent(String where, Way way, Map<String, String> before, boolean succeeds, Map<String, String> after) throws IOException {
+    void aFileIsWholeOrAbsent(
+            String where, Way way, Map<String, String> before, boolean succeeds, Map<String, String> after)
+            throws IOException {
         check(where, AtomicOutput::file, way, before, succeeds, after);
     }
 
     @ParameterizedTest
     @MethodSource("outputs")
-    void aFileWithRoomIsWholeOrAbsent(String where, Way way, Map<String, String> before, boolean succeeds, Map<String, String> after) throws IOException {
-        check(where, (files, place) -> {
-            AtomicOutput output = AtomicOutput.fileWithRoom(files, place);
-            files.create(output.path("parts/0")).close();
-            return output;
-        }, way, before, succeeds, after);
+    void aFileWithRoomIsWholeOrAbsent(
+            String where, Way way, Map<String, String> before, boolean succeeds, Map<String, String> after)
+            throws IOException {
+        check(
+                where,
+                (files, place) -> {
+                    AtomicOutput output = AtomicOutput.fileWithRoom(files, place);
+                    files.create(output.path("parts/0")).close();
+                    return output;
+                },
+                way,
+                before,
+                succeeds,
+                after);
     }
 
-    private void check(String where, Beginning beginning, Way way, Map<String, String> before, boolean succeeds, Map<String, String> after) throws IOException {
+    private void check(
+            String where,
+            Beginning beginning,
+            Way way,
+            Map<String, String> before,
+            boolean succeeds,
+            Map<String, String> after)
+            throws IOException {
         for (String name : before.keySet()) {
             Files.writeString(folder.resolve(name), before.get(name));
         }
         FileSystem files = new Strict(where.startsWith("stuck"));
         files.initialize(URI.create("file:///"), new Configuration());
-        try (AtomicOutput output = beginning.of(files, new org.apache.hadoop.fs.Path(folder.resolve("out").toString()))) {
+        try (AtomicOutput output = beginning.of(
+                files, new org.apache.hadoop.fs.Path(folder.resolve("out").toString()))) {
             try (OutputStream out = output.create()) {
                 out.write("new".getBytes(StandardCharsets.UTF_8));
             }
@@ -105,7 +123,10 @@ class AtomicOutputTest {
         void publish(AtomicOutput output) throws IOException;
     }
 
-    /** A local file system that, like HDFS, renames nothing to a place that is taken; a stuck one also does not rename what was written. */
+    /**
+     * A local file system that, like HDFS, renames nothing to a place that is taken; a stuck one also does not rename
+     * what was written.
+     */
     private static final class Strict extends RawLocalFileSystem {
 
         private final boolean isStuck;

@@ -36,7 +36,9 @@ class CheckpointFileTest {
 
     @Test
     void thePrefixOfDataParallelIsTakenOff() {
-        assertEquals(Set.of("plain", "transposed", "half", "brain", "double", "slice", "count", "parameter"), read("tensors.pth").tensors().keySet());
+        assertEquals(
+                Set.of("plain", "transposed", "half", "brain", "double", "slice", "count", "parameter"),
+                read("tensors.pth").tensors().keySet());
     }
 
     @ParameterizedTest
@@ -50,8 +52,12 @@ class CheckpointFileTest {
     @Test
     void stridesAndOffsetsAreFollowed() {
         Checkpoint checkpoint = read("tensors.pth");
-        assertArrayEquals(new float[] {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11}, checkpoint.tensors().get("transposed").values());
-        assertArrayEquals(new float[] {5, 6, 7, 8, 9, 10}, checkpoint.tensors().get("slice").values());
+        assertArrayEquals(
+                new float[] {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11},
+                checkpoint.tensors().get("transposed").values());
+        assertArrayEquals(
+                new float[] {5, 6, 7, 8, 9, 10},
+                checkpoint.tensors().get("slice").values());
         assertArrayEquals(new int[0], checkpoint.tensors().get("count").shape());
         assertEquals(1, checkpoint.tensors().get("parameter").values()[0]);
     }
@@ -73,10 +79,18 @@ class CheckpointFileTest {
         Checkpoint checkpoint = read(name);
         assertArrayEquals(COUNTING, checkpoint.tensors().get("weight").values());
         if (!name.equals("legacy.pth")) {
-            assertEquals(Set.of("weight", "transposed", "half", "brain", "slice", "num_batches_tracked", "parameter"), checkpoint.tensors().keySet());
-            assertEquals(Set.of("bool", "uint8", "int8", "int16", "complex64", "quantised", "sparse"), checkpoint.unusable().keySet());
-            assertArrayEquals(new float[] {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11}, checkpoint.tensors().get("transposed").values());
-            assertArrayEquals(new float[] {5, 6, 7, 8, 9, 10}, checkpoint.tensors().get("slice").values());
+            assertEquals(
+                    Set.of("weight", "transposed", "half", "brain", "slice", "num_batches_tracked", "parameter"),
+                    checkpoint.tensors().keySet());
+            assertEquals(
+                    Set.of("bool", "uint8", "int8", "int16", "complex64", "quantised", "sparse"),
+                    checkpoint.unusable().keySet());
+            assertArrayEquals(
+                    new float[] {0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11},
+                    checkpoint.tensors().get("transposed").values());
+            assertArrayEquals(
+                    new float[] {5, 6, 7, 8, 9, 10},
+                    checkpoint.tensors().get("slice").values());
         }
     }
 
@@ -89,35 +103,67 @@ class CheckpointFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"weights", "weights.bin", "weights.ckpt", "weights.pth.tar", "weights.npy"})
     void theContentDecidesAndNotTheName(String name) throws IOException {
-        for (Path source : List.of(Given.FILES.resolve("nested.pth"), Given.FILES.resolve("legacy.pth"), safetensors())) {
+        for (Path source :
+                List.of(Given.FILES.resolve("nested.pth"), Given.FILES.resolve("legacy.pth"), safetensors())) {
             Path path = Files.copy(source, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-            assertArrayEquals(COUNTING, CheckpointFile.read(STORAGE, path.toString()).tensors().get("weight").values());
+            assertArrayEquals(
+                    COUNTING,
+                    CheckpointFile.read(STORAGE, path.toString())
+                            .tensors()
+                            .get("weight")
+                            .values());
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"labels.meta, no weights", "ids.npy, no weights", "paired.npz, no data.pkl", "features.bin, no weights"})
+    @CsvSource({"labels.meta, no weights", "ids.npy, no weights", "paired.npz, no data.pkl", "features.bin, no weights"
+    })
     void aFileOfAnotherKindIsRefused(String name, String words) {
         assertRefused(() -> read(name), name, words, "model.state_dict()");
     }
 
     @ParameterizedTest
-    @CsvSource({"BOOL, 1", "U8, 1", "I8, 1", "F8_E4M3, 1", "F8_E5M2, 1", "I16, 2", "U16, 2", "U32, 4", "U64, 8", "C64, 8", "F4, 1"})
+    @CsvSource({
+        "BOOL, 1",
+        "U8, 1",
+        "I8, 1",
+        "F8_E4M3, 1",
+        "F8_E5M2, 1",
+        "I16, 2",
+        "U16, 2",
+        "U32, 4",
+        "U64, 8",
+        "C64, 8",
+        "F4, 1"
+    })
     void safetensorsOfOtherTypesAreOnlyRefusedIfTheyAreNeeded(String type, int bytes) throws IOException {
-        Checkpoint checkpoint = CheckpointFile.read(STORAGE, safetensors(",\"mask\":{\"dtype\":\"" + type + "\",\"shape\":[2],\"data_offsets\":[48," + (48 + 2 * bytes) + "]}",
-                2 * bytes).toString());
+        Checkpoint checkpoint = CheckpointFile.read(
+                STORAGE,
+                safetensors(
+                                ",\"mask\":{\"dtype\":\"" + type + "\",\"shape\":[2],\"data_offsets\":[48,"
+                                        + (48 + 2 * bytes) + "]}",
+                                2 * bytes)
+                        .toString());
         assertArrayEquals(COUNTING, checkpoint.tensors().get("weight").values());
-        assertTrue(checkpoint.unusable().get("mask").contains(type), checkpoint.unusable().toString());
+        assertTrue(
+                checkpoint.unusable().get("mask").contains(type),
+                checkpoint.unusable().toString());
     }
 
     @Test
     void aTruncatedCheckpointIsRefused() {
-        assertRefused(() -> CheckpointFile.read(STORAGE, Given.cut("tensors.pth", -100, folder)), "tensors.pth", "cut short");
+        assertRefused(
+                () -> CheckpointFile.read(STORAGE, Given.cut("tensors.pth", -100, folder)), "tensors.pth", "cut short");
     }
 
     @Test
     void safetensorsAreRead() throws IOException {
-        assertArrayEquals(COUNTING, CheckpointFile.read(STORAGE, safetensors().toString()).tensors().get("weight").values());
+        assertArrayEquals(
+                COUNTING,
+                CheckpointFile.read(STORAGE, safetensors().toString())
+                        .tensors()
+                        .get("weight")
+                        .values());
     }
 
     @Test
@@ -132,7 +178,11 @@ class CheckpointFileTest {
     @ValueSource(strings = {"tensors.pth", "nested.pth", "training.pth", "training_legacy.pth"})
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void damagedCheckpointsAreReadOrRefused(String name) throws IOException {
-        Fuzz.damage(Given.FILES.resolve(name), folder, name.equals("training.pth") ? 200 : 600, path -> CheckpointFile.read(STORAGE, path));
+        Fuzz.damage(
+                Given.FILES.resolve(name),
+                folder,
+                name.equals("training.pth") ? 200 : 600,
+                path -> CheckpointFile.read(STORAGE, path));
     }
 
     @Test
@@ -147,9 +197,14 @@ class CheckpointFileTest {
 
     /** A file of one tensor, and after it this entry and so many bytes. */
     private Path safetensors(String entry, int bytesBehind) throws IOException {
-        byte[] head = ("{\"__metadata__\":{\"format\":\"pt\"},\"module.weight\":{\"dtype\":\"F32\",\"shape\":[3,4],\"data_offsets\":[0,48]}" + entry + "}")
-                .getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(8 + head.length + 48 + bytesBehind).order(ByteOrder.LITTLE_ENDIAN).putLong(head.length).put(head);
+        byte[] head =
+                ("{\"__metadata__\":{\"format\":\"pt\"},\"module.weight\":{\"dtype\":\"F32\",\"shape\":[3,4],\"data_offsets\":[0,48]}"
+                                + entry + "}")
+                        .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(8 + head.length + 48 + bytesBehind)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(head.length)
+                .put(head);
         for (float value : COUNTING) {
             bytes.putFloat(value);
         }

@@ -43,12 +43,20 @@ class FailingStorageTest {
     }
 
     private static final List<Arguments> READINGS = List.of(
-            Arguments.of("deflated.npz", (Reading) (storage, folder) -> LabelsFile.read(storage, url(folder, "deflated.npz"), new LabelNames())),
-            Arguments.of("stored.npz", (Reading) (storage, folder) -> LabelsFile.read(storage, url(folder, "stored.npz"), new LabelNames())),
-            Arguments.of("labels.npy", (Reading) (storage, folder) -> LabelsFile.read(storage, url(folder, "labels.npy"), new LabelNames())),
+            Arguments.of("deflated.npz", (Reading)
+                    (storage, folder) -> LabelsFile.read(storage, url(folder, "deflated.npz"), new LabelNames())),
+            Arguments.of("stored.npz", (Reading)
+                    (storage, folder) -> LabelsFile.read(storage, url(folder, "stored.npz"), new LabelNames())),
+            Arguments.of("labels.npy", (Reading)
+                    (storage, folder) -> LabelsFile.read(storage, url(folder, "labels.npy"), new LabelNames())),
             Arguments.of("graph.npz", (Reading) FailingStorageTest::graph),
-            Arguments.of("features.npz", (Reading) (storage, folder) -> FeatureFile.open(storage, url(folder, "features.npz"), null, folder.resolve("staged").toString())),
-            Arguments.of("weights.pth", (Reading) (storage, folder) -> CheckpointFile.read(storage, url(folder, "weights.pth"))));
+            Arguments.of("features.npz", (Reading) (storage, folder) -> FeatureFile.open(
+                    storage,
+                    url(folder, "features.npz"),
+                    null,
+                    folder.resolve("staged").toString())),
+            Arguments.of("weights.pth", (Reading)
+                    (storage, folder) -> CheckpointFile.read(storage, url(folder, "weights.pth"))));
 
     private static void graph(Storage storage, Path folder) throws IOException {
         try (KnnRows rows = KnnFile.open(storage, url(folder, "graph.npz")).read(storage, ROWS - 2, 2, 2)) {
@@ -69,7 +77,8 @@ class FailingStorageTest {
         graph.put("knns.npy", NpyBytes.array("<i4", ROWS + ", 2", new long[2 * ROWS]));
         graph.put("dists.npy", NpyBytes.array("<f4", ROWS + ", 2", new long[2 * ROWS]));
         NpyBytes.archive(folder.resolve("graph.npz"), true, graph);
-        NpyBytes.archive(folder.resolve("features.npz"), true, Map.of("features.npy", array("<f4", ROWS + ", 4", 16 * ROWS)));
+        NpyBytes.archive(
+                folder.resolve("features.npz"), true, Map.of("features.npy", array("<f4", ROWS + ", 4", 16 * ROWS)));
         Files.copy(Path.of("src/test/resources/golden/spread/LCENet.pth"), folder.resolve("weights.pth"));
     }
 
@@ -77,14 +86,18 @@ class FailingStorageTest {
     private static byte[] array(String descr, String shape, int bytes) {
         byte[] noise = new byte[bytes];
         new Random(1).nextBytes(noise);
-        return NpyBytes.array(1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }", noise);
+        return NpyBytes.array(
+                1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }", noise);
     }
 
     @ParameterizedTest(name = "{0}")
     @FieldSource("READINGS")
     void aFailureAtAnyReadIsPassedOnAndClosesWhatIsOpen(String name, Reading reading) throws IOException {
         reading.of(storage, folder);
-        List<IOException> failures = List.of(new SocketTimeoutException("read timed out"), new SocketException("reset"), new InterruptedIOException("interrupted"),
+        List<IOException> failures = List.of(
+                new SocketTimeoutException("read timed out"),
+                new SocketException("reset"),
+                new InterruptedIOException("interrupted"),
                 new IOException("could not obtain block"));
         int failed = 0;
         for (int read = 0; fails(read, failures.get(read % failures.size()), reading); read++) {

@@ -44,7 +44,10 @@ class FeatureFileTest {
     void vectorsAreScaledToUnitLength() {
         float[] x = vectors("features.bin", 3);
         for (int row = 0; row < 5; row++) {
-            assertEquals(1, x[3 * row] * x[3 * row] + x[3 * row + 1] * x[3 * row + 1] + x[3 * row + 2] * x[3 * row + 2], 1e-6);
+            assertEquals(
+                    1,
+                    x[3 * row] * x[3 * row] + x[3 * row + 1] * x[3 * row + 1] + x[3 * row + 2] * x[3 * row + 2],
+                    1e-6);
         }
     }
 
@@ -60,7 +63,12 @@ class FeatureFileTest {
 
     @Test
     void sizeThatIsNoMultipleOfTheVectorIsRefused() {
-        assertRefused(() -> FeatureFile.open(STORAGE, file("features.bin"), 7), "features.bin", "60 bytes", "multiple of 28", "--dim");
+        assertRefused(
+                () -> FeatureFile.open(STORAGE, file("features.bin"), 7),
+                "features.bin",
+                "60 bytes",
+                "multiple of 28",
+                "--dim");
     }
 
     @ParameterizedTest
@@ -75,12 +83,23 @@ class FeatureFileTest {
     @Test
     void messagesNameTheUsersFileWhereItsVectorsAreUnpackedElsewhere() throws IOException {
         String staging = folder.resolve("staged").toString();
-        Path zero = NpyBytes.archive(folder.resolve("zero.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "2, 3", 1, 2, 3, 0, 0, 0)));
+        Path zero = NpyBytes.archive(
+                folder.resolve("zero.npz"),
+                true,
+                Map.of("features.npy", NpyBytes.array("<f4", "2, 3", 1, 2, 3, 0, 0, 0)));
         FeatureSegment segment = FeatureFile.open(STORAGE, zero.toString(), null, staging);
         assertEquals(zero.toString(), segment.name());
-        assertEquals(zero.toString(), FeatureSegment.keep(List.of(segment), KeptRows.without(2, new int[] {1})).get(0).name());
-        NpyBytes.archive(folder.resolve("zero2.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "1, 2", 1, 2)));
-        assertRefused(() -> FeatureParts.open(STORAGE, InputFiles.of(STORAGE, folder + "/zero*.npz"), null, staging), "zero2.npz holds", "where " + zero + " holds");
+        assertEquals(
+                zero.toString(),
+                FeatureSegment.keep(List.of(segment), KeptRows.without(2, new int[] {1}))
+                        .get(0)
+                        .name());
+        NpyBytes.archive(
+                folder.resolve("zero2.npz"), true, Map.of("features.npy", NpyBytes.array("<f4", "1, 2", 1, 2)));
+        assertRefused(
+                () -> FeatureParts.open(STORAGE, InputFiles.of(STORAGE, folder + "/zero*.npz"), null, staging),
+                "zero2.npz holds",
+                "where " + zero + " holds");
         Path copy = Path.of(segment.path());
         Files.deleteIfExists(copy.resolveSibling("." + copy.getFileName() + ".crc"));
         Files.write(copy, new byte[4]);
@@ -95,7 +114,8 @@ class FeatureFileTest {
 
     @Test
     void aDimThatIsNotTheArraysIsRefused() {
-        assertRefused(() -> FeatureFile.open(STORAGE, file("features_f4.npy"), 4), "features_f4.npy", "length 3, not 4");
+        assertRefused(
+                () -> FeatureFile.open(STORAGE, file("features_f4.npy"), 4), "features_f4.npy", "length 3, not 4");
     }
 
     @Test
@@ -116,35 +136,51 @@ class FeatureFileTest {
 
     @Test
     void aTruncatedArrayIsRefused() {
-        assertRefused(() -> FeatureFile.open(STORAGE, Given.cut("features_f4.npy", -1, folder), null), "needs 60 bytes of elements and has 59");
+        assertRefused(
+                () -> FeatureFile.open(STORAGE, Given.cut("features_f4.npy", -1, folder), null),
+                "needs 60 bytes of elements and has 59");
     }
 
     @ParameterizedTest
     @ValueSource(floats = {0, Float.NaN, Float.POSITIVE_INFINITY})
     void tablesOfUnitVectorsHoldNoOthers(float element) throws IOException {
         Path npy = folder.resolve("holes.npy");
-        try (OutputStream out = Files.newOutputStream(npy); NpyWriter writer = new NpyWriter(out, ElementType.FLOAT32, 3, 2)) {
+        try (OutputStream out = Files.newOutputStream(npy);
+                NpyWriter writer = new NpyWriter(out, ElementType.FLOAT32, 3, 2)) {
             for (float value : new float[] {1, 0, 0, element, 0, 1}) {
                 writer.write(value);
             }
         }
         List<FeatureSegment> segments = List.of(FeatureFile.open(STORAGE, npy.toString(), null));
-        String said = assertThrows(IllegalStateException.class, () -> ResidentFeatures.load(STORAGE, segments)).getMessage();
+        String said = assertThrows(IllegalStateException.class, () -> ResidentFeatures.load(STORAGE, segments))
+                .getMessage();
         assertTrue(said.startsWith("row 1 of ") && said.contains("holes.npy"), said);
-        assertThrows(IllegalStateException.class, () -> new FileVectors(STORAGE, segments).open(0).read(new float[6], 3));
-        assertEquals(2, ResidentFeatures.load(STORAGE, FeatureSegment.keep(segments, KeptRows.without(3, new int[] {1}))).rows());
+        assertThrows(
+                IllegalStateException.class,
+                () -> new FileVectors(STORAGE, segments).open(0).read(new float[6], 3));
+        assertEquals(
+                2,
+                ResidentFeatures.load(STORAGE, FeatureSegment.keep(segments, KeptRows.without(3, new int[] {1})))
+                        .rows());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<f4", ">f4"})
     void theFaultOfAVectorIsReadInItsByteOrder(String descr) throws IOException {
         int[] elements = {Float.floatToIntBits(1), 0, 0, 0, 0x7fc00000, 0, 0x7f800000, 0};
-        ByteBuffer bytes = ByteBuffer.allocate(4 * elements.length).order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * elements.length)
+                .order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         bytes.asIntBuffer().put(elements);
-        Path file = Files.write(folder.resolve("faults.npy"), NpyBytes.array(1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (4, 2), }", bytes.array()));
+        Path file = Files.write(
+                folder.resolve("faults.npy"),
+                NpyBytes.array(
+                        1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (4, 2), }", bytes.array()));
         FeatureSegment segment = FeatureFile.open(STORAGE, file.toString(), null);
-        assertEquals(List.of(VectorFault.ZERO, VectorFault.NOT_A_NUMBER, VectorFault.INFINITE),
-                IntStream.range(1, 4).mapToObj(row -> VectorFault.read(STORAGE, segment, row)).toList());
+        assertEquals(
+                List.of(VectorFault.ZERO, VectorFault.NOT_A_NUMBER, VectorFault.INFINITE),
+                IntStream.range(1, 4)
+                        .mapToObj(row -> VectorFault.read(STORAGE, segment, row))
+                        .toList());
     }
 
     @ParameterizedTest
@@ -168,7 +204,8 @@ class FeatureFileTest {
 
     private static float[] vectors(String name, Integer dim) {
         FloatBuffer gathered = FloatBuffer.allocate(15);
-        ResidentFeatures.load(STORAGE, List.of(FeatureFile.open(STORAGE, file(name), dim))).gather(new int[] {0, 1, 2, 3, 4}, 0, 5, gathered);
+        ResidentFeatures.load(STORAGE, List.of(FeatureFile.open(STORAGE, file(name), dim)))
+                .gather(new int[] {0, 1, 2, 3, 4}, 0, 5, gathered);
         return gathered.array();
     }
 }

@@ -31,22 +31,45 @@ class FormatsTest {
         Reading labels = Given::labels;
         Reading weights = path -> CheckpointFile.read(STORAGE, path);
         return Stream.of(
-                Arguments.of(features, FeatureFile.formats(), UNKNOWN, "is not a feature file that this job reads, or is damaged; give a .npy array,"),
+                Arguments.of(
+                        features,
+                        FeatureFile.formats(),
+                        UNKNOWN,
+                        "is not a feature file that this job reads, or is damaged; give a .npy array,"),
                 Arguments.of(features, FeatureFile.formats(), SAFETENSORS, "holds the weights of a network"),
-                Arguments.of(graph, KnnFile.formats(), UNKNOWN, "is not a kNN graph that this job reads, or is damaged; give an .npz with data"),
+                Arguments.of(
+                        graph,
+                        KnnFile.formats(),
+                        UNKNOWN,
+                        "is not a kNN graph that this job reads, or is damaged; give an .npz with data"),
                 Arguments.of(graph, KnnFile.formats(), SAFETENSORS, "holds the weights of a network"),
-                Arguments.of(labels, LabelsFile.formats(), UNKNOWN, "is not a label file that this job reads, or is damaged; give text"),
+                Arguments.of(
+                        labels,
+                        LabelsFile.formats(),
+                        UNKNOWN,
+                        "is not a label file that this job reads, or is damaged; give text"),
                 Arguments.of(labels, LabelsFile.formats(), SAFETENSORS, "holds the weights of a network"),
-                Arguments.of(weights, CheckpointFile.formats(), UNKNOWN, "holds no weights; copy the checkpoint again, or save model.state_dict() with torch.save or as safetensors"),
-                Arguments.of(weights, CheckpointFile.formats(), NPY, "holds no weights that this job reads; save model.state_dict() with torch.save or as safetensors"));
+                Arguments.of(
+                        weights,
+                        CheckpointFile.formats(),
+                        UNKNOWN,
+                        "holds no weights; copy the checkpoint again, or save model.state_dict() with torch.save or as safetensors"),
+                Arguments.of(
+                        weights,
+                        CheckpointFile.formats(),
+                        NPY,
+                        "holds no weights that this job reads; save model.state_dict() with torch.save or as safetensors"));
     }
 
     @ParameterizedTest
     @MethodSource("foreignFiles")
-    void theSentenceListsWhatTheInputMayBe(Reading reading, List<FileFormat> formats, byte[] content, String sentence) throws IOException {
+    void theSentenceListsWhatTheInputMayBe(Reading reading, List<FileFormat> formats, byte[] content, String sentence)
+            throws IOException {
         Path file = Files.write(folder.resolve("given.dat"), content);
         assertRefused(() -> reading.of(file.toString()), "given.dat", sentence);
-        assertRefused(() -> reading.of(file.toString()), formats.stream().map(FileFormat::name).toArray(String[]::new));
+        assertRefused(
+                () -> reading.of(file.toString()),
+                formats.stream().map(FileFormat::name).toArray(String[]::new));
     }
 
     private interface Reading {

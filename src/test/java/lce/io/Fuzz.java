@@ -14,8 +14,7 @@ public final class Fuzz {
         void read(String path);
     }
 
-    private Fuzz() {
-    }
+    private Fuzz() {}
 
     /** Throws AssertionError naming the seed when a reader does anything but read or throw BadInputException. */
     public static void damage(Path whole, Path folder, int rounds, Reader reader) throws IOException {
@@ -26,8 +25,10 @@ public final class Fuzz {
             try {
                 reader.read(damaged.toString());
             } catch (BadInputException e) {
-                if (e.getMessage().lines().count() != 1 || !e.getMessage().contains(damaged.getFileName().toString())) {
-                    throw new AssertionError("seed " + seed + ": not one sentence that names the file: " + e.getMessage(), e);
+                if (e.getMessage().lines().count() != 1
+                        || !e.getMessage().contains(damaged.getFileName().toString())) {
+                    throw new AssertionError(
+                            "seed " + seed + ": not one sentence that names the file: " + e.getMessage(), e);
                 }
             } catch (Throwable e) {
                 throw new AssertionError("seed " + seed + " of " + whole + ": " + e, e);

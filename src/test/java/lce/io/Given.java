@@ -18,8 +18,7 @@ final class Given {
     static final Path FILES = Path.of("src/test/resources/io");
     static final Storage STORAGE = Storage.of(new Configuration());
 
-    private Given() {
-    }
+    private Given() {}
 
     static String file(String name) {
         return FILES.resolve(name).toString();
@@ -34,7 +33,10 @@ final class Given {
     static String cut(String name, int bytes, Path folder) {
         try {
             byte[] whole = Files.readAllBytes(FILES.resolve(name));
-            return Files.write(folder.resolve(name), java.util.Arrays.copyOf(whole, bytes < 0 ? whole.length + bytes : bytes)).toString();
+            return Files.write(
+                            folder.resolve(name),
+                            java.util.Arrays.copyOf(whole, bytes < 0 ? whole.length + bytes : bytes))
+                    .toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -35,7 +35,14 @@ class KnnFileTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"paired.npz, true", "paired_deflated.npz, false", "split.npz, false", "split_stored.npz, true", "unsorted.npz, true", "ids.npy, true"})
+    @CsvSource({
+        "paired.npz, true",
+        "paired_deflated.npz, false",
+        "split.npz, false",
+        "split_stored.npz, true",
+        "unsorted.npz, true",
+        "ids.npy, true"
+    })
     void everyLayoutGivesTheSameGraph(String name, boolean splittable) throws IOException {
         KnnFile file = KnnFile.open(STORAGE, file(name));
         assertEquals(N, file.rows());
@@ -65,7 +72,27 @@ class KnnFileTest {
 
     @Test
     void unsortedPairedRowsAreSortedByDistanceBeforeTheCut() throws IOException {
-        Path npz = npz(ElementType.FLOAT32, new long[] {3, 2, 3}, 2, 1, 0, .5f, .25f, 0, 1, 2, 0, 0, .5f, .5f, 2, 0, 1, 0, .3f, .3f);
+        Path npz = npz(
+                ElementType.FLOAT32,
+                new long[] {3, 2, 3},
+                2,
+                1,
+                0,
+                .5f,
+                .25f,
+                0,
+                1,
+                2,
+                0,
+                0,
+                .5f,
+                .5f,
+                2,
+                0,
+                1,
+                0,
+                .3f,
+                .3f);
         int[] ids = new int[6];
         read(KnnFile.open(STORAGE, npz.toString()), 0, 3, 2, ids, new float[6]);
         assertArrayEquals(new int[] {0, 1, 1, 2, 2, 0}, ids); // equal distances stay in the order of their columns
@@ -73,7 +100,10 @@ class KnnFileTest {
 
     @Test
     void moreNeighboursThanTheFileHasAreRefused() {
-        assertRefused(() -> KnnFile.open(STORAGE, file("split.npz")).read(STORAGE, 0, N, K + 2), "4 neighbours", "6 are asked for");
+        assertRefused(
+                () -> KnnFile.open(STORAGE, file("split.npz")).read(STORAGE, 0, N, K + 2),
+                "4 neighbours",
+                "6 are asked for");
     }
 
     @Test
@@ -97,8 +127,41 @@ class KnnFileTest {
     @Test
     void theFaceItselfIsPutInFront() throws IOException {
         // named second; not named; named first and once more; named behind the cut
-        Path npz = npz(ElementType.FLOAT32, new long[] {4, 2, 4}, 1, 0, 2, 3, 0, .25f, .5f, .75f, 0, 2, 3, 2, .1f, .2f, .3f, .4f,
-                2, 0, 2, 1, 0, .1f, .2f, .3f, 0, 1, 2, 3, 0, 0, .5f, .5f);
+        Path npz = npz(
+                ElementType.FLOAT32,
+                new long[] {4, 2, 4},
+                1,
+                0,
+                2,
+                3,
+                0,
+                .25f,
+                .5f,
+                .75f,
+                0,
+                2,
+                3,
+                2,
+                .1f,
+                .2f,
+                .3f,
+                .4f,
+                2,
+                0,
+                2,
+                1,
+                0,
+                .1f,
+                .2f,
+                .3f,
+                0,
+                1,
+                2,
+                3,
+                0,
+                0,
+                .5f,
+                .5f);
         int[] ids = new int[12];
         float[] similarities = new float[12];
         boolean[] moved = new boolean[4];
@@ -109,18 +172,59 @@ class KnnFileTest {
             }
         }
         assertArrayEquals(new int[] {0, 1, 2, 1, 0, 2, 2, 0, 2, 3, 0, 1}, ids);
-        assertArrayEquals(new float[] {.75f, 1, .5f, 1, 1 - .1f, 1 - .2f, 1, 1 - .1f, 1 - .2f, .5f, 1, 1}, similarities);
+        assertArrayEquals(
+                new float[] {.75f, 1, .5f, 1, 1 - .1f, 1 - .2f, 1, 1 - .1f, 1 - .2f, .5f, 1, 1}, similarities);
         assertArrayEquals(new boolean[] {true, true, false, true}, moved);
     }
 
     @Test
     void oneColumnFewerIsEnoughWithoutTheFaceItself() throws IOException {
-        Path without = npz(ElementType.FLOAT32, new long[] {4, 2, 2}, 1, 2, .1f, .2f, 0, 2, .1f, .2f, 0, 1, .1f, .2f, 0, 1, .1f, .2f);
+        Path without = npz(
+                ElementType.FLOAT32,
+                new long[] {4, 2, 2},
+                1,
+                2,
+                .1f,
+                .2f,
+                0,
+                2,
+                .1f,
+                .2f,
+                0,
+                1,
+                .1f,
+                .2f,
+                0,
+                1,
+                .1f,
+                .2f);
         int[] ids = new int[12];
         read(KnnFile.open(STORAGE, without.toString()), 0, 4, 3, ids, new float[12]);
         assertArrayEquals(new int[] {0, 1, 2, 1, 0, 2, 2, 0, 1, 3, 0, 1}, ids);
-        Path with = npz(ElementType.FLOAT32, new long[] {4, 2, 2}, 1, 2, .1f, .2f, 0, 2, .1f, .2f, 2, 1, 0, .2f, 0, 1, .1f, .2f);
-        assertRefused(() -> read(KnnFile.open(STORAGE, with.toString()), 0, 4, 3, new int[12], new float[12]), "2 neighbours per face", "row 2", "3 are needed");
+        Path with = npz(
+                ElementType.FLOAT32,
+                new long[] {4, 2, 2},
+                1,
+                2,
+                .1f,
+                .2f,
+                0,
+                2,
+                .1f,
+                .2f,
+                2,
+                1,
+                0,
+                .2f,
+                0,
+                1,
+                .1f,
+                .2f);
+        assertRefused(
+                () -> read(KnnFile.open(STORAGE, with.toString()), 0, 4, 3, new int[12], new float[12]),
+                "2 neighbours per face",
+                "row 2",
+                "3 are needed");
     }
 
     @Test
@@ -131,17 +235,29 @@ class KnnFileTest {
         assertArrayEquals(new int[] {0, 1, -1, -1, 1, 0, -1, -1}, ids);
     }
 
-    /** Ids in the first part as uint8, in the second as a float type that tells fewer apart than there are rows in all. */
+    /**
+     * Ids in the first part as uint8, in the second as a float type that tells fewer apart than there are rows in all.
+     */
     @ParameterizedTest
-    @CsvSource({"2, 2000, 49, FLOAT16, 2048", "2, 2000, 48,,", "4, 16777210, 7, FLOAT32, 16777216", "4, 16777210, 6,,", "8, 16777210, 7,,"})
-    void theIdsOfEveryPartMustTellAllRowsApart(int bytes, int first, int second, String type, String most) throws IOException {
+    @CsvSource({
+        "2, 2000, 49, FLOAT16, 2048",
+        "2, 2000, 48,,",
+        "4, 16777210, 7, FLOAT32, 16777216",
+        "4, 16777210, 6,,",
+        "8, 16777210, 7,,"
+    })
+    void theIdsOfEveryPartMustTellAllRowsApart(int bytes, int first, int second, String type, String most)
+            throws IOException {
         Path graph = Files.createDirectory(folder.resolve("graph"));
         part(graph.resolve("part-0.npz"), "|u1", 1, first);
         part(graph.resolve("part-1.npz"), "<f" + bytes, bytes, second);
         if (type == null) {
             assertEquals(first + second, KnnFile.open(STORAGE, graph.toString()).rows());
         } else {
-            assertRefused(() -> KnnFile.open(STORAGE, graph.toString()), "part-1.npz holds the ids of " + (first + second) + " faces as " + type, "represents only " + most);
+            assertRefused(
+                    () -> KnnFile.open(STORAGE, graph.toString()),
+                    "part-1.npz holds the ids of " + (first + second) + " faces as " + type,
+                    "represents only " + most);
         }
     }
 
@@ -153,7 +269,10 @@ class KnnFileTest {
     }
 
     private static byte[] zeros(String descr, int bytes, int rows) {
-        return NpyBytes.array(1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + rows + ", 1), }", new byte[bytes * rows]);
+        return NpyBytes.array(
+                1,
+                "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + rows + ", 1), }",
+                new byte[bytes * rows]);
     }
 
     @Test
@@ -210,7 +329,8 @@ class KnnFileTest {
         read(KnnFile.open(STORAGE, npz.toString()), 0, 2, k, new int[2 * k], new float[2 * k]);
     }
 
-    private static void read(KnnFile file, int first, int count, int k, int[] ids, float[] similarities) throws IOException {
+    private static void read(KnnFile file, int first, int count, int k, int[] ids, float[] similarities)
+            throws IOException {
         try (KnnRows rows = file.read(STORAGE, first, count, k)) {
             for (int row = 0; row < count; row++) {
                 rows.next(ids, similarities, row * k);

@@ -36,11 +36,19 @@ class LabelPartsTest {
 
     /** Contents of the files in order, and the words that refuse them. */
     private static final List<Arguments> MIXED = List.of(
-            Arguments.of(List.of("Anna\nBen\n", "0\n1\n"), new String[] {"part-1.txt holds integers", "part-0.txt holds names"}),
-            Arguments.of(List.of("0\n1\n", "Anna\nBen\n"), new String[] {"part-1.txt holds names", "part-0.txt holds integers"}),
-            Arguments.of(List.of("0\n", "1\n", "Anna\n"), new String[] {"part-2.txt holds names", "part-1.txt holds integers"}),
-            Arguments.of(List.of("Anna\n", ARRAY), new String[] {"part-1.txt holds integers", "part-0.txt holds names"}),
-            Arguments.of(List.of(ARRAY, "Anna\n"), new String[] {"part-1.txt holds names", "part-0.txt holds integers"}));
+            Arguments.of(
+                    List.of("Anna\nBen\n", "0\n1\n"),
+                    new String[] {"part-1.txt holds integers", "part-0.txt holds names"}),
+            Arguments.of(
+                    List.of("0\n1\n", "Anna\nBen\n"),
+                    new String[] {"part-1.txt holds names", "part-0.txt holds integers"}),
+            Arguments.of(
+                    List.of("0\n", "1\n", "Anna\n"),
+                    new String[] {"part-2.txt holds names", "part-1.txt holds integers"}),
+            Arguments.of(
+                    List.of("Anna\n", ARRAY), new String[] {"part-1.txt holds integers", "part-0.txt holds names"}),
+            Arguments.of(
+                    List.of(ARRAY, "Anna\n"), new String[] {"part-1.txt holds names", "part-0.txt holds integers"}));
 
     @ParameterizedTest
     @FieldSource("PARTS")
@@ -66,7 +74,9 @@ class LabelPartsTest {
     private InputFiles write(List<Object> contents) throws IOException {
         for (int part = 0; part < contents.size(); part++) {
             Object content = contents.get(part);
-            Files.write(folder.resolve("part-" + part + ".txt"), content instanceof byte[] bytes ? bytes : content.toString().getBytes());
+            Files.write(
+                    folder.resolve("part-" + part + ".txt"),
+                    content instanceof byte[] bytes ? bytes : content.toString().getBytes());
         }
         return InputFiles.of(STORAGE, folder.toString());
     }

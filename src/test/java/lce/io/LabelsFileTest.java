@@ -1,6 +1,5 @@
 package lce.io;
 
-import static lce.io.Given.STORAGE;
 import static lce.io.Given.assertRefused;
 import static lce.io.Given.file;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -93,7 +92,8 @@ class LabelsFileTest {
 
     @Test
     void namesInAnyEncodingStayDifferent() throws IOException {
-        Path path = Files.writeString(folder.resolve("labels.txt"), "M\u00fcller\nM\u00f6ller\nM\u00fcller\n", StandardCharsets.ISO_8859_1);
+        Path path = Files.writeString(
+                folder.resolve("labels.txt"), "M\u00fcller\nM\u00f6ller\nM\u00fcller\n", StandardCharsets.ISO_8859_1);
         assertArrayEquals(new long[] {0, 1, 0}, Given.labels(path.toString()));
     }
 

@@ -15,17 +15,22 @@ import java.util.zip.ZipOutputStream;
 /** Writes .npy arrays of any head and element type, and archives of them, as NumPy and other writers do. */
 final class NpyBytes {
 
-    private NpyBytes() {
-    }
+    private NpyBytes() {}
 
-    /** An array of version 1.0 as NumPy writes it. {@code descr} is for instance >u2; floats are given as whole numbers. */
+    /**
+     * An array of version 1.0 as NumPy writes it. {@code descr} is for instance >u2; floats are given as whole numbers.
+     */
     static byte[] array(String descr, String shape, long... values) {
-        return array(1, "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }", elements(descr, values));
+        return array(
+                1,
+                "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }",
+                elements(descr, values));
     }
 
     static byte[] array(int version, String head, byte[] elements) {
         byte[] text = (head + "\n").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer length = version == 1 ? ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) text.length)
+        ByteBuffer length = version == 1
+                ? ByteBuffer.allocate(2).order(ByteOrder.LITTLE_ENDIAN).putShort((short) text.length)
                 : ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(text.length);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', (byte) version, 0});
@@ -38,7 +43,8 @@ final class NpyBytes {
     static byte[] elements(String descr, long... values) {
         String code = descr.replaceFirst("^[<>=|]", "");
         int size = Integer.parseInt(code.substring(1));
-        ByteBuffer bytes = ByteBuffer.allocate(size * values.length).order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(size * values.length)
+                .order(descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         for (long value : values) {
             switch (code) {
                 case "f2" -> bytes.putShort(half(value));
@@ -56,7 +62,8 @@ final class NpyBytes {
     /** A normal number of binary16, for instance 3 = 1.5 * 2. */
     private static short half(long value) {
         int bits = Float.floatToIntBits(value);
-        return (short) (value == 0 ? 0 : bits >>> 16 & 0x8000 | (bits >>> 23 & 0xff) - 127 + 15 << 10 | bits >>> 13 & 0x3ff);
+        return (short)
+                (value == 0 ? 0 : bits >>> 16 & 0x8000 | (bits >>> 23 & 0xff) - 127 + 15 << 10 | bits >>> 13 & 0x3ff);
     }
 
     /** @param isDeflated as numpy.savez_compressed does */

@@ -18,27 +18,22 @@ import java.util.zip.ZipOutputStream;
 final class PickleWriter {
 
     /** A class or function. */
-    record Global(String module, String name) {
-    }
+    record Global(String module, String name) {}
 
     /** What a function returns. */
-    record Call(Global function, Object... arguments) {
-    }
+    record Call(Global function, Object... arguments) {}
 
     /** An instance of a class with attributes. */
-    record Instance(Global type, Map<?, ?> attributes) {
-    }
+    record Instance(Global type, Map<?, ?> attributes) {}
 
     /** A storage, of torch's type of this name. */
-    record StoredAs(String type, String key, int elements) {
-    }
+    record StoredAs(String type, String key, int elements) {}
 
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    private PickleWriter() {
-    }
+    private PickleWriter() {}
 
     static byte[] pickle(Object object) {
         PickleWriter writer = new PickleWriter();
@@ -52,7 +47,13 @@ final class PickleWriter {
         for (int i = shape.length - 1, stride = 1; i >= 0; stride *= shape[i--]) {
             strides[i] = stride;
         }
-        return new Call(new Global("torch._utils", "_rebuild_tensor_v2"), storage, 0, Arrays.stream(shape).boxed().toArray(), strides, false,
+        return new Call(
+                new Global("torch._utils", "_rebuild_tensor_v2"),
+                storage,
+                0,
+                Arrays.stream(shape).boxed().toArray(),
+                strides,
+                false,
                 new Call(new Global("collections", "OrderedDict")));
     }
 
@@ -61,7 +62,10 @@ final class PickleWriter {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
             member(zip, "archive/data.pkl", pickle(object));
             for (Map.Entry<String, byte[]> storage : storages.entrySet()) {
-                member(zip, "archive/" + (storage.getKey().equals("byteorder") ? "" : "data/") + storage.getKey(), storage.getValue());
+                member(
+                        zip,
+                        "archive/" + (storage.getKey().equals("byteorder") ? "" : "data/") + storage.getKey(),
+                        storage.getValue());
             }
         }
         return path;
@@ -73,13 +77,19 @@ final class PickleWriter {
     }
 
     /** The format before. */
-    static Path legacy(Path path, Object object, Map<String, byte[]> storages, Map<String, Integer> elements) throws IOException {
+    static Path legacy(Path path, Object object, Map<String, byte[]> storages, Map<String, Integer> elements)
+            throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        for (Object part : new Object[] {MAGIC, 1001, Map.of("protocol_version", 1001, "little_endian", true), object, List.copyOf(storages.keySet())}) {
+        for (Object part : new Object[] {
+            MAGIC, 1001, Map.of("protocol_version", 1001, "little_endian", true), object, List.copyOf(storages.keySet())
+        }) {
             file.writeBytes(pickle(part));
         }
         storages.forEach((key, bytes) -> {
-            file.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(elements.get(key)).array());
+            file.writeBytes(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(elements.get(key))
+                    .array());
             file.writeBytes(bytes);
         });
         return Files.write(path, file.toByteArray());
@@ -127,7 +137,10 @@ final class PickleWriter {
         } else if (object instanceof Instance instance) {
             write(instance.type).code(')', 0x81).write(instance.attributes).code('b');
         } else if (object instanceof StoredAs storage) {
-            write(new Object[] {"storage", new Global("torch", storage.type), storage.key, "cuda:0", storage.elements, null}).code('Q');
+            write(new Object[] {
+                        "storage", new Global("torch", storage.type), storage.key, "cuda:0", storage.elements, null
+                    })
+                    .code('Q');
         } else {
             throw new IllegalArgumentException(object.toString());
         }
@@ -140,7 +153,10 @@ final class PickleWriter {
     }
 
     private PickleWriter integer(int value) {
-        out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+        out.writeBytes(ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(value)
+                .array());
         return this;
     }
 

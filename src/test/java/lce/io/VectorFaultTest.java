@@ -22,11 +22,20 @@ class VectorFaultTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"FLOAT16, false", "FLOAT16, true", "FLOAT32, false", "FLOAT32, true", "FLOAT64, false", "FLOAT64, true"})
+    @CsvSource({"FLOAT16, false", "FLOAT16, true", "FLOAT32, false", "FLOAT32, true", "FLOAT64, false", "FLOAT64, true"
+    })
     void faultsAreToldInEveryByteOrder(ElementType type, boolean isBigEndian) throws IOException {
         double large = type == ElementType.FLOAT64 ? 1e300 : Double.POSITIVE_INFINITY;
-        double[][] vectors = {{1, 2, 3}, {0, -0., 0}, {1, Double.NaN, 2}, {1, 2, Double.NEGATIVE_INFINITY}, {large, 1, 1}, {large, Double.NaN, 1}};
-        ByteBuffer bytes = ByteBuffer.allocate(vectors.length * DIM * type.bytes()).order(isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        double[][] vectors = {
+            {1, 2, 3},
+            {0, -0., 0},
+            {1, Double.NaN, 2},
+            {1, 2, Double.NEGATIVE_INFINITY},
+            {large, 1, 1},
+            {large, Double.NaN, 1}
+        };
+        ByteBuffer bytes = ByteBuffer.allocate(vectors.length * DIM * type.bytes())
+                .order(isBigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
         for (double[] vector : vectors) {
             for (double element : vector) {
                 put(bytes, type, element);
@@ -34,8 +43,12 @@ class VectorFaultTest {
         }
         Path file = Files.write(folder.resolve("vectors"), bytes.array());
         FeatureSegment segment = new FeatureSegment(file.toString(), 0, vectors.length, DIM, type, isBigEndian);
-        List<VectorFault> faults = List.of(VectorFault.ZERO, VectorFault.NOT_A_NUMBER, VectorFault.INFINITE,
-                type == ElementType.FLOAT64 ? VectorFault.TOO_LARGE : VectorFault.INFINITE, VectorFault.NOT_A_NUMBER);
+        List<VectorFault> faults = List.of(
+                VectorFault.ZERO,
+                VectorFault.NOT_A_NUMBER,
+                VectorFault.INFINITE,
+                type == ElementType.FLOAT64 ? VectorFault.TOO_LARGE : VectorFault.INFINITE,
+                VectorFault.NOT_A_NUMBER);
         float[] vector = new float[DIM];
         try (FeatureRows rows = FeatureRows.open(Given.STORAGE, List.of(segment), 0)) {
             assertEquals(true, rows.next(vector, 0));
@@ -57,7 +70,11 @@ class VectorFaultTest {
     /** The bits of an element of the test as a half; the small integers have the exponents 15 and 16. */
     private static short half(double element) {
         int sign = Double.doubleToRawLongBits(element) < 0 ? 0x8000 : 0;
-        int bits = Double.isNaN(element) ? 0x7e00 : Double.isInfinite(element) ? 0x7c00 : element == 0 ? 0 : element == 1 ? 0x3c00 : element == 2 ? 0x4000 : 0x4200;
+        int bits = Double.isNaN(element)
+                ? 0x7e00
+                : Double.isInfinite(element)
+                        ? 0x7c00
+                        : element == 0 ? 0 : element == 1 ? 0x3c00 : element == 2 ? 0x4000 : 0x4200;
         return (short) (sign | bits);
     }
 }

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The guide of formats and {@code --help} list the formats that the job reads. After a change of a format, write the guide anew:
+ * The guide of formats and {@code --help} list the formats that the job reads. After a change of a format, write the
+ * guide anew:
  *
  * <pre>
  * mvn test -Dtest=FormatsGuideTest -Dguide=write
@@ -43,11 +44,21 @@ class FormatsGuideTest {
     @ParameterizedTest
     @MethodSource("inputs")
     void theGuideListsTheFormats(String flags, List<FileFormat> formats) throws IOException {
-        String row = "| " + flags + " | " + String.join("; ", formats.stream().map(FileFormat::description).toList()) + " |";
+        String row = "| " + flags + " | "
+                + String.join(
+                        "; ", formats.stream().map(FileFormat::description).toList()) + " |";
         if ("write".equals(System.getProperty("guide"))) {
-            Files.write(GUIDE, Files.readAllLines(GUIDE).stream().map(line -> line.startsWith("| " + flags + " |") ? row : line).toList());
+            Files.write(
+                    GUIDE,
+                    Files.readAllLines(GUIDE).stream()
+                            .map(line -> line.startsWith("| " + flags + " |") ? row : line)
+                            .toList());
         }
-        assertEquals(List.of(row), Files.readAllLines(GUIDE).stream().filter(line -> line.startsWith("| " + flags + " |")).toList(),
+        assertEquals(
+                List.of(row),
+                Files.readAllLines(GUIDE).stream()
+                        .filter(line -> line.startsWith("| " + flags + " |"))
+                        .toList(),
                 "write the guide anew by the command in this test's Javadoc");
     }
 
@@ -55,7 +66,12 @@ class FormatsGuideTest {
     @MethodSource("inputs")
     void helpNamesTheFormats(String flags, List<FileFormat> formats) {
         String flag = flags.substring(1, flags.indexOf('`', 1));
-        String help = String.join(" ", CommandLineParser.command(new ClusterOptions()).getCommandSpec().findOption(flag).description());
+        String help = String.join(
+                " ",
+                CommandLineParser.command(new ClusterOptions())
+                        .getCommandSpec()
+                        .findOption(flag)
+                        .description());
         for (FileFormat format : formats) {
             String word = format.description().split("[ ,]")[0].replace("`", "");
             assertTrue(help.contains(word), flag + " does not name " + word + ": " + help);

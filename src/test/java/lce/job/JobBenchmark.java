@@ -25,7 +25,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * A whole job, of which the networks see only a share of the faces: what everything else takes, and what the networks would.
+ * A whole job, of which the networks see only a share of the faces: what everything else takes, and what the networks
+ * would.
  *
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -33,33 +34,41 @@ import org.apache.spark.util.LongAccumulator;
  *     lce.job.JobBenchmark SHARE FLAGS_OF_CLUSTERJOB
  * </pre>
  *
- * SHARE is the share of faces and pairs that go through the real networks, 0 to 1. The others get a score from their similarity
- * to the face, a logistic curve around 0.45, so that the graph behind the networks is like a trained one's.
+ * SHARE is the share of faces and pairs that go through the real networks, 0 to 1. The others get a score from their
+ * similarity to the face, a logistic curve around 0.45, so that the graph behind the networks is like a trained one's.
  *
- * <p>src/site/markdown/performance.md has the figures: those of 100,000 faces with the exact graph, those of more faces with the graph of lce.GenerateJob --with-knn 80.
+ * <p>src/site/markdown/performance.md has the figures: those of 100,000 faces with the exact graph, those of more faces
+ * with the graph of lce.GenerateJob --with-knn 80.
  */
 public final class JobBenchmark {
 
-    private JobBenchmark() {
-    }
+    private JobBenchmark() {}
 
     public static void main(String[] args) throws TimeoutException {
         QuietLogging.unlessConfigured();
         double share = Double.parseDouble(args[0]);
         String[] flags = Arrays.copyOfRange(args, 1, args.length);
-        Optional<ClusterOptions> options = new CommandLineParser(Storage.of(SparkHadoopUtil.get().conf())).parse(ClusterOptions::new, flags, new PrintWriter(System.out, true));
+        Optional<ClusterOptions> options = new CommandLineParser(
+                        Storage.of(SparkHadoopUtil.get().conf()))
+                .parse(ClusterOptions::new, flags, new PrintWriter(System.out, true));
         SparkSession session = SparkDefaults.session("benchmark");
         Counter faces = new Counter(session, "faces");
         Counter pairs = new Counter(session, "pairs");
         ShuffledBytes shuffled = new ShuffledBytes();
         session.sparkContext().addSparkListener(shuffled);
         try {
-            new ClusterRun(session, options.orElseThrow(), System.out, engines -> () -> new SampledEngine(engines, share, faces, pairs)).run();
+            new ClusterRun(
+                            session,
+                            options.orElseThrow(),
+                            System.out,
+                            engines -> () -> new SampledEngine(engines, share, faces, pairs))
+                    .run();
             int cores = session.sparkContext().defaultParallelism();
             System.out.println(faces.projection(cores));
             System.out.println(pairs.projection(cores));
             session.sparkContext().listenerBus().waitUntilEmpty();
-            shuffled.byStage.forEach((stage, bytes) -> System.out.printf(Locale.ROOT, "shuffled in %s: %.3f GB%n", stage, bytes / 1e9));
+            shuffled.byStage.forEach(
+                    (stage, bytes) -> System.out.printf(Locale.ROOT, "shuffled in %s: %.3f GB%n", stage, bytes / 1e9));
         } finally {
             SparkDefaults.stop();
         }
@@ -73,13 +82,18 @@ public final class JobBenchmark {
 
         @Override
         public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
-            names.put(submitted.stageInfo().stageId(), String.valueOf(submitted.properties().getProperty("spark.jobGroup.id")));
+            names.put(
+                    submitted.stageInfo().stageId(),
+                    String.valueOf(submitted.properties().getProperty("spark.jobGroup.id")));
         }
 
         @Override
         public void onTaskEnd(SparkListenerTaskEnd end) {
             if (end.taskMetrics() != null) {
-                byStage.merge(names.get(end.stageId()), end.taskMetrics().shuffleWriteMetrics().bytesWritten(), Long::sum);
+                byStage.merge(
+                        names.get(end.stageId()),
+                        end.taskMetrics().shuffleWriteMetrics().bytesWritten(),
+                        Long::sum);
             }
         }
     }
@@ -107,8 +121,15 @@ public final class JobBenchmark {
 
         String projection(int cores) {
             double seconds = nanos.value() / 1e9 / Math.max(1, real.value());
-            return String.format(Locale.ROOT, "%,d of %,d %s went through the network in %.1f core seconds; all on %d cores: %.0f s", real.value(),
-                    all.value(), unit, nanos.value() / 1e9, cores, seconds * all.value() / cores);
+            return String.format(
+                    Locale.ROOT,
+                    "%,d of %,d %s went through the network in %.1f core seconds; all on %d cores: %.0f s",
+                    real.value(),
+                    all.value(),
+                    unit,
+                    nanos.value() / 1e9,
+                    cores,
+                    seconds * all.value() / cores);
         }
     }
 
@@ -152,7 +173,8 @@ public final class JobBenchmark {
         }
 
         @Override
-        public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+        public void pairwiseConnectivity(
+                FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
             int k = sources.length / Math.max(pairs, probabilities.length);
             long took = 0;
             if (isDue()) {

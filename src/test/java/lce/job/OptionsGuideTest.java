@@ -44,7 +44,8 @@ public class OptionsGuideTest {
         String guide = Files.readString(GUIDE);
         int line = guide.indexOf(LINE);
         assertTrue(line > 0, GUIDE + " has no line of three dashes, below which the tables stand");
-        String written = guide.substring(0, line + LINE.length()) + jobs().map(OptionsGuideTest::section).reduce("", String::concat);
+        String written = guide.substring(0, line + LINE.length())
+                + jobs().map(OptionsGuideTest::section).reduce("", String::concat);
         if ("write".equals(System.getProperty("guide"))) {
             Files.writeString(GUIDE, written);
         }
@@ -55,11 +56,15 @@ public class OptionsGuideTest {
     @MethodSource("jobs")
     void everyOptionStandsInOneSectionAndStandsAlone(JobOptions job) {
         CommandSpec command = CommandLineParser.command(job).getCommandSpec();
-        List<OptionSpec> inSections = OptionSection.bySection(command).values().stream().flatMap(List::stream).toList();
+        List<OptionSpec> inSections = OptionSection.bySection(command).values().stream()
+                .flatMap(List::stream)
+                .toList();
         assertEquals(command.options().size(), inSections.size());
         for (OptionSpec option : inSections) {
             String description = text(option);
-            assertTrue(Character.isUpperCase(description.charAt(0)) && description.endsWith("."), option.longestName() + ": " + description);
+            assertTrue(
+                    Character.isUpperCase(description.charAt(0)) && description.endsWith("."),
+                    option.longestName() + ": " + description);
             assertFalse(description.contains("${"), option.longestName() + ": " + description);
         }
     }
@@ -72,20 +77,27 @@ public class OptionsGuideTest {
         OptionSection.bySection(command.getCommandSpec()).forEach((section, options) -> {
             int heading = help.indexOf("\n" + section.heading() + "\n");
             assertTrue(heading > 0, section + " in " + help);
-            options.forEach(option -> assertTrue(help.indexOf(option.longestName().replaceFirst("^--(no-)?", ""), heading) > 0, option.longestName() + " in " + help));
+            options.forEach(option -> assertTrue(
+                    help.indexOf(option.longestName().replaceFirst("^--(no-)?", ""), heading) > 0,
+                    option.longestName() + " in " + help));
         });
     }
 
     private static String section(JobOptions job) {
         CommandLine command = CommandLineParser.command(job);
         CommandSpec spec = command.getCommandSpec();
-        StringBuilder text = new StringBuilder("\n## " + spec.name() + "\n\n" + paragraph(spec.usageMessage().header()));
+        StringBuilder text = new StringBuilder(
+                "\n## " + spec.name() + "\n\n" + paragraph(spec.usageMessage().header()));
         if (spec.usageMessage().description().length > 0) {
             text.append("\n").append(paragraph(spec.usageMessage().description()));
         }
         OptionSection.bySection(spec).forEach((section, options) -> {
             text.append("\n### ").append(section.heading()).append("\n\n| flag | meaning |\n|---|---|\n");
-            options.forEach(option -> text.append("| `").append(flag(option)).append("` | ").append(text(option).replace("|", "\\|")).append(" |\n"));
+            options.forEach(option -> text.append("| `")
+                    .append(flag(option))
+                    .append("` | ")
+                    .append(text(option).replace("|", "\\|"))
+                    .append(" |\n"));
         });
         return text.toString();
     }
@@ -95,7 +107,9 @@ public class OptionsGuideTest {
     }
 
     private static String flag(OptionSpec option) {
-        return option.negatable() ? option.longestName() : String.join(", ", option.names()) + (option.arity().max() == 0 ? "" : " " + option.paramLabel());
+        return option.negatable()
+                ? option.longestName()
+                : String.join(", ", option.names()) + (option.arity().max() == 0 ? "" : " " + option.paramLabel());
     }
 
     private static String text(OptionSpec option) {

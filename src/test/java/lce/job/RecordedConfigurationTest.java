@@ -40,9 +40,33 @@ class RecordedConfigurationTest {
         expected.put("precision", "f32");
         expected.put("gather", "halo");
         expected.put("partitions", 3);
-        assertEquals(expected, run("--output", folder.resolve("out").toString(), "--knn", GOLDEN + "knn.npy", "--no-graph-check", "--skip-invalid",
-                "--labels", GOLDEN + "labels_pred.npy", "--previous", earlier, "--engine", "CPU", "--precision", "F32", "--gather", "halo", "--partitions", "3",
-                "--k", String.valueOf(expected.get("k")), "--id-column", "face", "--checkpoint", folder.resolve("checkpoint").toString()));
+        assertEquals(
+                expected,
+                run(
+                        "--output",
+                        folder.resolve("out").toString(),
+                        "--knn",
+                        GOLDEN + "knn.npy",
+                        "--no-graph-check",
+                        "--skip-invalid",
+                        "--labels",
+                        GOLDEN + "labels_pred.npy",
+                        "--previous",
+                        earlier,
+                        "--engine",
+                        "CPU",
+                        "--precision",
+                        "F32",
+                        "--gather",
+                        "halo",
+                        "--partitions",
+                        "3",
+                        "--k",
+                        String.valueOf(expected.get("k")),
+                        "--id-column",
+                        "face",
+                        "--checkpoint",
+                        folder.resolve("checkpoint").toString()));
     }
 
     @Test
@@ -50,7 +74,15 @@ class RecordedConfigurationTest {
         Map<String, Object> expected = withoutFlags();
         expected.put("knn-method", "exact");
         expected.put("knn-recall", 1.0);
-        assertEquals(expected, run("--output", folder.resolve("out").toString(), "--previous", "", "--save-knn", folder.resolve("saved.npz").toString()));
+        assertEquals(
+                expected,
+                run(
+                        "--output",
+                        folder.resolve("out").toString(),
+                        "--previous",
+                        "",
+                        "--save-knn",
+                        folder.resolve("saved.npz").toString()));
     }
 
     /** Returns what a run records of whose flags only the required ones are given. */
@@ -75,12 +107,21 @@ class RecordedConfigurationTest {
 
     /** Runs lce.ClusterJob and returns the configuration that it records. */
     private static Map<String, Object> run(String flag, String output, String... flags) throws IOException {
-        List<String> all = new ArrayList<>(List.of(flag, output, "--features", GOLDEN + "features.npy", "--lce-weights", GOLDEN + "LCENet.pth",
-                "--pce-weights", GOLDEN + "PCENet.pth"));
+        List<String> all = new ArrayList<>(List.of(
+                flag,
+                output,
+                "--features",
+                GOLDEN + "features.npy",
+                "--lce-weights",
+                GOLDEN + "LCENet.pth",
+                "--pce-weights",
+                GOLDEN + "PCENet.pth"));
         all.addAll(List.of(flags));
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         assertEquals(0, Jobs.cluster(all, new PrintStream(console)), console::toString);
         ObjectMapper json = new ObjectMapper();
-        return json.convertValue(json.readTree(Path.of(output, "metrics.json").toFile()).get("configuration"), new TypeReference<TreeMap<String, Object>>() { });
+        return json.convertValue(
+                json.readTree(Path.of(output, "metrics.json").toFile()).get("configuration"),
+                new TypeReference<TreeMap<String, Object>>() {});
     }
 }

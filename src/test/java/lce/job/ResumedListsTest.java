@@ -42,21 +42,34 @@ class ResumedListsTest {
         stopped.addAll(List.of("--checkpoint", folder.resolve("checkpoint").toString()));
 
         ClusterOptions options = new CommandLineParser(Storage.of(new Configuration()))
-                .parse(ClusterOptions::new, stopped.toArray(String[]::new), new PrintWriter(System.out)).orElseThrow();
+                .parse(ClusterOptions::new, stopped.toArray(String[]::new), new PrintWriter(System.out))
+                .orElseThrow();
         PrintStream quiet = new PrintStream(new ByteArrayOutputStream());
-        assertThrows(Exception.class, () -> new ClusterRun(SharedSpark.session(), options, quiet, WithoutPairs::new).run());
+        assertThrows(
+                Exception.class, () -> new ClusterRun(SharedSpark.session(), options, quiet, WithoutPairs::new).run());
         assertTrue(Files.exists(folder.resolve("checkpoint/knn-graph/_finished")));
 
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.cluster(stopped, new PrintStream(said)), said::toString);
         assertTrue(said.toString().contains("kNN graph: finished by an earlier run"), said::toString);
         assertTrue(said.toString().contains("sample faces' neighbours were found"), said::toString);
-        assertArrayEquals(Files.readAllBytes(folder.resolve("whole/labels.npy")), Files.readAllBytes(folder.resolve("stopped/labels.npy")));
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("whole/labels.npy")),
+                Files.readAllBytes(folder.resolve("stopped/labels.npy")));
     }
 
     private List<String> flags(String output) {
-        return new ArrayList<>(List.of("--features", DEMO + "features.npy", "--lce-weights", DEMO + "LCENet.pth", "--pce-weights", DEMO + "PCENet.pth",
-                "--knn-method", "ivf", "--output", folder.resolve(output).toString()));
+        return new ArrayList<>(List.of(
+                "--features",
+                DEMO + "features.npy",
+                "--lce-weights",
+                DEMO + "LCENet.pth",
+                "--pce-weights",
+                DEMO + "PCENet.pth",
+                "--knn-method",
+                "ivf",
+                "--output",
+                folder.resolve(output).toString()));
     }
 
     /** Engines that die of the first pair. */
@@ -73,7 +86,8 @@ class ResumedListsTest {
                 }
 
                 @Override
-                public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+                public void pairwiseConnectivity(
+                        FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
                     throw new IllegalStateException("stopped here");
                 }
 

@@ -41,7 +41,10 @@ class VerboseTest {
         SharedSpark.session();
     }
 
-    /** Command lines that are refused: the file of --conf or null, flags, the beginning of the sentence, whether there is a stack trace. */
+    /**
+     * Command lines that are refused: the file of --conf or null, flags, the beginning of the sentence, whether there
+     * is a stack trace.
+     */
     private static final List<Arguments> REFUSALS = List.of(
             Arguments.of("{" + NEEDED + "}", List.of(), "refused by the job", false),
             Arguments.of("{" + NEEDED + "}", List.of("--verbose"), "refused by the job", true),
@@ -50,9 +53,21 @@ class VerboseTest {
             Arguments.of("{" + NEEDED + ", \"verbose\": false}", List.of(), "refused by the job", false),
             Arguments.of("{" + NEEDED + ", \"k\": 0}", List.of(), "--k is 0", false),
             Arguments.of("{" + NEEDED + ", \"k\": 0}", List.of("--verbose"), "--k is 0", true),
-            Arguments.of("{" + NEEDED + ", \"k\": \"many\", \"verbose\": true}", List.of(), "CONF: Invalid value for option '--k'", true),
-            Arguments.of("{" + NEEDED + ", \"unknown\": 1, \"verbose\": true}", List.of(), "CONF has the key \"unknown\"", true),
-            Arguments.of("{" + NEEDED + ", \"unknown\": 1, \"verbose\": true}", List.of("--no-verbose"), "CONF has the key \"unknown\"", false),
+            Arguments.of(
+                    "{" + NEEDED + ", \"k\": \"many\", \"verbose\": true}",
+                    List.of(),
+                    "CONF: Invalid value for option '--k'",
+                    true),
+            Arguments.of(
+                    "{" + NEEDED + ", \"unknown\": 1, \"verbose\": true}",
+                    List.of(),
+                    "CONF has the key \"unknown\"",
+                    true),
+            Arguments.of(
+                    "{" + NEEDED + ", \"unknown\": 1, \"verbose\": true}",
+                    List.of("--no-verbose"),
+                    "CONF has the key \"unknown\"",
+                    false),
             Arguments.of("{" + NEEDED + ", \"verbose\": \"maybe\"}", List.of(), "CONF: ", false),
             Arguments.of("no JSON", List.of("--verbose"), "CONF is not JSON", true),
             Arguments.of("no JSON", List.of(), "CONF is not JSON", false),
@@ -62,9 +77,12 @@ class VerboseTest {
 
     @ParameterizedTest
     @FieldSource("REFUSALS")
-    void theStackTraceFollowsTheSentenceIfItIsAskedFor(String conf, List<String> flags, String sentence, boolean isVerbose) throws IOException {
+    void theStackTraceFollowsTheSentenceIfItIsAskedFor(
+            String conf, List<String> flags, String sentence, boolean isVerbose) throws IOException {
         Path file = folder.resolve("conf.json");
-        List<String> more = conf == null ? List.of() : List.of("--conf", Files.writeString(file, conf).toString());
+        List<String> more = conf == null
+                ? List.of()
+                : List.of("--conf", Files.writeString(file, conf).toString());
         assertEquals(2, run(Stream.concat(flags.stream(), more.stream()).toArray(String[]::new)));
         List<String> lines = err.toString().lines().toList();
         assertTrue(lines.get(0).startsWith(sentence.replace("CONF", file.toString())), lines.get(0));
@@ -87,10 +105,11 @@ class VerboseTest {
     }
 
     private int run(String... flags) {
-        EntryPoint<KnnOptions> job = new EntryPoint<>("refusing", KnnOptions::new, (session, options, console, journal) -> {
-            levelInTheJob = LogManager.getLogger(EntryPoint.class).getLevel();
-            throw new BadInputException("refused by the job");
-        });
+        EntryPoint<KnnOptions> job =
+                new EntryPoint<>("refusing", KnnOptions::new, (session, options, console, journal) -> {
+                    levelInTheJob = LogManager.getLogger(EntryPoint.class).getLevel();
+                    throw new BadInputException("refused by the job");
+                });
         return job.run(flags, new PrintStream(new ByteArrayOutputStream()), new PrintStream(err));
     }
 }

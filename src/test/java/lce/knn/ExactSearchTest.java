@@ -50,9 +50,18 @@ class ExactSearchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT8, 2000, 40, 16", "BF16, 2000, 40, 16", "F32, 2000, 40, 16", "INT8, 1500, 256, 80", "INT8, 1100, 33, 8", "INT8, 900, 512, 120"})
+    @CsvSource({
+        "INT8, 2000, 40, 16",
+        "BF16, 2000, 40, 16",
+        "F32, 2000, 40, 16",
+        "INT8, 1500, 256, 80",
+        "INT8, 1100, 33, 8",
+        "INT8, 900, 512, 120"
+    })
     void neighboursAreThoseOfBruteForce(Rounding rounding, int faces, int dim, int k) {
-        assertNearest(RandomNetworks.features(faces, dim, 5), search(RandomNetworks.features(faces, dim, 5), k, rounding, faces, 4096));
+        assertNearest(
+                RandomNetworks.features(faces, dim, 5),
+                search(RandomNetworks.features(faces, dim, 5), k, rounding, faces, 4096));
     }
 
     @Test
@@ -67,7 +76,8 @@ class ExactSearchTest {
         FeatureTable faces = RandomNetworks.features(700, 48, 7);
         Graph graph = new Graph(12, new int[700 * 12], new float[700 * 12]);
         try (InnerProducts products = new PlainProducts(48)) {
-            new ExactSearch(new ResidentVectors(faces), products, 12).search(0, 700, graph.ids, graph.similarities, done -> { });
+            new ExactSearch(new ResidentVectors(faces), products, 12)
+                    .search(0, 700, graph.ids, graph.similarities, done -> {});
         }
         assertSame(search(faces, 12, Rounding.INT8, 700, 1024), graph);
     }
@@ -83,7 +93,8 @@ class ExactSearchTest {
     @CsvSource({"1700, 1024", "100, 1700", "64, 1", "999, 333", "1, 1024"})
     void blocksAndChunksChangeNothing(int block, int chunk) {
         FeatureTable faces = RandomNetworks.features(block == 1 ? 90 : 1700, 64, 9);
-        assertSame(search(faces, 20, Rounding.INT8, faces.rows(), 4096), search(faces, 20, Rounding.INT8, block, chunk));
+        assertSame(
+                search(faces, 20, Rounding.INT8, faces.rows(), 4096), search(faces, 20, Rounding.INT8, block, chunk));
     }
 
     @ParameterizedTest
@@ -110,7 +121,9 @@ class ExactSearchTest {
         FeatureTable faces = RandomNetworks.features(100, 16, 12);
         Graph graph = search(faces, 100, Rounding.INT8, 100, 1024);
         for (int row = 0; row < 100; row++) {
-            assertArrayEquals(IntStream.range(0, 100).toArray(), Arrays.stream(graph.ids(row)).sorted().toArray());
+            assertArrayEquals(
+                    IntStream.range(0, 100).toArray(),
+                    Arrays.stream(graph.ids(row)).sorted().toArray());
         }
         assertNearest(faces, graph);
     }
@@ -126,7 +139,8 @@ class ExactSearchTest {
                 int[] expected = Arrays.copyOf(all.ids(row), k);
                 Arrays.fill(expected, count, k, FeatureTable.NONE);
                 assertArrayEquals(expected, graph.ids(row));
-                float[] similarities = Arrays.copyOf(Arrays.copyOfRange(all.similarities, row * count, (row + 1) * count), k);
+                float[] similarities =
+                        Arrays.copyOf(Arrays.copyOfRange(all.similarities, row * count, (row + 1) * count), k);
                 assertArrayEquals(similarities, Arrays.copyOfRange(graph.similarities, row * k, (row + 1) * k));
             }
         }
@@ -134,7 +148,9 @@ class ExactSearchTest {
 
     @Test
     void oneNeighbourIsTheFaceItself() {
-        assertArrayEquals(IntStream.range(0, 70).toArray(), search(RandomNetworks.features(70, 16, 13), 1, Rounding.INT8, 70, 1024).ids);
+        assertArrayEquals(
+                IntStream.range(0, 70).toArray(),
+                search(RandomNetworks.features(70, 16, 13), 1, Rounding.INT8, 70, 1024).ids);
         assertArrayEquals(new int[] {0}, search(RandomNetworks.features(1, 16, 13), 1, Rounding.INT8, 1, 1024).ids);
     }
 
@@ -153,7 +169,8 @@ class ExactSearchTest {
         }
         Storage storage = Storage.of(new Configuration());
         var segments = List.of(FeatureFile.open(storage, path.toString(), null));
-        Graph resident = search(new ResidentVectors(ResidentFeatures.load(storage, segments)), 9, Rounding.INT8, 500, 512);
+        Graph resident =
+                search(new ResidentVectors(ResidentFeatures.load(storage, segments)), 9, Rounding.INT8, 500, 512);
         assertSame(resident, search(new FileVectors(storage, segments), 9, Rounding.INT8, 500, 512));
     }
 
@@ -181,7 +198,10 @@ class ExactSearchTest {
         return graph;
     }
 
-    /** The face itself, then descending similarities that are true, none of them below one left out by more than ties may be. */
+    /**
+     * The face itself, then descending similarities that are true, none of them below one left out by more than ties
+     * may be.
+     */
     private static void assertNearest(FeatureTable faces, Graph graph) {
         int rows = faces.rows();
         int dim = faces.dim();
@@ -202,10 +222,18 @@ class ExactSearchTest {
             assertEquals(graph.k, Arrays.stream(ids).distinct().count(), "neighbours that differ");
             for (int column = 1; column < graph.k; column++) {
                 float similarity = graph.similarities[row * graph.k + column];
-                assertEquals(sorted[rows - 1 - column], similarities[ids[column]], 1e-6, "row " + row + ", column " + column);
+                assertEquals(
+                        sorted[rows - 1 - column],
+                        similarities[ids[column]],
+                        1e-6,
+                        "row " + row + ", column " + column);
                 assertEquals(similarities[ids[column]], similarity, 1e-6);
-                assertTrue(similarity < graph.similarities[row * graph.k + column - 1] || column == 1
-                        || similarity == graph.similarities[row * graph.k + column - 1] && ids[column] > ids[column - 1], "order in row " + row);
+                assertTrue(
+                        similarity < graph.similarities[row * graph.k + column - 1]
+                                || column == 1
+                                || similarity == graph.similarities[row * graph.k + column - 1]
+                                        && ids[column] > ids[column - 1],
+                        "order in row " + row);
             }
         });
     }

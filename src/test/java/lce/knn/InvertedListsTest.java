@@ -39,7 +39,9 @@ class InvertedListsTest {
         int[] nearest = new int[FACES];
         InvertedLists lists = InvertedLists.of(centroids, nearest, assign(centroids, nearest));
         assertEquals(3, lists.lists(), "the fourth is as near as the first");
-        assertArrayEquals(IntStream.range(0, FACES).toArray(), IntStream.of(lists.order()).sorted().toArray());
+        assertArrayEquals(
+                IntStream.range(0, FACES).toArray(),
+                IntStream.of(lists.order()).sorted().toArray());
         double loosest = -1;
         for (int list = 0; list < lists.lists(); list++) {
             double sum = 0;
@@ -48,7 +50,8 @@ class InvertedListsTest {
                 int own = layout.product(face, 0, lists.centroids(), list * layout.width());
                 for (int other = 0; other < lists.lists(); other++) {
                     // products are told apart in steps
-                    assertTrue(own >= layout.product(face, 0, lists.centroids(), other * layout.width()) - layout.one() / 128);
+                    assertTrue(own
+                            >= layout.product(face, 0, lists.centroids(), other * layout.width()) - layout.one() / 128);
                 }
                 sum += own;
             }
@@ -63,9 +66,11 @@ class InvertedListsTest {
         Centroids centroids = new Centroids(layout, codes.gather(new int[] {10, 10}));
         Centroids.Members members = assign(centroids, new int[FACES]);
         Centroids moved = centroids.moved(members);
-        assertArrayEquals(Arrays.copyOfRange(centroids.codes(), layout.width(), 2 * layout.width()),
+        assertArrayEquals(
+                Arrays.copyOfRange(centroids.codes(), layout.width(), 2 * layout.width()),
                 Arrays.copyOfRange(moved.codes(), layout.width(), 2 * layout.width()));
-        Centroids.Members after = assign(new Centroids(layout, Arrays.copyOf(moved.codes(), layout.width())), new int[FACES]);
+        Centroids.Members after =
+                assign(new Centroids(layout, Arrays.copyOf(moved.codes(), layout.width())), new int[FACES]);
         assertTrue(after.mean(0) > members.mean(0), "its members are closer than before");
         Centroids.Members left = assign(centroids, 0, 700, new int[FACES]);
         Centroids.Members right = assign(centroids, 700, FACES, new int[FACES]);
@@ -82,7 +87,10 @@ class InvertedListsTest {
             assertTrue(lists.reach(0, least) <= lists.reach(0, least + 0.1f), "better neighbours are in fewer lists");
         }
         assertTrue(farther.reach(0, 0.5f) < lists.reach(0, 0.5f));
-        assertEquals(Float.NEGATIVE_INFINITY, lists.reach(0, Float.NEGATIVE_INFINITY), "who has no neighbours yet looks everywhere");
+        assertEquals(
+                Float.NEGATIVE_INFINITY,
+                lists.reach(0, Float.NEGATIVE_INFINITY),
+                "who has no neighbours yet looks everywhere");
     }
 
     @Test
@@ -94,7 +102,9 @@ class InvertedListsTest {
         int[] all = search(calibrated(centroids(2), 1), FACES);
         for (int row = 0; row < FACES; row++) {
             int[] ids = Arrays.copyOfRange(all, row * FACES, (row + 1) * FACES);
-            assertArrayEquals(IntStream.range(0, FACES).toArray(), IntStream.of(ids).sorted().toArray());
+            assertArrayEquals(
+                    IntStream.range(0, FACES).toArray(),
+                    IntStream.of(ids).sorted().toArray());
         }
     }
 
@@ -126,10 +136,13 @@ class InvertedListsTest {
         int[] nearest = new int[200];
         int[] ids = new int[200 * 200];
         try (CodeProducts products = new PlainCodeProducts(layout, 200)) {
-            InvertedLists lists = InvertedLists.of(two, nearest, two.assign(theirs.gather(all), 200, products, nearest)).withFirstReach(theirs.gather(all));
-            new ListSearch(opposite, theirs, lists, products, 200).search(0, 200, ids, new float[200 * 200], done -> { });
+            InvertedLists lists = InvertedLists.of(two, nearest, two.assign(theirs.gather(all), 200, products, nearest))
+                    .withFirstReach(theirs.gather(all));
+            new ListSearch(opposite, theirs, lists, products, 200)
+                    .search(0, 200, ids, new float[200 * 200], done -> {});
         }
-        assertArrayEquals(all, IntStream.of(Arrays.copyOfRange(ids, 200, 400)).sorted().toArray());
+        assertArrayEquals(
+                all, IntStream.of(Arrays.copyOfRange(ids, 200, 400)).sorted().toArray());
     }
 
     @Test
@@ -160,10 +173,12 @@ class InvertedListsTest {
         CodeTable codesOfTwins = CodeTable.of(twins, projection);
         Centroids one = centroids(1);
         int[] nearest = new int[FACES];
-        InvertedLists lists = InvertedLists.of(one, nearest, assign(one, nearest)).withFirstReach(codesOfTwins.gather(new int[] {0, 1, 2}));
+        InvertedLists lists = InvertedLists.of(one, nearest, assign(one, nearest))
+                .withFirstReach(codesOfTwins.gather(new int[] {0, 1, 2}));
         int[] ids = new int[FACES * 5];
         try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
-            new ListSearch(twins, codesOfTwins, lists, products, 5).search(0, FACES, ids, new float[FACES * 5], done -> { });
+            new ListSearch(twins, codesOfTwins, lists, products, 5)
+                    .search(0, FACES, ids, new float[FACES * 5], done -> {});
         }
         assertArrayEquals(new int[] {7, 5, 6, 8, 9}, Arrays.copyOfRange(ids, 35, 40));
     }
@@ -190,14 +205,15 @@ class InvertedListsTest {
 
     private Centroids.Members assign(Centroids centroids, int first, int end, int[] nearest) {
         try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
-            return centroids.assign(codes.gather(IntStream.range(first, end).toArray()), end - first, products, nearest);
+            return centroids.assign(
+                    codes.gather(IntStream.range(first, end).toArray()), end - first, products, nearest);
         }
     }
 
     private int[] search(InvertedLists lists, int k) {
         int[] ids = new int[FACES * k];
         try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
-            new ListSearch(faces, codes, lists, products, k).search(0, FACES, ids, new float[FACES * k], done -> { });
+            new ListSearch(faces, codes, lists, products, k).search(0, FACES, ids, new float[FACES * k], done -> {});
         }
         return ids;
     }
@@ -209,7 +225,7 @@ class InvertedListsTest {
     private int[] exact(float[] similarities) {
         int[] ids = new int[FACES * K];
         try (InnerProducts products = new PlainProducts(DIM)) {
-            new ExactSearch(new ResidentVectors(faces), products, K).search(0, FACES, ids, similarities, done -> { });
+            new ExactSearch(new ResidentVectors(faces), products, K).search(0, FACES, ids, similarities, done -> {});
         }
         return ids;
     }
@@ -218,13 +234,18 @@ class InvertedListsTest {
         int shared = 0;
         for (int row = 0; row < FACES; row++) {
             int[] neighbours = Arrays.copyOfRange(found, row * K + 1, (row + 1) * K);
-            shared += (int) IntStream.range(row * K + 1, (row + 1) * K).filter(cell -> IntStream.of(neighbours).anyMatch(id -> id == expected[cell])).count();
+            shared += (int) IntStream.range(row * K + 1, (row + 1) * K)
+                    .filter(cell -> IntStream.of(neighbours).anyMatch(id -> id == expected[cell]))
+                    .count();
         }
         return (double) shared / (FACES * (K - 1));
     }
 
     private Centroids centroids(int count) {
-        return new Centroids(layout, codes.gather(IntStream.range(0, count).map(i -> i * (FACES / count)).toArray()));
+        return new Centroids(
+                layout,
+                codes.gather(
+                        IntStream.range(0, count).map(i -> i * (FACES / count)).toArray()));
     }
 
     private float[] vectors(int[] ids) {

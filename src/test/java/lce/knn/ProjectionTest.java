@@ -63,10 +63,13 @@ class ProjectionTest {
         double worst = 0;
         for (int x = 0; x < VECTORS; x++) {
             for (int y = 0; y < x; y++) {
-                double told = (double) layout.product(codes, x * layout.width(), codes, y * layout.width()) / layout.one();
+                double told =
+                        (double) layout.product(codes, x * layout.width(), codes, y * layout.width()) / layout.one();
                 int xAt = x * dim;
                 int yAt = y * dim;
-                double product = IntStream.range(0, dim).mapToDouble(c -> (double) vectors[xAt + c] * vectors[yAt + c]).sum();
+                double product = IntStream.range(0, dim)
+                        .mapToDouble(c -> (double) vectors[xAt + c] * vectors[yAt + c])
+                        .sum();
                 worst = Math.max(worst, Math.abs(told - product));
             }
         }
@@ -93,7 +96,9 @@ class ProjectionTest {
     }
 
     private static void normalise(float[] vectors, int at, int dim) {
-        double length = Math.sqrt(IntStream.range(at, at + dim).mapToDouble(i -> vectors[i] * vectors[i]).sum());
+        double length = Math.sqrt(IntStream.range(at, at + dim)
+                .mapToDouble(i -> vectors[i] * vectors[i])
+                .sum());
         for (int i = at; i < at + dim; i++) {
             vectors[i] /= (float) length;
         }

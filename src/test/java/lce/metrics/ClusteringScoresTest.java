@@ -49,7 +49,10 @@ class ClusteringScoresTest {
         assertEquals(0.5, scores.bcubed().fscore());
     }
 
-    /** Identities and clusters, pairwise precision, recall and F, NMI: as scikit-learn's precision_recall_fscore_support gives for pairs. */
+    /**
+     * Identities and clusters, pairwise precision, recall and F, NMI: as scikit-learn's precision_recall_fscore_support
+     * gives for pairs.
+     */
     private static final List<Arguments> WITHOUT_PAIRS = List.of(
             Arguments.of(new long[] {0, 0}, new int[] {0, 1}, 0, 0, 0, 0),
             Arguments.of(new long[] {0, 1}, new int[] {0, 0}, 0, 0, 0, 0),
@@ -59,7 +62,8 @@ class ClusteringScoresTest {
 
     @ParameterizedTest
     @FieldSource("WITHOUT_PAIRS")
-    void aScoreWithoutPairsIsZero(long[] truth, int[] predicted, double precision, double recall, double fscore, double nmi) {
+    void aScoreWithoutPairsIsZero(
+            long[] truth, int[] predicted, double precision, double recall, double fscore, double nmi) {
         ClusteringScores scores = ClusteringScores.of(truth, predicted);
         assertEquals(new ClusteringScores.Agreement(precision, recall, fscore), scores.pairwise());
         assertEquals(nmi, scores.nmi(), 1e-12);

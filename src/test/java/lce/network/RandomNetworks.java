@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.IntUnaryOperator;
 
-import lce.io.Checkpoint;
 import lce.features.FeatureTable;
+import lce.io.Checkpoint;
 import lce.io.Tensor;
 
 /** Networks with random weights, and random features, for tests and benchmarks. */

@@ -54,7 +54,11 @@ class BroadcastRowsTest {
 
     @BeforeEach
     void leaveEveryOtherRowOut() throws IOException {
-        nodes = FaceNodes.withCopies(new Copies(ROWS, new int[0], new int[0], IntStream.range(0, ROWS / 2).map(i -> 2 * i).toArray()));
+        nodes = FaceNodes.withCopies(new Copies(
+                ROWS,
+                new int[0],
+                new int[0],
+                IntStream.range(0, ROWS / 2).map(i -> 2 * i).toArray()));
         Path file = folder.resolve("features.npy");
         try (NpyWriter npy = new NpyWriter(Files.newOutputStream(file), ElementType.FLOAT32, ROWS, 2)) {
             for (int row = 0; row < ROWS; row++) {
@@ -78,7 +82,7 @@ class BroadcastRowsTest {
 
     @Test
     void vectorsOfAHaloAreSmallAndGoneWithIt() {
-        HaloGather gather = new HaloGather(spark, storage, segments, 64, note -> { });
+        HaloGather gather = new HaloGather(spark, storage, segments, 64, note -> {});
         NeighbourSearch.Vectors vectors = gather.vectors();
         assertSmall(vectors);
         assertEquals(ROWS / 2, vectors.open().rows());
@@ -94,8 +98,17 @@ class BroadcastRowsTest {
         KnnFile file = KnnFile.open(storage, "src/test/resources/golden/spread/knn.npy");
         BlockPlacement placement = BlockPlacement.of(ROWS / 2, 2);
         ResidentGather gather = new ResidentGather(spark, "none", storage, segments);
-        assertSmall(KnnGraph.read(spark, storage, file, spark.broadcast(nodes), 8, placement, gather, spark.sc().longAccumulator())
-                .records().rdd());
+        assertSmall(KnnGraph.read(
+                        spark,
+                        storage,
+                        file,
+                        spark.broadcast(nodes),
+                        8,
+                        placement,
+                        gather,
+                        spark.sc().longAccumulator())
+                .records()
+                .rdd());
     }
 
     private static void assertSmall(Object travelling) {
@@ -104,6 +117,10 @@ class BroadcastRowsTest {
     }
 
     private static int bytes(Object travelling) {
-        return SparkEnv.get().closureSerializer().newInstance().serialize(travelling, ClassTag$.MODULE$.apply(Object.class)).limit();
+        return SparkEnv.get()
+                .closureSerializer()
+                .newInstance()
+                .serialize(travelling, ClassTag$.MODULE$.apply(Object.class))
+                .limit();
     }
 }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The distributed stages against the plain method, on random graphs full of oddities, cut in any number of partitions. */
+/**
+ * The distributed stages against the plain method, on random graphs full of oddities, cut in any number of partitions.
+ */
 @Tag("processor")
 class ClusterPipelineTest {
 
@@ -47,8 +49,15 @@ class ClusterPipelineTest {
         PlainMethod plain = new PlainMethod(graph);
         assertEquals(plain.threshold, clustering.similarityThreshold(), 1e-12);
         assertArrayEquals(plain.density, HandGraph.allDoubles(clustering.densities()));
-        assertArrayEquals(plain.densityEdges.stream().flatMapToLong(java.util.Arrays::stream).toArray(), HandGraph.all(clustering.densityEdges()));
-        assertArrayEquals(plain.similarityEdges.stream().flatMapToLong(e -> java.util.stream.LongStream.of(e >>> 32, e & 0xffffffffL)).toArray(),
+        assertArrayEquals(
+                plain.densityEdges.stream()
+                        .flatMapToLong(java.util.Arrays::stream)
+                        .toArray(),
+                HandGraph.all(clustering.densityEdges()));
+        assertArrayEquals(
+                plain.similarityEdges.stream()
+                        .flatMapToLong(e -> java.util.stream.LongStream.of(e >>> 32, e & 0xffffffffL))
+                        .toArray(),
                 HandGraph.all(clustering.similarityEdges()));
         assertArrayEquals(PlainMethod.components(graph.n, keptEdges(clustering)), clustering.labels());
     }
@@ -66,7 +75,11 @@ class ClusterPipelineTest {
             assertArrayEquals(labels, clustering.labels());
 
             PlainMethod plain = new PlainMethod(graph);
-            int[] similar = PlainMethod.components(graph.n, plain.similarityEdges.stream().map(e -> new long[] {e >>> 32, e & 0xffffffffL}).toArray(long[][]::new));
+            int[] similar = PlainMethod.components(
+                    graph.n,
+                    plain.similarityEdges.stream()
+                            .map(e -> new long[] {e >>> 32, e & 0xffffffffL})
+                            .toArray(long[][]::new));
             List<Float> probabilities = probabilities(clustering);
             for (int i = 0; i < probabilities.size(); i++) {
                 long[] edge = plain.densityEdges.get(i);
@@ -74,9 +87,13 @@ class ClusterPipelineTest {
                 assertEquals(settled, probabilities.get(i).isNaN());
                 spared += settled ? 1 : 0;
             }
-            assertEquals(probabilities.stream().filter(p -> !p.isNaN()).count(), clustering.counts().densityEdgesChecked());
+            assertEquals(
+                    probabilities.stream().filter(p -> !p.isNaN()).count(),
+                    clustering.counts().densityEdgesChecked());
             assertEquals(probabilities.size(), clustering.counts().densityEdges());
-            assertEquals(probabilities.stream().filter(p -> p > .5f).count(), clustering.counts().densityEdgesKept());
+            assertEquals(
+                    probabilities.stream().filter(p -> p > .5f).count(),
+                    clustering.counts().densityEdgesKept());
         }
         assertTrue(spared > 30, spared + " edges spared");
     }
@@ -106,7 +123,8 @@ class ClusterPipelineTest {
         }
 
         @Override
-        public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+        public void pairwiseConnectivity(
+                FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
             throw new IllegalStateException("on purpose");
         }
 

@@ -40,7 +40,9 @@ class FallbackLogTest {
             boolean isResident = MemoryPlan.of(gather, faces, 1024, 0, executor).isResident();
             assertEquals(gather == GatherChoice.RESIDENT || faces == 1000, isResident);
             assertEquals(warnings, log.lines(Level.WARN).size());
-            assertTrue(log.lines(Level.WARN).stream().allMatch(line -> line.contains("102.80 GB")), () -> log.lines(Level.WARN).toString());
+            assertTrue(
+                    log.lines(Level.WARN).stream().allMatch(line -> line.contains("102.80 GB")),
+                    () -> log.lines(Level.WARN).toString());
         }
     }
 }

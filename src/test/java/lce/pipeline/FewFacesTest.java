@@ -68,7 +68,10 @@ class FewFacesTest {
             assertEquals(hand.ids[cell] == KnnBlock.NONE ? 0 : hand.scores[cell], scores[cell], 1e-4, "cell " + cell);
         }
         assertArrayEquals(plain.density, Npy.read(built.resolve("density.npy")), 1e-3);
-        assertArrayEquals(plain.densityEdges.stream().flatMapToDouble(edge -> Arrays.stream(edge).asDoubleStream()).toArray(),
+        assertArrayEquals(
+                plain.densityEdges.stream()
+                        .flatMapToDouble(edge -> Arrays.stream(edge).asDoubleStream())
+                        .toArray(),
                 Npy.read(built.resolve("edge_d.npy")));
         List<long[]> kept = new ArrayList<>();
         for (long[] edge : plain.densityEdges) {
@@ -80,13 +83,19 @@ class FewFacesTest {
         }
         plain.similarityEdges.forEach(edge -> kept.add(new long[] {edge >>> 32, edge & 0xffffffffL}));
         double[] labels = Npy.read(built.resolve("labels.npy"));
-        assertArrayEquals(PlainMethod.components(faces, kept.toArray(long[][]::new)), Arrays.stream(labels).mapToInt(label -> (int) label).toArray());
-        JsonNode metrics = new ObjectMapper().readTree(built.resolve("metrics.json").toFile());
+        assertArrayEquals(
+                PlainMethod.components(faces, kept.toArray(long[][]::new)),
+                Arrays.stream(labels).mapToInt(label -> (int) label).toArray());
+        JsonNode metrics =
+                new ObjectMapper().readTree(built.resolve("metrics.json").toFile());
         assertTrue(metrics.get("sim_threshold").isNumber(), metrics.toString());
         assertEquals(plain.threshold, metrics.get("sim_threshold").asDouble(), 1e-6);
     }
 
-    /** Corners of a simplex: each two are at a cosine of -0.25, so the mean similarity of the nearest is negative as well. */
+    /**
+     * Corners of a simplex: each two are at a cosine of -0.25, so the mean similarity of the nearest is negative as
+     * well.
+     */
     @Test
     void strangersAreNotJoinedWhereAllSimilaritiesAreNegative() throws IOException {
         int faces = 5;
@@ -98,8 +107,19 @@ class FewFacesTest {
             }
         }
         Path out = folder.resolve("simplex");
-        assertEquals(0, Jobs.cluster(List.of("--features", features.toString(), "--lce-weights", DEMO + "LCENet.pth", "--pce-weights", DEMO + "PCENet.pth",
-                "--output", out.toString()), System.out));
+        assertEquals(
+                0,
+                Jobs.cluster(
+                        List.of(
+                                "--features",
+                                features.toString(),
+                                "--lce-weights",
+                                DEMO + "LCENet.pth",
+                                "--pce-weights",
+                                DEMO + "PCENet.pth",
+                                "--output",
+                                out.toString()),
+                        System.out));
         assertArrayEquals(new double[] {0, 1, 2, 3, 4}, Npy.read(out.resolve("labels.npy")));
     }
 
@@ -107,16 +127,30 @@ class FewFacesTest {
     @ValueSource(ints = {1, 10})
     void everyWayToTheGraphAndTheVectorsGivesTheSame(int faces) throws IOException {
         double[] expected = Npy.read(cluster("built", faces).resolve("labels.npy"));
-        assertArrayEquals(expected, Npy.read(cluster("halo", faces, "--gather", "halo").resolve("labels.npy")));
-        assertArrayEquals(expected, Npy.read(cluster("ivf", faces, "--knn-method", "ivf").resolve("labels.npy")));
+        assertArrayEquals(
+                expected, Npy.read(cluster("halo", faces, "--gather", "halo").resolve("labels.npy")));
+        assertArrayEquals(
+                expected, Npy.read(cluster("ivf", faces, "--knn-method", "ivf").resolve("labels.npy")));
         Path graph = knn(faces, "exact");
         assertArrayEquals(Files.readAllBytes(graph), Files.readAllBytes(knn(faces, "ivf")));
         for (String gather : List.of("resident", "halo")) {
-            assertArrayEquals(expected, Npy.read(cluster("given-" + gather, faces, "--knn", graph.toString(), "--gather", gather).resolve("labels.npy")));
+            assertArrayEquals(
+                    expected,
+                    Npy.read(cluster("given-" + gather, faces, "--knn", graph.toString(), "--gather", gather)
+                            .resolve("labels.npy")));
             // as many columns as faces, and those without the face itself: no search finds more
             for (int columns = faces; columns >= Math.max(1, faces - 1); columns--) {
                 String name = columns + "-" + gather;
-                assertArrayEquals(expected, Npy.read(cluster(name, faces, "--knn", ids(graph, faces, columns).toString(), "--gather", gather).resolve("labels.npy")));
+                assertArrayEquals(
+                        expected,
+                        Npy.read(cluster(
+                                        name,
+                                        faces,
+                                        "--knn",
+                                        ids(graph, faces, columns).toString(),
+                                        "--gather",
+                                        gather)
+                                .resolve("labels.npy")));
             }
         }
     }
@@ -135,14 +169,27 @@ class FewFacesTest {
 
     private double[] member(Path npz, String name) throws IOException {
         try (ZipFile zip = new ZipFile(npz.toFile())) {
-            return Npy.read(Files.write(folder.resolve(name), zip.getInputStream(zip.getEntry(name)).readAllBytes()));
+            return Npy.read(Files.write(
+                    folder.resolve(name), zip.getInputStream(zip.getEntry(name)).readAllBytes()));
         }
     }
 
     private Path cluster(String name, int faces, String... more) throws IOException {
         Path out = folder.resolve(name);
-        List<String> flags = new ArrayList<>(List.of("--features", array(faces).toString(), "--lce-weights", DEMO + "LCENet.pth", "--pce-weights",
-                DEMO + "PCENet.pth", "--output", out.toString(), "--precision", "f32", "--save-intermediates", "--partitions", "1"));
+        List<String> flags = new ArrayList<>(List.of(
+                "--features",
+                array(faces).toString(),
+                "--lce-weights",
+                DEMO + "LCENet.pth",
+                "--pce-weights",
+                DEMO + "PCENet.pth",
+                "--output",
+                out.toString(),
+                "--precision",
+                "f32",
+                "--save-intermediates",
+                "--partitions",
+                "1"));
         flags.addAll(List.of(more));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         assertEquals(0, Jobs.cluster(flags, new PrintStream(said)), said::toString);
@@ -152,8 +199,20 @@ class FewFacesTest {
     private Path knn(int faces, String method) throws IOException {
         Path out = folder.resolve(method + ".npz");
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        assertEquals(0, Jobs.knn(List.of("--features", array(faces).toString(), "--k", String.valueOf(K), "--knn-method", method, "--output", out.toString()),
-                new PrintStream(said)), said::toString);
+        assertEquals(
+                0,
+                Jobs.knn(
+                        List.of(
+                                "--features",
+                                array(faces).toString(),
+                                "--k",
+                                String.valueOf(K),
+                                "--knn-method",
+                                method,
+                                "--output",
+                                out.toString()),
+                        new PrintStream(said)),
+                said::toString);
         return out;
     }
 

@@ -22,15 +22,18 @@ import lce.pipeline.stage.Stages;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
-/** A kNN graph with scores written down by hand or drawn at random, run through the pipeline in place of files and networks. */
+/**
+ * A kNN graph with scores written down by hand or drawn at random, run through the pipeline in place of files and
+ * networks.
+ */
 public final class HandGraph {
 
     public final int n;
     final int k;
-    public final int[] ids;            // [n, k]
+    public final int[] ids; // [n, k]
     public final float[] similarities; // [n, k]
-    final float[] scores;       // [n, k], what LCENet is to say
-    public float probability = 1;      // what PCENet is to say of every pair
+    final float[] scores; // [n, k], what LCENet is to say
+    public float probability = 1; // what PCENet is to say of every pair
     public ClusterPipeline.Check check = ClusterPipeline.Check.ALL;
 
     HandGraph(int k, int[] ids, float[] similarities, float[] scores) {
@@ -41,7 +44,9 @@ public final class HandGraph {
         this.scores = scores;
     }
 
-    /** With every oddity that files have: duplicate ids, columns 0 that are not the row, ties, missing reverse edges. */
+    /**
+     * With every oddity that files have: duplicate ids, columns 0 that are not the row, ties, missing reverse edges.
+     */
     public static HandGraph random(int n, int k, long seed) {
         Random random = new Random(seed);
         int[] ids = new int[n * k];
@@ -49,7 +54,8 @@ public final class HandGraph {
         float[] scores = new float[n * k];
         for (int cell = 0; cell < ids.length; cell++) {
             int row = cell / k;
-            ids[cell] = cell % k == 0 && random.nextInt(10) > 0 ? row : Math.floorMod(row + random.nextInt(2 * k) - k, n);
+            ids[cell] =
+                    cell % k == 0 && random.nextInt(10) > 0 ? row : Math.floorMod(row + random.nextInt(2 * k) - k, n);
             similarities[cell] = random.nextInt(12) / 12f; // coarse, so that ties are many
             scores[cell] = random.nextInt(9) / 8f;
         }
@@ -66,7 +72,8 @@ public final class HandGraph {
             Arrays.fill(fewer, row * k + present, (row + 1) * k, KnnBlock.NONE);
             Arrays.fill(similar, row * k + present, (row + 1) * k, 0);
         }
-        HandGraph graph = new HandGraph(k, fewer, similar, scores); // the networks give scores to missing neighbours too
+        HandGraph graph =
+                new HandGraph(k, fewer, similar, scores); // the networks give scores to missing neighbours too
         graph.probability = probability;
         graph.check = check;
         return graph;
@@ -87,17 +94,33 @@ public final class HandGraph {
     }
 
     public Clustering run(int partitions, long shuffle, EngineFactory engines, Stages stages) {
-        ClusterPipeline pipeline = new ClusterPipeline(SharedSpark.context().broadcast(FaceNodes.all(n)), k, partitions, new Positions(), engines, check, stages);
+        ClusterPipeline pipeline = new ClusterPipeline(
+                SharedSpark.context().broadcast(FaceNodes.all(n)),
+                k,
+                partitions,
+                new Positions(),
+                engines,
+                check,
+                stages);
         BlockLayout layout = pipeline.placement().layout();
         List<Tuple2<Integer, KnnBlock>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
             int first = layout.first(block);
             int rows = layout.rows(block);
-            blocks.add(new Tuple2<>(block, new KnnBlock(first, rows, k, Arrays.copyOfRange(ids, first * k, (first + rows) * k),
-                    Arrays.copyOfRange(similarities, first * k, (first + rows) * k))));
+            blocks.add(new Tuple2<>(
+                    block,
+                    new KnnBlock(
+                            first,
+                            rows,
+                            k,
+                            Arrays.copyOfRange(ids, first * k, (first + rows) * k),
+                            Arrays.copyOfRange(similarities, first * k, (first + rows) * k))));
         }
         Collections.shuffle(blocks, new Random(shuffle));
-        Blocks<KnnBlock> graph = Blocks.of(SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(pipeline.placement().partitioner()),
+        Blocks<KnnBlock> graph = Blocks.of(
+                SharedSpark.context()
+                        .parallelizePairs(blocks, 3)
+                        .partitionBy(pipeline.placement().partitioner()),
                 pipeline.placement());
         Blocks<KnnBlock> kept = stages.run("Neighbour graph", "faces", n, pipeline.placement(), done -> graph);
         return pipeline.run(kept, () -> stages.drop("Neighbour graph"));
@@ -169,7 +192,8 @@ public final class HandGraph {
         }
 
         @Override
-        public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+        public void pairwiseConnectivity(
+                FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
             for (int pair = 0; pair < pairs; pair++) {
                 int hash = Arrays.hashCode(Arrays.copyOfRange(sources, pair * k, pair * k + k)) * 31
                         + Arrays.hashCode(Arrays.copyOfRange(targets, pair * k, pair * k + k));

@@ -6,8 +6,10 @@ import java.util.TreeSet;
 
 import lce.pipeline.block.KnnBlock;
 
-/** Sections of the method on plain arrays in one thread, as they are written down: the oracle of the distributed stages.
- * A missing neighbour is none: no edge, no part in a sum or a mean. */
+/**
+ * Sections of the method on plain arrays in one thread, as they are written down: the oracle of the distributed stages.
+ * A missing neighbour is none: no edge, no part in a sum or a mean.
+ */
 public final class PlainMethod {
 
     final double[] density;
@@ -43,7 +45,9 @@ public final class PlainMethod {
         }
         double[] s = new double[g.ids.length];
         for (int cell = 0; cell < s.length; cell++) {
-            s[cell] = g.ids[cell] == KnnBlock.NONE ? 0 : (matrix[cell / g.k][g.ids[cell]] + matrix[g.ids[cell]][cell / g.k]) / 2.0;
+            s[cell] = g.ids[cell] == KnnBlock.NONE
+                    ? 0
+                    : (matrix[cell / g.k][g.ids[cell]] + matrix[g.ids[cell]][cell / g.k]) / 2.0;
         }
         return s;
     }
@@ -83,7 +87,7 @@ public final class PlainMethod {
         for (int i = 0; i < n; i++) {
             root[i] = i;
         }
-        for (boolean changed = true; changed;) {
+        for (boolean changed = true; changed; ) {
             changed = false;
             for (long[] edge : edges) {
                 int least = Math.min(root[(int) edge[0]], root[(int) edge[1]]);

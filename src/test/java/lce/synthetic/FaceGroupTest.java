@@ -17,7 +17,14 @@ class FaceGroupTest {
     private static final int DIM = 30;
 
     @ParameterizedTest(name = "{0} faces, {1} an identity, {2} singletons, k {3}")
-    @CsvSource({"2000, 10, 0.25, 12", "2000, 3, 0.8, 80", "300, 30, 0.25, 120", "50, 20, 0.25, 50", "3000, 400, 0, 8", "40, 4, 0.5, 1"})
+    @CsvSource({
+        "2000, 10, 0.25, 12",
+        "2000, 3, 0.8, 80",
+        "300, 30, 0.25, 120",
+        "50, 20, 0.25, 50",
+        "3000, 400, 0, 8",
+        "40, 4, 0.5, 1"
+    })
     void neighboursAreTheNearestOfThoseInQuestion(int faces, double perIdentity, double singletons, int k) {
         FaceSet set = new FaceSet(Population.ofFaces(faces, perIdentity, singletons, 4), DIM, 20, 4);
         float[][] x = new float[faces][DIM];
@@ -37,7 +44,8 @@ class FaceGroupTest {
         assertEquals(faces, next);
     }
 
-    private static void check(FaceSet set, float[][] x, int face, int first, int end, FaceGroup.Neighbours neighbours, int k) {
+    private static void check(
+            FaceSet set, float[][] x, int face, int first, int end, FaceGroup.Neighbours neighbours, int k) {
         int[] ids = IntStream.of(neighbours.rows).map(set.order()::faceOf).toArray();
         assertEquals(k, IntStream.of(ids).distinct().count());
         assertEquals(face, ids[0]);
@@ -50,7 +58,9 @@ class FaceGroupTest {
         for (int other = first; other < end; other++) {
             int absent = other;
             if (IntStream.of(ids).noneMatch(id -> id == absent)) {
-                assertTrue(1 - Spread.dot(x[face], x[other]) >= neighbours.distances[k - 1] - 1e-6, "face " + other + " for " + face);
+                assertTrue(
+                        1 - Spread.dot(x[face], x[other]) >= neighbours.distances[k - 1] - 1e-6,
+                        "face " + other + " for " + face);
             }
         }
     }
@@ -67,7 +77,10 @@ class FaceGroupTest {
     void anIdentityOfManyThousandsIsCutSoThatMemoryStaysBounded() {
         Population population = Population.ofIdentities(3, 50_000, 0, 2);
         int[] firsts = FaceGroup.firstFaces(population, 80);
-        int largest = IntStream.range(0, firsts.length).map(i -> (i + 1 < firsts.length ? firsts[i + 1] : population.faces()) - firsts[i]).max().orElseThrow();
+        int largest = IntStream.range(0, firsts.length)
+                .map(i -> (i + 1 < firsts.length ? firsts[i + 1] : population.faces()) - firsts[i])
+                .max()
+                .orElseThrow();
         assertTrue(largest <= 4096 + 256, "a group of " + largest);
     }
 
@@ -76,8 +89,11 @@ class FaceGroupTest {
         FaceSet set = new FaceSet(Population.ofFaces(5000, 10, 0.25, 4), DIM, 20, 4);
         int first = FaceGroup.firstFaces(set.population(), 20)[1];
         FaceGroup group = FaceGroup.of(first, set, 20);
-        long outside = IntStream.range(0, group.faces()).flatMap(i -> Arrays.stream(group.neighbours(i, 20).rows)).map(set.order()::faceOf)
-                .filter(face -> face < first || face >= first + group.faces()).count();
+        long outside = IntStream.range(0, group.faces())
+                .flatMap(i -> Arrays.stream(group.neighbours(i, 20).rows))
+                .map(set.order()::faceOf)
+                .filter(face -> face < first || face >= first + group.faces())
+                .count();
         assertTrue(outside > group.faces(), outside + " of " + 20 * group.faces());
     }
 

@@ -20,11 +20,20 @@ class FaceVectorsTest {
 
     @Test
     void theSpreadIsThatOfFaces() {
-        Spread spread = Spread.of(vectors(SET), LongStream.range(0, FACES).map(face -> SET.population().identityOf((int) face)).toArray(), 500);
+        Spread spread = Spread.of(
+                vectors(SET),
+                LongStream.range(0, FACES)
+                        .map(face -> SET.population().identityOf((int) face))
+                        .toArray(),
+                500);
         assertEquals(0, spread.strangersMean(), 0.01);
         assertEquals(0.11, spread.strangersDeviation(), 0.01);
-        assertTrue(spread.nearestStranger() > 0.38 && spread.nearestStranger() < 0.48, "nearest stranger at " + spread.nearestStranger());
-        assertTrue(spread.same()[0] > 0.2 && spread.same()[1] > 0.5 && spread.same()[2] < 0.95, "same identity at " + Arrays.toString(spread.same()));
+        assertTrue(
+                spread.nearestStranger() > 0.38 && spread.nearestStranger() < 0.48,
+                "nearest stranger at " + spread.nearestStranger());
+        assertTrue(
+                spread.same()[0] > 0.2 && spread.same()[1] > 0.5 && spread.same()[2] < 0.95,
+                "same identity at " + Arrays.toString(spread.same()));
         assertEquals(80, spread.effectiveDim(), 8);
         assertEquals(0.25, spread.singletons(), 0.001);
     }
@@ -32,7 +41,9 @@ class FaceVectorsTest {
     @Test
     void theEffectiveDimensionIsAsAskedFor() {
         FaceSet narrow = new FaceSet(SET.population(), DIM, 30, 1);
-        long[] labels = LongStream.range(0, FACES).map(face -> SET.population().identityOf((int) face)).toArray();
+        long[] labels = LongStream.range(0, FACES)
+                .map(face -> SET.population().identityOf((int) face))
+                .toArray();
         assertEquals(30, Spread.of(vectors(narrow), labels, 10).effectiveDim(), 3);
     }
 
@@ -56,9 +67,15 @@ class FaceVectorsTest {
             basis.rotate(x[i], rotated[i]);
             assertEquals(Spread.dot(x[i], x[i / 2]), Spread.dot(rotated[i], rotated[i / 2]), 1e-6);
         }
-        // before, the first coordinate has exp(1.25) times the deviation of the hundredth; afterwards all are equal but for chance
-        double[] deviation = IntStream.range(0, DIM).mapToDouble(c -> Math.sqrt(Arrays.stream(rotated).mapToDouble(v -> v[c] * v[c]).average().orElseThrow()))
-                .sorted().toArray();
+        // before, the first coordinate has exp(1.25) times the deviation of the hundredth; afterwards all are equal but
+        // for chance
+        double[] deviation = IntStream.range(0, DIM)
+                .mapToDouble(c -> Math.sqrt(Arrays.stream(rotated)
+                        .mapToDouble(v -> v[c] * v[c])
+                        .average()
+                        .orElseThrow()))
+                .sorted()
+                .toArray();
         assertTrue(deviation[DIM - 1] < 1.6 * deviation[0], deviation[0] + " to " + deviation[DIM - 1]);
     }
 

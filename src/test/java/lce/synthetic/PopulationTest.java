@@ -37,9 +37,17 @@ class PopulationTest {
     @Test
     void sizesAreLogNormal() {
         Population population = Population.ofIdentities(40_000, 30, 0, 5);
-        double[] logarithms = IntStream.range(0, 40_000).mapToDouble(id -> Math.log(size(population, id) + 0.5)).toArray();
-        double mean = IntStream.range(0, 40_000).mapToDouble(id -> logarithms[id]).average().orElseThrow();
-        double deviation = Math.sqrt(IntStream.range(0, 40_000).mapToDouble(id -> Math.pow(logarithms[id] - mean, 2)).average().orElseThrow());
+        double[] logarithms = IntStream.range(0, 40_000)
+                .mapToDouble(id -> Math.log(size(population, id) + 0.5))
+                .toArray();
+        double mean = IntStream.range(0, 40_000)
+                .mapToDouble(id -> logarithms[id])
+                .average()
+                .orElseThrow();
+        double deviation = Math.sqrt(IntStream.range(0, 40_000)
+                .mapToDouble(id -> Math.pow(logarithms[id] - mean, 2))
+                .average()
+                .orElseThrow());
         assertEquals(Math.log(30) - 0.32, mean, 0.03);
         assertEquals(0.8, deviation, 0.03);
         assertEquals(30, population.faces() / 40_000.0, 1);
@@ -59,7 +67,11 @@ class PopulationTest {
         int face = 0;
         for (int identity = 0; identity < population.identities() + population.singletons(); identity++) {
             assertEquals(face, population.firstFaceOf(identity));
-            assertTrue(population.isSingleton(identity) ? size(population, identity) == 1 : size(population, identity) >= 2, "identity " + identity);
+            assertTrue(
+                    population.isSingleton(identity)
+                            ? size(population, identity) == 1
+                            : size(population, identity) >= 2,
+                    "identity " + identity);
             for (; face < population.endOf(identity); face++) {
                 assertEquals(identity, population.identityOf(face));
             }

@@ -42,9 +42,14 @@ class RowOrderTest {
         int faces = 10_000;
         RowOrder order = new RowOrder(faces, 1);
         // of a random order the mean distance of two faces in consecutive rows is a third of all
-        double mean = IntStream.range(1, faces).map(row -> Math.abs(order.faceOf(row) - order.faceOf(row - 1))).average().orElseThrow();
+        double mean = IntStream.range(1, faces)
+                .map(row -> Math.abs(order.faceOf(row) - order.faceOf(row - 1)))
+                .average()
+                .orElseThrow();
         assertEquals(faces / 3.0, mean, faces / 50.0);
-        long fixed = IntStream.range(0, faces).filter(row -> order.faceOf(row) == row).count();
+        long fixed = IntStream.range(0, faces)
+                .filter(row -> order.faceOf(row) == row)
+                .count();
         assertTrue(fixed < 10, fixed + " faces stay in their places");
     }
 

@@ -6,14 +6,20 @@ import java.util.stream.IntStream;
 /**
  * How vectors are spread: what makes a set of embeddings look like faces to a clustering method.
  *
- * @param strangersMean      cosine of two faces of different identities: mean
+ * @param strangersMean cosine of two faces of different identities: mean
  * @param strangersDeviation and standard deviation
- * @param nearestStranger    median cosine of the nearest face of another identity
- * @param same               cosines of two faces of one identity, quantiles 0.05, 0.5, 0.95
- * @param effectiveDim       sum of the covariance's eigenvalues, squared, over the sum of their squares
- * @param singletons         share of faces that are the only one of their identity
+ * @param nearestStranger median cosine of the nearest face of another identity
+ * @param same cosines of two faces of one identity, quantiles 0.05, 0.5, 0.95
+ * @param effectiveDim sum of the covariance's eigenvalues, squared, over the sum of their squares
+ * @param singletons share of faces that are the only one of their identity
  */
-public record Spread(double strangersMean, double strangersDeviation, double nearestStranger, double[] same, double effectiveDim, double singletons) {
+public record Spread(
+        double strangersMean,
+        double strangersDeviation,
+        double nearestStranger,
+        double[] same,
+        double effectiveDim,
+        double singletons) {
 
     /** @param asked so many of the faces are compared with all */
     public static Spread of(float[][] x, long[] labels, int asked) {
@@ -43,9 +49,16 @@ public record Spread(double strangersMean, double strangersDeviation, double nea
         long[] sorted = labels.clone();
         Arrays.sort(sorted);
         long singles = IntStream.range(0, sorted.length)
-                .filter(i -> (i == 0 || sorted[i - 1] != sorted[i]) && (i == sorted.length - 1 || sorted[i + 1] != sorted[i])).count();
-        return new Spread(mean, Math.sqrt(sums[2] / sums[0] - mean * mean), nearest[asked / 2],
-                new double[] {cosines[pairs / 20], cosines[pairs / 2], cosines[pairs - 1 - pairs / 20]}, effectiveDim(x), (double) singles / labels.length);
+                .filter(i -> (i == 0 || sorted[i - 1] != sorted[i])
+                        && (i == sorted.length - 1 || sorted[i + 1] != sorted[i]))
+                .count();
+        return new Spread(
+                mean,
+                Math.sqrt(sums[2] / sums[0] - mean * mean),
+                nearest[asked / 2],
+                new double[] {cosines[pairs / 20], cosines[pairs / 2], cosines[pairs - 1 - pairs / 20]},
+                effectiveDim(x),
+                (double) singles / labels.length);
     }
 
     /** The covariance's trace, squared, over its squared norm. */
@@ -59,8 +72,14 @@ public record Spread(double strangersMean, double strangersDeviation, double nea
                 }
             }
         }
-        double trace = IntStream.range(0, dim).mapToDouble(i -> covariance[i][i]).sum();
-        return trace * trace / Arrays.stream(covariance).flatMapToDouble(Arrays::stream).map(value -> value * value).sum();
+        double trace =
+                IntStream.range(0, dim).mapToDouble(i -> covariance[i][i]).sum();
+        return trace
+                * trace
+                / Arrays.stream(covariance)
+                        .flatMapToDouble(Arrays::stream)
+                        .map(value -> value * value)
+                        .sum();
     }
 
     static double dot(float[] a, float[] b) {

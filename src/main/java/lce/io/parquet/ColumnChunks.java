@@ -49,7 +49,8 @@ public final class ColumnChunks implements Closeable {
      * @param leaf names from the first level down to a primitive column
      * @throws BadInputException if the file is damaged, or compressed by a codec that this Spark does not have
      */
-    @SuppressWarnings("deprecation") // the constructors that replace this one do not accept a footer in Spark 3.5's version
+    @SuppressWarnings(
+            "deprecation") // the constructors that replace this one do not accept a footer in Spark 3.5's version
     public static ColumnChunks open(Storage storage, String path, String[] leaf) {
         ParquetMetadata footer = ParquetFooter.read(storage, path).of(Set.of(leaf[0]));
         MessageType schema = ColumnPath.only(footer.getFileMetaData().getSchema(), leaf);
@@ -64,14 +65,18 @@ public final class ColumnChunks implements Closeable {
         }
     }
 
-    private static void requireCodec(Configuration configuration, String path, List<BlockMetaData> groups, String[] leaf) {
+    private static void requireCodec(
+            Configuration configuration, String path, List<BlockMetaData> groups, String[] leaf) {
         for (BlockMetaData group : groups) {
             for (ColumnChunkMetaData column : group.getColumns()) {
                 CompressionCodecName codec = column.getCodec();
                 String implementation = codec.getHadoopCompressionCodecClassName();
-                if (List.of(column.getPath().toArray()).equals(List.of(leaf)) && implementation != null && configuration.getClassByNameOrNull(implementation) == null) {
-                    throw new BadInputException(path + " is compressed with " + codec.name().toLowerCase(Locale.ROOT)
-                            + ", a codec that this Spark does not have; write it again with zstd or snappy");
+                if (List.of(column.getPath().toArray()).equals(List.of(leaf))
+                        && implementation != null
+                        && configuration.getClassByNameOrNull(implementation) == null) {
+                    throw new BadInputException(
+                            path + " is compressed with " + codec.name().toLowerCase(Locale.ROOT)
+                                    + ", a codec that this Spark does not have; write it again with zstd or snappy");
                 }
             }
         }
@@ -88,20 +93,23 @@ public final class ColumnChunks implements Closeable {
     }
 
     /**
-     * Reads one row group. What the body throws of its own is thrown on; what the library throws means that the file is damaged.
+     * Reads one row group. What the body throws of its own is thrown on; what the library throws means that the file is
+     * damaged.
      *
      * @throws BadInputException if the file is damaged
      */
     public void read(int group, Body body) {
         try {
             PageReadStore pages = file.readRowGroup(group);
-            body.read(new ColumnReadStoreImpl(pages, new Ignoring(schema), schema, createdBy).getColumnReader(schema.getColumnDescription(leaf)));
+            body.read(new ColumnReadStoreImpl(pages, new Ignoring(schema), schema, createdBy)
+                    .getColumnReader(schema.getColumnDescription(leaf)));
         } catch (BadInputException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException e) {
             throw damaged(e);
         } catch (IOException e) {
-            if (e instanceof EOFException || e.getCause() != null && e.getCause().getClass().getName().contains("thrift")) {
+            if (e instanceof EOFException
+                    || e.getCause() != null && e.getCause().getClass().getName().contains("thrift")) {
                 throw damaged(e);
             }
             throw new UncheckedIOException(e);
@@ -109,8 +117,10 @@ public final class ColumnChunks implements Closeable {
     }
 
     private BadInputException damaged(Exception cause) {
-        return new BadInputException(path + " is damaged Parquet: its column " + String.join(".", leaf) + " cannot be decoded ("
-                + BadInputException.inOneLine(cause) + "); write or copy it again", cause);
+        return new BadInputException(
+                path + " is damaged Parquet: its column " + String.join(".", leaf) + " cannot be decoded ("
+                        + BadInputException.inOneLine(cause) + "); write or copy it again",
+                cause);
     }
 
     @Override
@@ -134,7 +144,7 @@ public final class ColumnChunks implements Closeable {
         @Override
         public Converter getConverter(int field) {
             Type child = type.getType(field);
-            return child.isPrimitive() ? new PrimitiveConverter() { } : new Ignoring(child.asGroupType());
+            return child.isPrimitive() ? new PrimitiveConverter() {} : new Ignoring(child.asGroupType());
         }
 
         @Override

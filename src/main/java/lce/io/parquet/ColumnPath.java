@@ -8,11 +8,13 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
-/** Finds a column by the name that a user gives: exactly so on the first level, or else a struct's field as {@code struct.field}. */
+/**
+ * Finds a column by the name that a user gives: exactly so on the first level, or else a struct's field as
+ * {@code struct.field}.
+ */
 public final class ColumnPath {
 
-    private ColumnPath() {
-    }
+    private ColumnPath() {}
 
     /** Returns the names from the first level down to the column, or nothing if there is no such column. */
     public static Optional<String[]> find(MessageType schema, String name) {
@@ -37,7 +39,9 @@ public final class ColumnPath {
     }
 
     private static boolean isStruct(Type type) {
-        return !type.isPrimitive() && !type.isRepetition(Repetition.REPEATED) && type.getLogicalTypeAnnotation() == null;
+        return !type.isPrimitive()
+                && !type.isRepetition(Repetition.REPEATED)
+                && type.getLogicalTypeAnnotation() == null;
     }
 
     private static String[] append(String[] above, String name) {
@@ -52,6 +56,8 @@ public final class ColumnPath {
     }
 
     private static Type only(Type type, String[] leaf, int depth) {
-        return depth == leaf.length ? type : type.asGroupType().withNewFields(only(type.asGroupType().getType(leaf[depth]), leaf, depth + 1));
+        return depth == leaf.length
+                ? type
+                : type.asGroupType().withNewFields(only(type.asGroupType().getType(leaf[depth]), leaf, depth + 1));
     }
 }

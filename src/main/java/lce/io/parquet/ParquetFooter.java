@@ -24,8 +24,9 @@ import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 
 /**
- * The footer of a Parquet file as it is stored. It is kept to the columns that are needed before the library interprets it, so that neither
- * types, encodings nor codecs of other columns have to be known to this Spark's version of the library.
+ * The footer of a Parquet file as it is stored. It is kept to the columns that are needed before the library interprets
+ * it, so that neither types, encodings nor codecs of other columns have to be known to this Spark's version of the
+ * library.
  */
 final class ParquetFooter {
 
@@ -58,7 +59,8 @@ final class ParquetFooter {
             if (!magic.equals(MAGIC)) {
                 throw foreign(storage, path);
             }
-            long length = Integer.toUnsignedLong(ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt());
+            long length = Integer.toUnsignedLong(
+                    ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt());
             if (length > Math.min(size - MAGIC.length() - TAIL_BYTES, LONGEST_FOOTER)) {
                 throw damaged(path, "with a damaged footer", null);
             }
@@ -82,7 +84,10 @@ final class ParquetFooter {
         if (stored.isSetEncryption_algorithm()) {
             throw encrypted(path);
         }
-        if (stored.getSchema().isEmpty() || stored.getRow_groups().stream().flatMap(group -> group.getColumns().stream()).anyMatch(ParquetFooter::isNameless)) {
+        if (stored.getSchema().isEmpty()
+                || stored.getRow_groups().stream()
+                        .flatMap(group -> group.getColumns().stream())
+                        .anyMatch(ParquetFooter::isNameless)) {
             throw damaged(path, "with a damaged footer", null);
         }
         for (SchemaElement element : stored.getSchema()) {
@@ -94,13 +99,15 @@ final class ParquetFooter {
     }
 
     private static boolean isNameless(ColumnChunk chunk) {
-        return !chunk.isSetMeta_data() || chunk.getMeta_data().getPath_in_schema().isEmpty();
+        return !chunk.isSetMeta_data()
+                || chunk.getMeta_data().getPath_in_schema().isEmpty();
     }
 
     /** What to say of a file that does not end as Parquet does. */
     private static BadInputException foreign(Storage storage, String path) {
         FileKind kind = FileKind.of(storage, path);
-        return kind == FileKind.PARQUET ? damaged(path, "that is cut short", null)
+        return kind == FileKind.PARQUET
+                ? damaged(path, "that is cut short", null)
                 : kind.refusal(path, "is not a Parquet file; write or copy it again, or remove it from the table");
     }
 
@@ -109,7 +116,8 @@ final class ParquetFooter {
     }
 
     private static BadInputException encrypted(String path) {
-        return new BadInputException(path + " is encrypted Parquet, which the job cannot read; write it without encryption");
+        return new BadInputException(
+                path + " is encrypted Parquet, which the job cannot read; write it without encryption");
     }
 
     /** Rows of each row group. */
@@ -131,7 +139,7 @@ final class ParquetFooter {
         List<SchemaElement> schema = pruned.getSchema();
         List<SchemaElement> kept = new ArrayList<>(List.of(schema.get(0)));
         int children = 0;
-        for (int at = 1; at < schema.size();) {
+        for (int at = 1; at < schema.size(); ) {
             int end = endOfColumn(schema, at);
             if (columns.contains(schema.get(at).getName())) {
                 kept.addAll(schema.subList(at, end));
@@ -143,7 +151,10 @@ final class ParquetFooter {
         pruned.setSchema(kept);
         pruned.unsetColumn_orders(); // they are for all columns, and only order statistics
         for (RowGroup group : pruned.getRow_groups()) {
-            group.setColumns(group.getColumns().stream().filter(chunk -> columns.contains(chunk.getMeta_data().getPath_in_schema().get(0))).toList());
+            group.setColumns(group.getColumns().stream()
+                    .filter(chunk -> columns.contains(
+                            chunk.getMeta_data().getPath_in_schema().get(0)))
+                    .toList());
             group.getColumns().forEach(this::requireReadable);
         }
         return convert(pruned);
@@ -162,10 +173,13 @@ final class ParquetFooter {
     }
 
     private void requireReadable(ColumnChunk chunk) {
-        boolean known = chunk.getMeta_data().getCodec() != null && chunk.getMeta_data().getEncodings().stream().allMatch(encoding -> encoding != null);
+        boolean known = chunk.getMeta_data().getCodec() != null
+                && chunk.getMeta_data().getEncodings().stream().allMatch(encoding -> encoding != null);
         if (!known) {
-            throw new BadInputException(path + " has the column " + String.join(".", chunk.getMeta_data().getPath_in_schema())
-                    + " in an encoding or compression that is newer than this Spark; write it with pandas' to_parquet or an older format version");
+            throw new BadInputException(
+                    path + " has the column "
+                            + String.join(".", chunk.getMeta_data().getPath_in_schema())
+                            + " in an encoding or compression that is newer than this Spark; write it with pandas' to_parquet or an older format version");
         }
     }
 

@@ -7,7 +7,7 @@ import org.apache.parquet.schema.MessageType;
 /**
  * One file of a table: its schema, and how many rows each of its row groups has.
  *
- * @param schema    of all columns; types that the library does not know are plain ones
+ * @param schema of all columns; types that the library does not know are plain ones
  * @param groupRows long[row groups]
  */
 public record ParquetPart(String path, MessageType schema, long[] groupRows) {

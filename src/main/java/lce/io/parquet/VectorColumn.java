@@ -23,8 +23,9 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
 
 /**
- * A column of vectors: a list of numbers in any of the layouts that writers use ({@code list.element}, {@code list.item},
- * {@code bag.array_element}, {@code array}, or a bare repeated number), or bytes, which are little-endian float32.
+ * A column of vectors: a list of numbers in any of the layouts that writers use ({@code list.element},
+ * {@code list.item}, {@code bag.array_element}, {@code array}, or a bare repeated number), or bytes, which are
+ * little-endian float32.
  */
 public final class VectorColumn {
 
@@ -51,7 +52,7 @@ public final class VectorColumn {
     public interface Sink {
 
         /**
-         * @param row    within the row group
+         * @param row within the row group
          * @param values float[at least length], which the next row overwrites; null elements are NaN
          * @param length 0 if the vector is null or has no elements
          */
@@ -66,16 +67,23 @@ public final class VectorColumn {
      */
     public static VectorColumn of(String path, MessageType schema, String[] column) {
         Type type = schema.getType(column);
-        List<String[]> leaves = schema.getPaths().stream().filter(each -> startsWith(each, column)).toList();
+        List<String[]> leaves = schema.getPaths().stream()
+                .filter(each -> startsWith(each, column))
+                .toList();
         if (leaves.size() != 1) {
             String name = String.join(".", column);
-            throw new BadInputException(path + " has the column " + name + ", which is " + (isMlVector(type)
-                    ? "a vector of Spark ML; write it as a list with pyspark.ml.functions.vector_to_array"
-                    : "a struct or map; name the field with the vectors, for instance " + name + "."
-                            + type.asGroupType().getFields().stream().map(Type::getName).findFirst().orElse("embedding")));
+            throw new BadInputException(path + " has the column " + name + ", which is "
+                    + (isMlVector(type)
+                            ? "a vector of Spark ML; write it as a list with pyspark.ml.functions.vector_to_array"
+                            : "a struct or map; name the field with the vectors, for instance " + name + "."
+                                    + type.asGroupType().getFields().stream()
+                                            .map(Type::getName)
+                                            .findFirst()
+                                            .orElse("embedding")));
         }
         ColumnDescriptor leaf = schema.getColumnDescription(leaves.get(0));
-        if (leaf.getMaxRepetitionLevel() == 0 && (isBytes(leaf.getPrimitiveType()) || isOfNulls(leaf.getPrimitiveType()))) {
+        if (leaf.getMaxRepetitionLevel() == 0
+                && (isBytes(leaf.getPrimitiveType()) || isOfNulls(leaf.getPrimitiveType()))) {
             return new VectorColumn(path, leaf, 0, null);
         }
         Element element = leaf.getMaxRepetitionLevel() == 1 ? element(leaf.getPrimitiveType()) : null;
@@ -86,8 +94,8 @@ public final class VectorColumn {
     }
 
     private static BadInputException noVectors(String path, ColumnDescriptor leaf) {
-        return new BadInputException(path + " has the column " + String.join(".", leaf.getPath()) + " of type " + describe(leaf)
-                + "; embeddings are lists of numbers, or bytes of little-endian float32");
+        return new BadInputException(path + " has the column " + String.join(".", leaf.getPath()) + " of type "
+                + describe(leaf) + "; embeddings are lists of numbers, or bytes of little-endian float32");
     }
 
     private static boolean startsWith(String[] path, String[] column) {
@@ -96,24 +104,28 @@ public final class VectorColumn {
 
     private static boolean isMlVector(Type type) {
         GroupType group = type.asGroupType();
-        return List.of("type", "size", "indices", "values").equals(group.getFields().stream().map(Type::getName).toList());
+        return List.of("type", "size", "indices", "values")
+                .equals(group.getFields().stream().map(Type::getName).toList());
     }
 
     private static boolean isBytes(PrimitiveType type) {
-        return (type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY || type.getPrimitiveTypeName() == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
+        return (type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY
+                        || type.getPrimitiveTypeName() == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
                 && type.getLogicalTypeAnnotation() == null;
     }
 
     /** Writers give a column that has nothing but nulls the type int32, because the format has none for it. */
     private static boolean isOfNulls(PrimitiveType type) {
         LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
-        return type.getPrimitiveTypeName() == PrimitiveTypeName.INT32 && type.isRepetition(Repetition.OPTIONAL) && !(logical instanceof DecimalLogicalTypeAnnotation)
+        return type.getPrimitiveTypeName() == PrimitiveTypeName.INT32
+                && type.isRepetition(Repetition.OPTIONAL)
+                && !(logical instanceof DecimalLogicalTypeAnnotation)
                 && !(logical instanceof IntLogicalTypeAnnotation);
     }
 
     /** The definition level of the one repeated field above the leaf. */
     private static int listLevel(MessageType schema, String[] leaf) {
-        for (int depth = 1;; depth++) {
+        for (int depth = 1; ; depth++) {
             String[] ancestor = Arrays.copyOf(leaf, depth);
             if (schema.getType(ancestor).isRepetition(Repetition.REPEATED)) {
                 return schema.getMaxDefinitionLevel(ancestor);
@@ -131,11 +143,24 @@ public final class VectorColumn {
         return switch (type.getPrimitiveTypeName()) {
             case FLOAT -> ColumnReader::getFloat;
             case DOUBLE -> values -> (float) values.getDouble();
-            case INT32 -> !isNumber ? null : isUnsigned ? values -> Integer.toUnsignedLong(values.getInteger()) : ColumnReader::getInteger;
-            case INT64 -> !isNumber ? null : isUnsigned ? values -> new BigInteger(Long.toUnsignedString(values.getLong())).floatValue() : ColumnReader::getLong;
+            case INT32 ->
+                !isNumber
+                        ? null
+                        : isUnsigned ? values -> Integer.toUnsignedLong(values.getInteger()) : ColumnReader::getInteger;
+            case INT64 ->
+                !isNumber
+                        ? null
+                        : isUnsigned
+                                ? values -> new BigInteger(Long.toUnsignedString(values.getLong())).floatValue()
+                                : ColumnReader::getLong;
             // only float16 is stored so; as a type it is newer than Spark 3.5's library
-            case FIXED_LEN_BYTE_ARRAY -> type.getTypeLength() != HALF_BYTES ? null
-                    : values -> HalfFloats.fromHalf(values.getBinary().toByteBuffer().order(ByteOrder.LITTLE_ENDIAN).getShort());
+            case FIXED_LEN_BYTE_ARRAY ->
+                type.getTypeLength() != HALF_BYTES
+                        ? null
+                        : values -> HalfFloats.fromHalf(values.getBinary()
+                                .toByteBuffer()
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .getShort());
             default -> null;
         };
     }
@@ -150,7 +175,9 @@ public final class VectorColumn {
 
     private static String describe(ColumnDescriptor leaf) {
         PrimitiveType type = leaf.getPrimitiveType();
-        String name = type.getLogicalTypeAnnotation() == null ? type.getPrimitiveTypeName().name() : type.getLogicalTypeAnnotation().toString();
+        String name = type.getLogicalTypeAnnotation() == null
+                ? type.getPrimitiveTypeName().name()
+                : type.getLogicalTypeAnnotation().toString();
         return "list of ".repeat(leaf.getMaxRepetitionLevel()) + name.toLowerCase(Locale.ROOT);
     }
 
@@ -187,7 +214,9 @@ public final class VectorColumn {
                     if (length == vector.length) {
                         vector = Arrays.copyOf(vector, Math.max(16, 2 * length));
                     }
-                    vector[length++] = values.getCurrentDefinitionLevel() == leaf.getMaxDefinitionLevel() ? element.next(values) : Float.NaN;
+                    vector[length++] = values.getCurrentDefinitionLevel() == leaf.getMaxDefinitionLevel()
+                            ? element.next(values)
+                            : Float.NaN;
                     values.consume();
                     left--;
                 } while (left > 0 && values.getCurrentRepetitionLevel() > 0);
@@ -199,15 +228,16 @@ public final class VectorColumn {
 
     private void requireRows(boolean fits, long rows) {
         if (!fits) {
-            throw new BadInputException(path + " is damaged Parquet: its column " + String.join(".", leaf.getPath()) + " does not have the " + rows
-                    + " rows of its footer; write or copy it again");
+            throw new BadInputException(path + " is damaged Parquet: its column " + String.join(".", leaf.getPath())
+                    + " does not have the " + rows + " rows of its footer; write or copy it again");
         }
     }
 
     private float[] floats(ByteBuffer bytes, float[] last, long row) {
         int length = bytes.remaining() / Float.BYTES;
         if (length * Float.BYTES != bytes.remaining()) {
-            throw new BadInputException(path + " has in row " + row + " of a row group " + bytes.remaining() + " bytes in " + String.join(".", leaf.getPath())
+            throw new BadInputException(path + " has in row " + row + " of a row group " + bytes.remaining()
+                    + " bytes in " + String.join(".", leaf.getPath())
                     + ", which is not a whole number of float32 values; write embeddings as lists of float");
         }
         float[] vector = length == last.length ? last : new float[length];

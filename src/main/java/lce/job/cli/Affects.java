@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Declares what an option affects. Every option declares something. {@link lce.job.output.OptionEffects} derives the inputs of a job, the fingerprint of its checkpoint
- * and the configuration in metrics.json from the declarations.
+ * Declares what an option affects. Every option declares something. {@link lce.job.output.OptionEffects} derives the
+ * inputs of a job, the fingerprint of its checkpoint and the configuration in metrics.json from the declarations.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
@@ -21,13 +21,19 @@ public @interface Affects {
         /** The job reads the files that the option names, so its outputs have to be apart from them. */
         INPUT,
 
-        /** The results of stages depend on the value, and on the files that it names if it is an INPUT. A checkpoint belongs to one value. */
+        /**
+         * The results of stages depend on the value, and on the files that it names if it is an INPUT. A checkpoint
+         * belongs to one value.
+         */
         RESULTS,
 
         /** The configuration in metrics.json holds the value. */
         METRICS,
 
-        /** None of these. The option decides how the job runs, where it writes, or what it derives from the results of stages. */
+        /**
+         * None of these. The option decides how the job runs, where it writes, or what it derives from the results of
+         * stages.
+         */
         NOTHING
     }
 }

@@ -7,14 +7,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /**
- * The flags of {@link lce.ClusterJob}. Each is also a key, without its dashes, of the JSON file that --conf names. A flag overrides the file, and the
- * file overrides the default.
+ * The flags of {@link lce.ClusterJob}. Each is also a key, without its dashes, of the JSON file that --conf names. A
+ * flag overrides the file, and the file overrides the default.
  */
-@Command(name = "lce.ClusterJob", sortOptions = false, version = JobOptions.VERSION, usageHelpWidth = 110,
-        usageHelpAutoWidth = true, separator = " ", abbreviateSynopsis = true,
+@Command(
+        name = "lce.ClusterJob",
+        sortOptions = false,
+        version = JobOptions.VERSION,
+        usageHelpWidth = 110,
+        usageHelpAutoWidth = true,
+        separator = " ",
+        abbreviateSynopsis = true,
         header = "Clusters face embeddings, or any embeddings, by identity with LCE-PCENet on Spark.%n",
         optionListHeading = JobOptions.OPTION_LIST_HEADING,
-        footer = {"%nA path may be local or any URI that Hadoop reads, such as hdfs:// or s3a://. Relative paths start in the working directory.",
+        footer = {
+            "%nA path may be local or any URI that Hadoop reads, such as hdfs:// or s3a://. Relative paths start in the working directory.",
             "%nExamples:",
             "  submit/local.sh --conf conf/demo.json",
             "  spark-submit --master yarn --deploy-mode cluster --num-executors 8 --executor-cores 4 \\",
@@ -23,7 +30,8 @@ import picocli.CommandLine.Mixin;
             "    --features s3a://faces/embeddings.npy --knn s3a://faces/knn.npz \\",
             "    --lce-weights s3a://faces/LCENet.pth --pce-weights s3a://faces/PCENet.pth \\",
             "    --output s3a://faces/clusters",
-            JobOptions.EXIT_STATUS})
+            JobOptions.EXIT_STATUS
+        })
 public class ClusterOptions extends JobOptions {
 
     @Mixin
@@ -53,7 +61,8 @@ public class ClusterOptions extends JobOptions {
     public void validate() {
         super.validate();
         if (resources.gather == GatherChoice.HALO && graph.knnMethod() == NeighbourSearch.Method.IVF) {
-            throw new BadInputException("--knn-method ivf needs all features in each executor's memory, which --gather halo does not hold; leave out --gather halo or --knn-method");
+            throw new BadInputException(
+                    "--knn-method ivf needs all features in each executor's memory, which --gather halo does not hold; leave out --gather halo or --knn-method");
         }
     }
 }

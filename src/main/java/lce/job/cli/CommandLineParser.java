@@ -44,7 +44,8 @@ public final class CommandLineParser {
      * Returns the validated options, or nothing if the user requested help or the version, which is printed.
      *
      * @param fresh creates options without values
-     * @throws BadInputException if a flag or key is unknown, a value has the wrong type, or a required option is missing
+     * @throws BadInputException if a flag or key is unknown, a value has the wrong type, or a required option is
+     *     missing
      */
     public <O extends JobOptions> Optional<O> parse(Supplier<O> fresh, String[] args, PrintWriter out) {
         isVerbose = List.of(args).contains(VERBOSE);
@@ -55,7 +56,8 @@ public final class CommandLineParser {
         if (options.conf != null) {
             // the flags are valid without the file, so that any error now is in the file
             JsonNode file = json(options.conf);
-            isVerbose |= file.path(VERBOSE.substring(2)).asBoolean() && !List.of(args).contains(NOT_VERBOSE);
+            isVerbose |= file.path(VERBOSE.substring(2)).asBoolean()
+                    && !List.of(args).contains(NOT_VERBOSE);
             options = parse(fresh.get(), args, values(file, options.conf, fresh.get()), options.conf + ": ", out);
         }
         CommandSpec given = command(options).getCommandSpec();
@@ -72,15 +74,20 @@ public final class CommandLineParser {
         }
     }
 
-    /** Returns true if the command line or its file asks for details, as far as it has been read: also if {@link #parse} refused it. */
+    /**
+     * Returns true if the command line or its file asks for details, as far as it has been read: also if {@link #parse}
+     * refused it.
+     */
     public boolean isVerbose() {
         return isVerbose;
     }
 
     /** Returns the options, or null if the user requested help or the version. */
-    private static <O extends JobOptions> O parse(O options, String[] args, Map<String, String> file, String place, PrintWriter out) {
+    private static <O extends JobOptions> O parse(
+            O options, String[] args, Map<String, String> file, String place, PrintWriter out) {
         CommandLine command = command(options);
-        command.setDefaultValueProvider(argument -> argument instanceof OptionSpec option ? file.get(OptionField.key(option)) : null);
+        command.setDefaultValueProvider(
+                argument -> argument instanceof OptionSpec option ? file.get(OptionField.key(option)) : null);
         try {
             ParseResult result = command.parseArgs(args);
             if (result.isUsageHelpRequested()) {
@@ -106,8 +113,11 @@ public final class CommandLineParser {
 
     /** Returns the model of a job's options, from which the parser, {@code --help} and the guide of options derive. */
     public static CommandLine command(JobOptions options) {
-        CommandLine command = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).setOverwrittenOptionsAllowed(false);
-        command.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionSection::render);
+        CommandLine command = new CommandLine(options)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOverwrittenOptionsAllowed(false);
+        command.getHelpSectionMap()
+                .put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionSection::render);
         return command;
     }
 
@@ -117,14 +127,16 @@ public final class CommandLineParser {
         command(options).getCommandSpec().options().forEach(option -> known.put(OptionField.key(option), option));
         known.keySet().removeIf(key -> key.equals("conf") || key.equals("help") || key.equals("version"));
         Map<String, String> values = new HashMap<>();
-        for (Iterator<Map.Entry<String, JsonNode>> fields = root.fields(); fields.hasNext();) {
+        for (Iterator<Map.Entry<String, JsonNode>> fields = root.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
             if (!known.containsKey(field.getKey())) {
-                throw new BadInputException(path + " has the key \"" + field.getKey() + "\", which is not a flag of this job; the keys are "
+                throw new BadInputException(path + " has the key \"" + field.getKey()
+                        + "\", which is not a flag of this job; the keys are "
                         + String.join(", ", known.keySet().stream().sorted().toList()));
             }
             if (!field.getValue().isValueNode()) {
-                throw new BadInputException(path + " has a list or an object for \"" + field.getKey() + "\"; give one value");
+                throw new BadInputException(
+                        path + " has a list or an object for \"" + field.getKey() + "\"; give one value");
             }
             if (!field.getValue().isNull()) {
                 values.put(field.getKey(), field.getValue().asText());
@@ -139,15 +151,20 @@ public final class CommandLineParser {
             kind.requireContent(path);
         }
         try (InputStream in = storage.open(path)) {
-            JsonNode root = new ObjectMapper().enable(JsonParser.Feature.ALLOW_COMMENTS).enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(in);
+            JsonNode root = new ObjectMapper()
+                    .enable(JsonParser.Feature.ALLOW_COMMENTS)
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(in);
             if (!root.isObject()) {
                 throw new BadInputException(path + " does not hold a JSON object; write {\"flag\": value, ...}");
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw new BadInputException(path + " is not JSON: " + inOneLine(e.getOriginalMessage()) + " in line "
-                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "; correct it there", e);
+            throw new BadInputException(
+                    path + " is not JSON: " + inOneLine(e.getOriginalMessage()) + " in line "
+                            + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + "; correct it there",
+                    e);
         } catch (CharConversionException e) {
             throw new BadInputException(path + " is not text in UTF-8; give a JSON file", e);
         } catch (IOException e) {

@@ -14,8 +14,10 @@ import lce.pipeline.stage.StageMonitor;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Reports the running stage on the console and in the Spark UI. For long stages it also reports the progress and the remaining time. A journal
- * records the same. */
+/**
+ * Reports the running stage on the console and in the Spark UI. For long stages it also reports the progress and the
+ * remaining time. A journal records the same.
+ */
 public final class ConsoleProgress implements StageMonitor, AutoCloseable {
 
     private static final int SECONDS_BETWEEN_LINES = 5;
@@ -47,8 +49,11 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        clock.scheduleAtFixedRate(() -> show(unit, units, counts.total(done), (System.nanoTime() - start) / 1e9), SECONDS_BETWEEN_LINES,
-                SECONDS_BETWEEN_LINES, TimeUnit.SECONDS);
+        clock.scheduleAtFixedRate(
+                () -> show(unit, units, counts.total(done), (System.nanoTime() - start) / 1e9),
+                SECONDS_BETWEEN_LINES,
+                SECONDS_BETWEEN_LINES,
+                TimeUnit.SECONDS);
         try {
             T result = body.apply(done);
             double took = (System.nanoTime() - start) / 1e9;
@@ -96,13 +101,20 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         }
     }
 
-    /** Returns a line such as "  1,200 of 4,145 faces, 240/s, 12 s left", or an empty text if no unit is finished. */
+    /** Returns a line such as " 1,200 of 4,145 faces, 240/s, 12 s left", or an empty text if no unit is finished. */
     static String line(String unit, long units, long done, double elapsed) {
         if (done == 0) {
             return "";
         }
         double rate = done / elapsed;
-        return String.format(Locale.ROOT, "  %,d of %,d %s, %,.0f/s, %s left", done, units, unit, rate, duration((units - done) / rate));
+        return String.format(
+                Locale.ROOT,
+                "  %,d of %,d %s, %,.0f/s, %s left",
+                done,
+                units,
+                unit,
+                rate,
+                duration((units - done) / rate));
     }
 
     static String finished(String name, String unit, long units, long counted, double seconds) {
@@ -119,7 +131,8 @@ public final class ConsoleProgress implements StageMonitor, AutoCloseable {
         if (whole < 60) {
             return whole + " s";
         }
-        return whole < 3600 ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+        return whole < 3600
+                ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
                 : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
     }
 

@@ -27,7 +27,7 @@ public final class EntryPoint<O extends JobOptions> {
     }
 
     /**
-     * @param name    name of the application in Spark's UI
+     * @param name name of the application in Spark's UI
      * @param options creates options without values
      */
     public EntryPoint(String name, Supplier<O> options, Body<O> body) {
@@ -63,8 +63,11 @@ public final class EntryPoint<O extends JobOptions> {
             given = parser.parse(options, args, new PrintWriter(out, true));
             given.ifPresent(understood -> run(storage, understood, out, err));
             return DONE;
-        } catch (Exception | FSError e) { // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full local disk
-            Optional<String> sentence = sentence(e, given.map(JobOptions::output).orElse(null));
+        } catch (Exception
+                | FSError e) { // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full
+            // local disk
+            Optional<String> sentence =
+                    sentence(e, given.map(JobOptions::output).orElse(null));
             if (sentence.isEmpty()) {
                 throw e;
             }
@@ -101,10 +104,16 @@ public final class EntryPoint<O extends JobOptions> {
      * @param output that the job was to write, or null if the command line was refused
      */
     private static Optional<String> sentence(Throwable e, String output) {
-        return badInput(e).map(BadInputException::getMessage).or(() -> UnreadableFile.sentence(e)).or(() -> FullDisk.sentence(e, output));
+        return badInput(e)
+                .map(BadInputException::getMessage)
+                .or(() -> UnreadableFile.sentence(e))
+                .or(() -> FullDisk.sentence(e, output));
     }
 
-    /** Returns the BadInputException that caused an exception, if there is one. A task on an executor may have thrown it. */
+    /**
+     * Returns the BadInputException that caused an exception, if there is one. A task on an executor may have thrown
+     * it.
+     */
     public static Optional<BadInputException> badInput(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BadInputException refusal) {

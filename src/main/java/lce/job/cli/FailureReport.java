@@ -26,8 +26,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The report of a run that failed: a JSON file beside the output, because a failed run leaves no output. It has the names of metrics.json for what the run
- * knew. A later failure replaces it, and the next run that succeeds deletes it; another file in its place stays.
+ * The report of a run that failed: a JSON file beside the output, because a failed run leaves no output. It has the
+ * names of metrics.json for what the run knew. A later failure replaces it, and the next run that succeeds deletes it;
+ * another file in its place stays.
  */
 final class FailureReport {
 
@@ -58,7 +59,9 @@ final class FailureReport {
      */
     void write(Throwable failure, Optional<String> sentence, RunJournal journal) {
         try {
-            store(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(fields(failure, sentence, journal)));
+            store(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsBytes(fields(failure, sentence, journal)));
         } catch (Throwable e) {
             warn("written", e);
         }
@@ -130,7 +133,13 @@ final class FailureReport {
 
     private static Map<String, Object> error(Throwable failure, Optional<String> sentence) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("class", EntryPoint.badInput(failure).<Throwable>map(refusal -> refusal).orElse(failure).getClass().getName());
+        fields.put(
+                "class",
+                EntryPoint.badInput(failure)
+                        .<Throwable>map(refusal -> refusal)
+                        .orElse(failure)
+                        .getClass()
+                        .getName());
         fields.put("message", sentence.orElse(failure.getMessage()));
         if (sentence.isEmpty()) {
             StringWriter trace = new StringWriter();
@@ -146,7 +155,9 @@ final class FailureReport {
         for (OptionSpec option : command.options()) {
             if (!option.usageHelp() && !option.versionHelp()) {
                 Object value = option.getValue();
-                flags.put(OptionField.key(option), value instanceof Enum<?> choice ? choice.name().toLowerCase(Locale.ROOT) : value);
+                flags.put(
+                        OptionField.key(option),
+                        value instanceof Enum<?> choice ? choice.name().toLowerCase(Locale.ROOT) : value);
             }
         }
         return flags;

@@ -3,14 +3,17 @@ package lce.job.cli;
 import java.util.List;
 import java.util.Optional;
 
-/** Detects a disk that became full while a job ran. It is not a bug, so that a message with a remedy is more useful than a stack trace. */
+/**
+ * Detects a disk that became full while a job ran. It is not a bug, so that a message with a remedy is more useful than
+ * a stack trace.
+ */
 final class FullDisk {
 
     /** Parts of the messages for a full disk, a disk quota and a quota in HDFS. */
-    private static final List<String> SIGNS = List.of("No space left on device", "Disk quota exceeded", "The DiskSpace quota of");
+    private static final List<String> SIGNS =
+            List.of("No space left on device", "Disk quota exceeded", "The DiskSpace quota of");
 
-    private FullDisk() {
-    }
+    private FullDisk() {}
 
     /**
      * Returns a message with a remedy, or nothing if the failure has another cause.

@@ -12,15 +12,24 @@ public final class GraphOptions implements Validated {
 
     @In(OptionSection.GRAPH)
     @Affects({Effect.INPUT, Effect.RESULTS, Effect.METRICS})
-    @Option(names = "--knn", paramLabel = "PATH", description = "The kNN graph, nearest neighbour first: .npz with data [N,2,K] (ids, cosine distances); .npz with"
-            + " knns and dists [N,K]; or .npy of ids [N,K]. The id -1 is a missing neighbour. A folder or pattern is read like that of --features. Without --knn"
-            + " the job builds the graph.")
+    @Option(
+            names = "--knn",
+            paramLabel = "PATH",
+            description =
+                    "The kNN graph, nearest neighbour first: .npz with data [N,2,K] (ids, cosine distances); .npz with"
+                            + " knns and dists [N,K]; or .npy of ids [N,K]. The id -1 is a missing neighbour. A folder or pattern is read like that of --features. Without --knn"
+                            + " the job builds the graph.")
     public String knn; // null if the job builds it
 
     @In(OptionSection.GRAPH)
     @Affects(Effect.METRICS)
-    @Option(names = "--no-graph-check", negatable = true, fallbackValue = "true", description = "With --no-graph-check the job uses the graph of --knn"
-            + " without comparing it with the features. By default it compares a sample of rows and refuses a graph that does not match.")
+    @Option(
+            names = "--no-graph-check",
+            negatable = true,
+            fallbackValue = "true",
+            description =
+                    "With --no-graph-check the job uses the graph of --knn"
+                            + " without comparing it with the features. By default it compares a sample of rows and refuses a graph that does not match.")
     public boolean noGraphCheck;
 
     @Mixin
@@ -28,13 +37,20 @@ public final class GraphOptions implements Validated {
 
     @In(OptionSection.GRAPH)
     @Affects(Effect.RESULTS)
-    @Option(names = "--save-knn", paramLabel = "PATH", description = "Save the graph that the job builds as .npz, for use with --knn.")
+    @Option(
+            names = "--save-knn",
+            paramLabel = "PATH",
+            description = "Save the graph that the job builds as .npz, for use with --knn.")
     public String saveKnn;
 
     @In(OptionSection.GRAPH)
     @Affects({Effect.RESULTS, Effect.METRICS})
-    @Option(names = "--k", paramLabel = "K", description = "Neighbours per face, including the face itself. The weights fix this number, so the flag only checks"
-            + " it (default: that of the weights).")
+    @Option(
+            names = "--k",
+            paramLabel = "K",
+            description =
+                    "Neighbours per face, including the face itself. The weights fix this number, so the flag only checks"
+                            + " it (default: that of the weights).")
     public Integer k;
 
     public NeighbourSearch.Method knnMethod() {
@@ -44,10 +60,12 @@ public final class GraphOptions implements Validated {
     @Override
     public void validate() {
         if (knn != null && saveKnn != null) {
-            throw new BadInputException("--save-knn saves a kNN graph that the job builds, and --knn names an existing one; leave out one of the two");
+            throw new BadInputException(
+                    "--save-knn saves a kNN graph that the job builds, and --knn names an existing one; leave out one of the two");
         }
         if (knn != null && search.given != null) {
-            throw new BadInputException("--knn-method selects how the job builds a kNN graph, and --knn names an existing one; leave out one of the two");
+            throw new BadInputException(
+                    "--knn-method selects how the job builds a kNN graph, and --knn names an existing one; leave out one of the two");
         }
         JobOptions.atLeast(1, k, "--k");
     }

@@ -3,8 +3,8 @@ package lce.job.cli;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Labels the jobs that a thread starts in Spark's UI. Each stage has its own label. The caller's job group does not change, because notebooks use it to
- * cancel their jobs.
+ * Labels the jobs that a thread starts in Spark's UI. Each stage has its own label. The caller's job group does not
+ * change, because notebooks use it to cancel their jobs.
  */
 final class JobLabel {
 

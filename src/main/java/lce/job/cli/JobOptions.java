@@ -11,10 +11,12 @@ public abstract class JobOptions implements Validated {
     /** The version in pom.xml. */
     public static final String VERSION = "lce 0.1.0";
 
-    static final String OPTION_LIST_HEADING = "%nEach flag is also a key of the JSON file that --conf names, without its dashes. A flag overrides the file.%n";
+    static final String OPTION_LIST_HEADING =
+            "%nEach flag is also a key of the JSON file that --conf names, without its dashes. A flag overrides the file.%n";
 
-    static final String EXIT_STATUS = "%nExit status: 0 if the job succeeded; 2 if an input cannot be used or a disk is full (the message says what is wrong, where,"
-            + " and how to fix it); 1 for any other failure.";
+    static final String EXIT_STATUS =
+            "%nExit status: 0 if the job succeeded; 2 if an input cannot be used or a disk is full (the message says what is wrong, where,"
+                    + " and how to fix it); 1 for any other failure.";
 
     /** Ends messages on missing or misspelt flags. */
     static final String SEE_HELP = " (see --help)";
@@ -26,36 +28,61 @@ public abstract class JobOptions implements Validated {
 
     @In(OptionSection.OUTPUT)
     @Affects(Effect.NOTHING)
-    @Option(names = "--overwrite", negatable = true, fallbackValue = "true", order = 1, description = "Replace the output of an earlier run. Without it the"
-            + " job refuses an output that exists.")
+    @Option(
+            names = "--overwrite",
+            negatable = true,
+            fallbackValue = "true",
+            order = 1,
+            description =
+                    "Replace the output of an earlier run. Without it the" + " job refuses an output that exists.")
     public boolean overwrite;
 
     @In(OptionSection.RESOURCES)
     @Affects(Effect.METRICS) // a checkpoint holds its own number
-    @Option(names = "--partitions", paramLabel = "P", order = 1, description = "Number of Spark partitions. Results do not depend on it (default: chosen from"
-            + " the numbers of cores and faces).")
+    @Option(
+            names = "--partitions",
+            paramLabel = "P",
+            order = 1,
+            description = "Number of Spark partitions. Results do not depend on it (default: chosen from"
+                    + " the numbers of cores and faces).")
     public Integer partitions;
 
     @In(OptionSection.GENERAL)
     @Affects(Effect.NOTHING)
-    @Option(names = "--verbose", negatable = true, fallbackValue = "true", order = 1, description = "Print the stack trace of a refused input after its"
-            + " message, and log the job's own INFO lines, by default to standard error.")
+    @Option(
+            names = "--verbose",
+            negatable = true,
+            fallbackValue = "true",
+            order = 1,
+            description = "Print the stack trace of a refused input after its"
+                    + " message, and log the job's own INFO lines, by default to standard error.")
     boolean verbose;
 
     @In(OptionSection.GENERAL)
     @Affects(Effect.NOTHING)
-    @Option(names = {"-h", "--help"}, usageHelp = true, order = 2, description = "Show this help message and exit.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            order = 2,
+            description = "Show this help message and exit.")
     boolean help;
 
     @In(OptionSection.GENERAL)
     @Affects(Effect.NOTHING)
-    @Option(names = {"-V", "--version"}, versionHelp = true, order = 2, description = "Print version information and exit.")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            order = 2,
+            description = "Print version information and exit.")
     boolean version;
 
     /** Returns the path that the job writes to. */
     public abstract String output();
 
-    /** Returns true if something else takes the place of a required option, such as {@code --features}, so that it may be missing. */
+    /**
+     * Returns true if something else takes the place of a required option, such as {@code --features}, so that it may
+     * be missing.
+     */
     boolean isGivenOtherwise(String option) {
         return false;
     }

@@ -15,7 +15,6 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The sections of {@code --help} and of the guide of options, in their order. */
 public enum OptionSection {
-
     INPUT("Input"),
     GRAPH("Graph"),
     NETWORKS("Networks"),
@@ -42,15 +41,21 @@ public enum OptionSection {
     }
 
     /**
-     * Returns the options of a command by section, in the order of their declaration. Sections without options are omitted.
+     * Returns the options of a command by section, in the order of their declaration. Sections without options are
+     * omitted.
      *
      * @throws IllegalStateException if an option has no section
      */
     public static Map<OptionSection, List<OptionSpec>> bySection(CommandSpec command) {
         Map<OptionSection, List<OptionSpec>> sections = new EnumMap<>(OptionSection.class);
-        List<OptionSpec> inOrder = command.options().stream().sorted(Comparator.comparingInt(OptionSpec::order)).toList();
+        List<OptionSpec> inOrder = command.options().stream()
+                .sorted(Comparator.comparingInt(OptionSpec::order))
+                .toList();
         for (OptionSection section : values()) {
-            List<OptionSpec> options = inOrder.stream().filter(option -> of(option) == section).map(RequiredOptions::marked).toList();
+            List<OptionSpec> options = inOrder.stream()
+                    .filter(option -> of(option) == section)
+                    .map(RequiredOptions::marked)
+                    .toList();
             if (!options.isEmpty()) {
                 sections.put(section, options);
             }

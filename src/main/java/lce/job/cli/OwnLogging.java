@@ -6,7 +6,10 @@ import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.spark.SparkContext;
 
-/** The level of the job's own loggers, which a verbose job raises to INFO until it ends. Log4j2's configuration decides where the lines go. */
+/**
+ * The level of the job's own loggers, which a verbose job raises to INFO until it ends. Log4j2's configuration decides
+ * where the lines go.
+ */
 final class OwnLogging implements AutoCloseable {
 
     private static final String OWN = "lce";
@@ -17,16 +20,21 @@ final class OwnLogging implements AutoCloseable {
         this.restore = restore;
     }
 
-    /** Raises the level for a verbose job. A level that logs more than INFO stays, and so does a logging system other than log4j2. */
+    /**
+     * Raises the level for a verbose job. A level that logs more than INFO stays, and so does a logging system other
+     * than log4j2.
+     */
     static OwnLogging of(boolean isVerbose) {
         // Spark's loggers, and with them the job's, belong to the context of Spark's class loader
-        if (!isVerbose || !(LogManager.getContext(SparkContext.class.getClassLoader(), false) instanceof LoggerContext context)) {
-            return new OwnLogging(() -> { });
+        if (!isVerbose
+                || !(LogManager.getContext(SparkContext.class.getClassLoader(), false)
+                        instanceof LoggerContext context)) {
+            return new OwnLogging(() -> {});
         }
         LoggerConfig nearest = context.getConfiguration().getLoggerConfig(OWN);
         Level before = nearest.getLevel();
         if (before.isLessSpecificThan(Level.INFO)) {
-            return new OwnLogging(() -> { });
+            return new OwnLogging(() -> {});
         }
         if (nearest.getName().equals(OWN)) {
             nearest.setLevel(Level.INFO);

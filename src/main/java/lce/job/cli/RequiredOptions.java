@@ -7,11 +7,13 @@ import lce.io.BadInputException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Marks required options in {@code --help} and the guide, and checks that they are given. Both derive from {@link Required}. */
+/**
+ * Marks required options in {@code --help} and the guide, and checks that they are given. Both derive from
+ * {@link Required}.
+ */
 final class RequiredOptions {
 
-    private RequiredOptions() {
-    }
+    private RequiredOptions() {}
 
     /** Returns the option with a description that says whether it is required. */
     static OptionSpec marked(OptionSpec option) {
@@ -20,8 +22,13 @@ final class RequiredOptions {
             return option;
         }
         List<String> description = new ArrayList<>(List.of(option.description()));
-        description.set(0, (required.unless().isEmpty() ? "Required. " : "Required unless " + required.unless() + " is given. ") + description.get(0));
-        return OptionSpec.builder(option).description(description.toArray(String[]::new)).build();
+        description.set(
+                0,
+                (required.unless().isEmpty() ? "Required. " : "Required unless " + required.unless() + " is given. ")
+                        + description.get(0));
+        return OptionSpec.builder(option)
+                .description(description.toArray(String[]::new))
+                .build();
     }
 
     /** Throws BadInputException if a required option has no value. */
@@ -38,6 +45,8 @@ final class RequiredOptions {
 
     /** @param option null stands for an option that is never given */
     private static boolean isGiven(OptionSpec option) {
-        return option != null && option.getValue() != null && !option.getValue().toString().isBlank();
+        return option != null
+                && option.getValue() != null
+                && !option.getValue().toString().isBlank();
     }
 }

@@ -10,14 +10,21 @@ public final class ResourceOptions {
 
     @In(OptionSection.RESOURCES)
     @Affects(Effect.METRICS)
-    @Option(names = "--gather", paramLabel = "G", defaultValue = "auto", description = "How vectors reach the networks: resident holds all vectors in the off-heap"
-            + " memory of each executor; halo sends each group of faces the vectors that it needs; auto is resident if the vectors fit, otherwise halo. Results"
-            + " are identical (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--gather",
+            paramLabel = "G",
+            defaultValue = "auto",
+            description = "How vectors reach the networks: resident holds all vectors in the off-heap"
+                    + " memory of each executor; halo sends each group of faces the vectors that it needs; auto is resident if the vectors fit, otherwise halo. Results"
+                    + " are identical (default: ${DEFAULT-VALUE}).")
     public GatherChoice gather;
 
     @In(OptionSection.RESOURCES)
     @Affects(Effect.INPUT) // a job that resumes reads it
-    @Option(names = "--checkpoint", paramLabel = "DIR", description = "Folder for the finished partitions of each stage. If a job was killed, the same command"
-            + " resumes it there. The job deletes the folder when it succeeds.")
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "DIR",
+            description = "Folder for the finished partitions of each stage. If a job was killed, the same command"
+                    + " resumes it there. The job deletes the folder when it succeeds.")
     public String checkpoint;
 }

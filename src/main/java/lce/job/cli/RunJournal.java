@@ -9,7 +9,10 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records a run while it is running: each event is logged, and what the report of a failed run needs is kept. For use by one thread. */
+/**
+ * Records a run while it is running: each event is logged, and what the report of a failed run needs is kept. For use
+ * by one thread.
+ */
 public final class RunJournal {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunJournal.class);

@@ -24,16 +24,20 @@ final class RunningCounts extends SparkListener {
 
     /** Returns the total count of finished and running tasks. */
     long total(LongAccumulator accumulator) {
-        return accumulator.value() + running.values().stream().mapToLong(Long::longValue).sum();
+        return accumulator.value()
+                + running.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override
     public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate heartbeat) {
-        for (scala.collection.Iterator<?> tasks = heartbeat.accumUpdates().iterator(); tasks.hasNext();) {
+        for (scala.collection.Iterator<?> tasks = heartbeat.accumUpdates().iterator(); tasks.hasNext(); ) {
             Tuple4<?, ?, ?, ?> task = (Tuple4<?, ?, ?, ?>) tasks.next();
-            for (scala.collection.Iterator<?> infos = ((scala.collection.Iterable<?>) task._4()).iterator(); infos.hasNext();) {
+            for (scala.collection.Iterator<?> infos = ((scala.collection.Iterable<?>) task._4()).iterator();
+                    infos.hasNext(); ) {
                 AccumulableInfo info = (AccumulableInfo) infos.next();
-                if (info.id() == followed && info.update().isDefined() && info.update().get() instanceof Number count) {
+                if (info.id() == followed
+                        && info.update().isDefined()
+                        && info.update().get() instanceof Number count) {
                     running.put((Long) task._1(), count.longValue());
                 }
             }

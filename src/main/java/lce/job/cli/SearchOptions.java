@@ -10,8 +10,11 @@ public final class SearchOptions {
 
     @In(OptionSection.GRAPH)
     @Affects({Effect.RESULTS, Effect.METRICS})
-    @Option(names = "--knn-method", paramLabel = "M", description = "How the job builds the graph: exact compares all pairs of faces; ivf searches inverted lists"
-            + " of similar faces and reports its recall on a sample (default: exact).")
+    @Option(
+            names = "--knn-method",
+            paramLabel = "M",
+            description = "How the job builds the graph: exact compares all pairs of faces; ivf searches inverted lists"
+                    + " of similar faces and reports its recall on a sample (default: exact).")
     NeighbourSearch.Method given; // null if the user has not chosen one
 
     public NeighbourSearch.Method method() {

@@ -15,8 +15,7 @@ public final class SetterNames {
 
     private static final Pattern FLAG = Pattern.compile("--([a-z]+(?:-[a-z]+)*)");
 
-    private SetterNames() {
-    }
+    private SetterNames() {}
 
     /**
      * Returns the same exception with a message that names setters instead of flags.
@@ -24,7 +23,8 @@ public final class SetterNames {
      * @param builder the class whose public methods are the setters; flags without a setter do not change
      */
     public static BadInputException in(BadInputException refusal, Class<?> builder) {
-        Set<String> setters = Arrays.stream(builder.getMethods()).map(Method::getName).collect(Collectors.toSet());
+        Set<String> setters =
+                Arrays.stream(builder.getMethods()).map(Method::getName).collect(Collectors.toSet());
         Matcher flags = FLAG.matcher(refusal.getMessage().replace(JobOptions.SEE_HELP, ""));
         String message = flags.replaceAll(flag -> {
             String setter = setter(flag.group(1));
@@ -39,6 +39,7 @@ public final class SetterNames {
     }
 
     private static String setter(String flag) {
-        return Pattern.compile("-([a-z])").matcher(flag).replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+        return Pattern.compile("-([a-z])").matcher(flag).replaceAll(letter -> letter.group(1)
+                .toUpperCase(Locale.ROOT));
     }
 }

@@ -9,12 +9,14 @@ import org.apache.spark.sql.SparkSession;
  * The Spark properties that this job sets, each with its reason. Properties that the user sets have priority.
  *
  * <p>These properties keep Spark's defaults, also for large data:
+ *
  * <ul>
- * <li>{@code spark.memory.fraction} and {@code storageFraction}, because the results of stages spill to disk if memory is short, and
- *     {@link lce.pipeline.memory.ExecutorMemory} relies on the heap that Spark leaves to tasks.
- * <li>{@code spark.default.parallelism}, because it is the number of cores, from which the job computes the partitions of every stage.
- * <li>{@code spark.sql.shuffle.partitions}, because only the users' own ids and labels are joined and sorted in tables, tens of bytes per face, and
- *     Spark's adaptive execution merges small partitions.
+ *   <li>{@code spark.memory.fraction} and {@code storageFraction}, because the results of stages spill to disk if
+ *       memory is short, and {@link lce.pipeline.memory.ExecutorMemory} relies on the heap that Spark leaves to tasks.
+ *   <li>{@code spark.default.parallelism}, because it is the number of cores, from which the job computes the
+ *       partitions of every stage.
+ *   <li>{@code spark.sql.shuffle.partitions}, because only the users' own ids and labels are joined and sorted in
+ *       tables, tens of bytes per face, and Spark's adaptive execution merges small partitions.
  * </ul>
  */
 public final class SparkDefaults {
@@ -35,8 +37,7 @@ public final class SparkDefaults {
             // a second copy of a slow network task would only slow down its neighbours
             "spark.speculation", "false");
 
-    private SparkDefaults() {
-    }
+    private SparkDefaults() {}
 
     /** Returns a session with these properties. If no master is set, it uses all cores of this machine. */
     public static SparkSession session(String name) {

@@ -9,7 +9,10 @@ import org.apache.spark.scheduler.StageInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the tasks that fail, which Spark retries, and the stages of Spark that run again because their results were lost. */
+/**
+ * Logs the tasks that fail, which Spark retries, and the stages of Spark that run again because their results were
+ * lost.
+ */
 final class TaskFailureLog extends SparkListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskFailureLog.class);
@@ -19,8 +22,13 @@ final class TaskFailureLog extends SparkListener {
         // a task that was killed belongs to a job that has failed already
         if (end.reason() instanceof TaskFailedReason reason && !(reason instanceof TaskKilled)) {
             String error = reason.toErrorString();
-            LOG.warn("Task {} of Spark stage {} failed on executor {}, attempt {}: {}", end.taskInfo().index(), end.stageId(), end.taskInfo().executorId(),
-                    end.taskInfo().attemptNumber(), error.lines().findFirst().orElse(""));
+            LOG.warn(
+                    "Task {} of Spark stage {} failed on executor {}, attempt {}: {}",
+                    end.taskInfo().index(),
+                    end.stageId(),
+                    end.taskInfo().executorId(),
+                    end.taskInfo().attemptNumber(),
+                    error.lines().findFirst().orElse(""));
             LOG.debug("{}", error);
         }
     }

@@ -21,13 +21,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Assigns ids to the clusters of a run. Without an earlier run, ids are 0, 1, 2, ... in the order of the clusters' smallest rows. With an earlier run:
+ * Assigns ids to the clusters of a run. Without an earlier run, ids are 0, 1, 2, ... in the order of the clusters'
+ * smallest rows. With an earlier run:
+ *
  * <ul>
- * <li>A face <em>survives</em> if it is in both runs. An earlier cluster <em>continues</em> in the cluster of this run that holds more than half of its
- *     surviving faces, if there is one.
- * <li>A cluster keeps an earlier cluster's id if that cluster continues in it and no other earlier cluster has more faces in it. If several qualify, it
- *     keeps the smallest id. No id is assigned twice, because an earlier cluster continues in at most one cluster.
- * <li>All other clusters get ids that no run has assigned before, ascending in the order of their smallest rows.
+ *   <li>A face <em>survives</em> if it is in both runs. An earlier cluster <em>continues</em> in the cluster of this
+ *       run that holds more than half of its surviving faces, if there is one.
+ *   <li>A cluster keeps an earlier cluster's id if that cluster continues in it and no other earlier cluster has more
+ *       faces in it. If several qualify, it keeps the smallest id. No id is assigned twice, because an earlier cluster
+ *       continues in at most one cluster.
+ *   <li>All other clusters get ids that no run has assigned before, ascending in the order of their smallest rows.
  * </ul>
  */
 public final class ClusterIds {
@@ -37,19 +40,26 @@ public final class ClusterIds {
     /**
      * The numbers of clusters that were kept, merged, split, lost and added since the earlier run.
      *
-     * @param from      the earlier run's output
+     * @param from the earlier run's output
      * @param matchedBy the key that identifies a face in both runs: id or row
-     * @param faces     faces that are in both runs
-     * @param kept      clusters of this run with the id of an earlier cluster
-     * @param merged    earlier clusters that continue in a cluster with another id
-     * @param split     earlier clusters whose surviving faces are now in more than one cluster; most of these clusters also keep their ids
-     * @param gone      earlier clusters without a surviving face
-     * @param fresh     clusters of this run with a new id
+     * @param faces faces that are in both runs
+     * @param kept clusters of this run with the id of an earlier cluster
+     * @param merged earlier clusters that continue in a cluster with another id
+     * @param split earlier clusters whose surviving faces are now in more than one cluster; most of these clusters also
+     *     keep their ids
+     * @param gone earlier clusters without a surviving face
+     * @param fresh clusters of this run with a new id
      */
     @JsonPropertyOrder({"from", "matched_by", "faces", "kept", "merged", "split", "gone", "new"})
-    public record CarriedOver(String from, @JsonProperty("matched_by") String matchedBy, long faces, long kept, long merged, long split, long gone,
-                       @JsonProperty("new") long fresh) {
-    }
+    public record CarriedOver(
+            String from,
+            @JsonProperty("matched_by") String matchedBy,
+            long faces,
+            long kept,
+            long merged,
+            long split,
+            long gone,
+            @JsonProperty("new") long fresh) {}
 
     private final long[] ids; // [clusters], in the order of their smallest rows
     private final long next;
@@ -69,7 +79,7 @@ public final class ClusterIds {
     /**
      * Returns ids that keep those of an earlier run.
      *
-     * @param present  columns row, cluster (0, 1, ... in the order of their smallest rows), and id if the faces have ids
+     * @param present columns row, cluster (0, 1, ... in the order of their smallest rows), and id if the faces have ids
      * @param clusters number of clusters in this run
      */
     public static ClusterIds carriedOver(PreviousClusters previous, Dataset<Row> present, int clusters) {
@@ -77,12 +87,20 @@ public final class ClusterIds {
         try {
             Column kept = functions.col("before").equalTo(functions.col("heir_of"));
             Column first = functions.col("now").equalTo(functions.col("first_part")); // one row per earlier cluster
-            Row counts = cells.agg(functions.coalesce(functions.sum("faces"), functions.lit(0L)), functions.count_if(kept),
-                    functions.count_if(functions.col("goes_on")), functions.count_if(first.and(functions.col("parts").gt(1))),
-                    functions.count_if(first)).first();
+            Row counts = cells.agg(
+                            functions.coalesce(functions.sum("faces"), functions.lit(0L)),
+                            functions.count_if(kept),
+                            functions.count_if(functions.col("goes_on")),
+                            functions.count_if(first.and(functions.col("parts").gt(1))),
+                            functions.count_if(first))
+                    .first();
             long[] ids = new long[clusters];
             Arrays.fill(ids, NONE);
-            for (long[] heirs : cells.where(kept).select("now", "before").javaRDD().mapPartitions(ClusterIds::packed).collect()) {
+            for (long[] heirs : cells.where(kept)
+                    .select("now", "before")
+                    .javaRDD()
+                    .mapPartitions(ClusterIds::packed)
+                    .collect()) {
                 for (int i = 0; i < heirs.length; i += 2) {
                     ids[(int) heirs[i]] = heirs[i + 1];
                 }
@@ -93,8 +111,18 @@ public final class ClusterIds {
                     ids[cluster] = next++;
                 }
             }
-            return new ClusterIds(ids, next, new CarriedOver(previous.path(), previous.matchedBy(), counts.getLong(0), counts.getLong(1),
-                    counts.getLong(2) - counts.getLong(1), counts.getLong(3), previous.clusters() - counts.getLong(4), clusters - counts.getLong(1)));
+            return new ClusterIds(
+                    ids,
+                    next,
+                    new CarriedOver(
+                            previous.path(),
+                            previous.matchedBy(),
+                            counts.getLong(0),
+                            counts.getLong(1),
+                            counts.getLong(2) - counts.getLong(1),
+                            counts.getLong(3),
+                            previous.clusters() - counts.getLong(4),
+                            clusters - counts.getLong(1)));
         } finally {
             cells.unpersist();
         }
@@ -114,8 +142,9 @@ public final class ClusterIds {
      * Returns the table with additional columns.
      *
      * @param inCommon columns before, now, faces
-     * @return these columns and parts: the number of clusters with faces of the earlier cluster; first_part: the first of those clusters; goes_on: true if
-     *     the earlier cluster continues in this one; heir_of: the earlier cluster whose id this cluster keeps, or null
+     * @return these columns and parts: the number of clusters with faces of the earlier cluster; first_part: the first
+     *     of those clusters; goes_on: true if the earlier cluster continues in this one; heir_of: the earlier cluster
+     *     whose id this cluster keeps, or null
      */
     private static Dataset<Row> heirs(Dataset<Row> inCommon) {
         WindowSpec before = Window.partitionBy("before");
@@ -123,10 +152,16 @@ public final class ClusterIds {
         Column faces = functions.col("faces");
         return inCommon.withColumn("parts", functions.count("now").over(before))
                 .withColumn("first_part", functions.min("now").over(before))
-                .withColumn("goes_on", faces.multiply(2).gt(functions.sum("faces").over(before)))
+                .withColumn(
+                        "goes_on", faces.multiply(2).gt(functions.sum("faces").over(before)))
                 .withColumn("most", functions.max("faces").over(now))
-                .withColumn("heir_of", functions.min(functions.when(functions.col("goes_on").and(faces.equalTo(functions.col("most"))),
-                        functions.col("before"))).over(now));
+                .withColumn(
+                        "heir_of",
+                        functions
+                                .min(functions.when(
+                                        functions.col("goes_on").and(faces.equalTo(functions.col("most"))),
+                                        functions.col("before")))
+                                .over(now));
     }
 
     /** Returns a cluster's id, or -1 for -1, the cluster of faces without a unit vector. */
@@ -155,6 +190,7 @@ public final class ClusterIds {
         }
         Broadcast<long[]> sharedIds = spark.broadcast(ids);
         UDF1<Long, Long> id = cluster -> named(sharedIds.value(), cluster.intValue());
-        return clusters.withColumn("cluster", functions.udf(id, DataTypes.LongType).asNonNullable().apply(functions.col("cluster")));
+        return clusters.withColumn(
+                "cluster", functions.udf(id, DataTypes.LongType).asNonNullable().apply(functions.col("cluster")));
     }
 }

@@ -22,8 +22,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.IntegralType;
 
 /**
- * The clusters of an earlier run, read from its output folder. If both runs have the user's own ids, faces are matched by id; otherwise they are matched
- * by row.
+ * The clusters of an earlier run, read from its output folder. If both runs have the user's own ids, faces are matched
+ * by id; otherwise they are matched by row.
  */
 public final class PreviousClusters {
 
@@ -31,7 +31,7 @@ public final class PreviousClusters {
 
     private final String path;
     private final Dataset<Row> table; // face, before: its cluster
-    private final String key;         // identifies a face in both runs: id or row
+    private final String key; // identifies a face in both runs: id or row
     private final long clusters;
     private final long nextId;
 
@@ -46,27 +46,36 @@ public final class PreviousClusters {
     /**
      * Opens the clusters of an earlier run.
      *
-     * @param path     an output folder
-     * @param ids      columns row, id of the faces of this run, or null if they have no ids
+     * @param path an output folder
+     * @param ids columns row, id of the faces of this run, or null if they have no ids
      * @param features the name of these faces in messages
-     * @throws BadInputException if the folder is not a complete output with the next free cluster id, or if ids of the two runs cannot be compared or are
-     *     not unique
+     * @throws BadInputException if the folder is not a complete output with the next free cluster id, or if ids of the
+     *     two runs cannot be compared or are not unique
      */
-    public static PreviousClusters open(SparkSession spark, Storage storage, String path, Dataset<Row> ids, String features) {
+    public static PreviousClusters open(
+            SparkSession spark, Storage storage, String path, Dataset<Row> ids, String features) {
         JsonNode metrics = metrics(storage, path);
-        ParquetTable written = ParquetTable.open(spark, storage, InputFiles.of(storage, new Path(storage.path(path), "clusters").toString()));
+        ParquetTable written = ParquetTable.open(
+                spark, storage, InputFiles.of(storage, new Path(storage.path(path), "clusters").toString()));
         if (!written.has("row") || !written.has("cluster")) {
             throw notAnOutput(path, "has a clusters/ without the columns row and cluster", null);
         }
         String key = ids != null && written.has("id") ? "id" : "row";
-        Dataset<Row> table = written.select(key, "cluster").toDF("place", "face", "before").drop("place")
+        Dataset<Row> table = written.select(key, "cluster")
+                .toDF("place", "face", "before")
+                .drop("place")
                 .where(functions.col("before").notEqual(FaceResults.NO_CLUSTER));
         if (key.equals("id")) {
             requireSameKind(type(table, "face"), path, type(ids, "id"), features);
             requireDistinct(table, "face", path);
             requireDistinct(ids, "id", features);
         }
-        return new PreviousClusters(path, table, key, metrics.get("clusters").longValue(), metrics.get(NEXT_ID).longValue());
+        return new PreviousClusters(
+                path,
+                table,
+                key,
+                metrics.get("clusters").longValue(),
+                metrics.get(NEXT_ID).longValue());
     }
 
     private static JsonNode metrics(Storage storage, String path) {
@@ -90,8 +99,10 @@ public final class PreviousClusters {
     }
 
     private static BadInputException notAnOutput(String path, String what, Exception cause) {
-        return new BadInputException(path + " " + what + "; set --previous to the --output of a run of this version of the job,"
-                + " or leave out --previous to number clusters from 0", cause);
+        return new BadInputException(
+                path + " " + what + "; set --previous to the --output of a run of this version of the job,"
+                        + " or leave out --previous to number clusters from 0",
+                cause);
     }
 
     private static DataType type(Dataset<Row> table, String column) {
@@ -100,26 +111,37 @@ public final class PreviousClusters {
 
     private static void requireSameKind(DataType before, String path, DataType now, String features) {
         if (!before.equals(now) && !(before instanceof IntegralType && now instanceof IntegralType)) {
-            throw new BadInputException(path + " has ids of type " + before.simpleString() + ", but " + features + " has ids of type "
-                    + now.simpleString() + "; use the ids of the earlier run");
+            throw new BadInputException(path + " has ids of type " + before.simpleString() + ", but " + features
+                    + " has ids of type " + now.simpleString() + "; use the ids of the earlier run");
         }
     }
 
     private static void requireDistinct(Dataset<Row> table, String column, String path) {
-        Dataset<Row> repeated = table.where(functions.col(column).isNotNull()).groupBy(column).count().where("count > 1").select(column).limit(1);
+        Dataset<Row> repeated = table.where(functions.col(column).isNotNull())
+                .groupBy(column)
+                .count()
+                .where("count > 1")
+                .select(column)
+                .limit(1);
         for (Row row : repeated.collectAsList()) {
-            throw new BadInputException(path + " has the id " + row.get(0) + " more than once; give each face a unique id, or leave out --previous");
+            throw new BadInputException(path + " has the id " + row.get(0)
+                    + " more than once; give each face a unique id, or leave out --previous");
         }
     }
 
     /**
-     * Returns the number of common faces per pair of a cluster of the earlier run and a cluster of this run, if there are any: columns before, now, faces.
+     * Returns the number of common faces per pair of a cluster of the earlier run and a cluster of this run, if there
+     * are any: columns before, now, faces.
      *
      * @param present columns row, cluster, and id if the faces have ids
      */
     Dataset<Row> inCommon(Dataset<Row> present) {
-        Dataset<Row> now = present.select(functions.col(key).as("face"), functions.col("cluster").as("now")).where(functions.col("now").notEqual(FaceResults.NO_CLUSTER));
-        return table.join(now, "face").groupBy("before", "now").agg(functions.count(functions.lit(1)).cast(DataTypes.LongType).as("faces"));
+        Dataset<Row> now = present.select(
+                        functions.col(key).as("face"), functions.col("cluster").as("now"))
+                .where(functions.col("now").notEqual(FaceResults.NO_CLUSTER));
+        return table.join(now, "face")
+                .groupBy("before", "now")
+                .agg(functions.count(functions.lit(1)).cast(DataTypes.LongType).as("faces"));
     }
 
     String path() {

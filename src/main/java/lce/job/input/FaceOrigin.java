@@ -17,7 +17,10 @@ interface FaceOrigin {
      */
     Dataset<Row> ids(FaceOptions options);
 
-    /** Returns a line for the console if only some files have ids and the user did not name a column of ids; nothing otherwise. */
+    /**
+     * Returns a line for the console if only some files have ids and the user did not name a column of ids; nothing
+     * otherwise.
+     */
     default Optional<String> noteOnIds(FaceOptions options) {
         return Optional.empty();
     }
@@ -26,8 +29,8 @@ interface FaceOrigin {
     Faces.Place place(int row);
 
     /**
-     * Returns the meaning of a vector's fault in the user's data. The default is for vectors that were converted to float32: a null became NaN, and a double
-     * that is too large became infinite.
+     * Returns the meaning of a vector's fault in the user's data. The default is for vectors that were converted to
+     * float32: a null became NaN, and a double that is too large became infinite.
      */
     default String describe(VectorFault fault) {
         return switch (fault) {

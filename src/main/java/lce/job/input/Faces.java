@@ -19,8 +19,8 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The input embeddings of a job.
  *
- * @param path     the name of the faces in messages: the path as the user gave it
- * @param origin   identifies the faces for the user
+ * @param path the name of the faces in messages: the path as the user gave it
+ * @param origin identifies the faces for the user
  * @param segments the locations of the vectors, in the order of rows
  */
 public record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
@@ -51,7 +51,8 @@ public record Faces(String path, FaceOrigin origin, List<FeatureSegment> segment
      */
     static void requireCountable(String path, long rows) {
         if (rows > MOST) {
-            throw new BadInputException(path + " has " + rows + " rows, more than the " + MOST + " that ids can count; split the data");
+            throw new BadInputException(
+                    path + " has " + rows + " rows, more than the " + MOST + " that ids can count; split the data");
         }
     }
 
@@ -71,15 +72,17 @@ public record Faces(String path, FaceOrigin origin, List<FeatureSegment> segment
     }
 
     /** A row of one of the user's files. */
-    record Place(String file, long row) {
-    }
+    record Place(String file, long row) {}
 
     /** Returns the file and row of a face. Row numbers include faces that the job excludes. */
     Place place(int row) {
         return origin.place(row);
     }
 
-    /** Reads a vector that has a fault, and returns a description of the fault. Row numbers include faces that the job excludes. */
+    /**
+     * Reads a vector that has a fault, and returns a description of the fault. Row numbers include faces that the job
+     * excludes.
+     */
     String fault(Storage storage, int row) {
         long offset = row;
         int segment = 0;

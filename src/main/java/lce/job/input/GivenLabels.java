@@ -12,8 +12,7 @@ import org.apache.spark.sql.SparkSession;
 /** Reads the files that --labels names, in any of the supported formats. */
 public final class GivenLabels {
 
-    private GivenLabels() {
-    }
+    private GivenLabels() {}
 
     /**
      * Returns the identity of each face: by the faces' ids if both tables have them, otherwise row by row.

@@ -22,7 +22,9 @@ final class OpenColumn implements Closeable {
 
     /** Returns the column of the piece's file. The next call may close it. */
     ColumnChunks of(ParquetPiece piece) {
-        boolean isOpen = chunks != null && last.path().equals(piece.path()) && Arrays.equals(last.leaf(column), piece.leaf(column));
+        boolean isOpen = chunks != null
+                && last.path().equals(piece.path())
+                && Arrays.equals(last.leaf(column), piece.leaf(column));
         if (!isOpen) {
             close();
             chunks = ColumnChunks.open(storage, piece.path(), piece.leaf(column));

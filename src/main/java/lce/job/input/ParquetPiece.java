@@ -14,13 +14,14 @@ final class ParquetPiece implements Serializable {
     private final String[] constants;
 
     /**
-     * @param group       number of the row group in its file
-     * @param firstRow    number of its first row in the table
+     * @param group number of the row group in its file
+     * @param firstRow number of its first row in the table
      * @param firstInFile number of its first row in the file
-     * @param leaves      per column, the names from the first level to its values, or null if the column is constant
-     * @param constants   per constant column, its value in all rows, which may be null
+     * @param leaves per column, the names from the first level to its values, or null if the column is constant
+     * @param constants per constant column, its value in all rows, which may be null
      */
-    ParquetPiece(String path, int group, long rows, long firstRow, long firstInFile, String[][] leaves, String[] constants) {
+    ParquetPiece(
+            String path, int group, long rows, long firstRow, long firstInFile, String[][] leaves, String[] constants) {
         this.path = path;
         this.group = group;
         this.rows = rows;

@@ -36,8 +36,11 @@ final class ParquetScalars implements Serializable {
 
     /** Returns the rows of a task's pieces. It holds one piece at a time in memory. */
     Iterator<Row> rows(Iterator<ParquetPiece> pieces) {
-        OpenColumn[] columns = IntStream.range(0, schema.size() - 1).mapToObj(column -> new OpenColumn(storage, column)).toArray(OpenColumn[]::new);
-        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> Arrays.stream(columns).forEach(OpenColumn::close));
+        OpenColumn[] columns = IntStream.range(0, schema.size() - 1)
+                .mapToObj(column -> new OpenColumn(storage, column))
+                .toArray(OpenColumn[]::new);
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener)
+                task -> Arrays.stream(columns).forEach(OpenColumn::close));
         return new Iterator<>() {
 
             private Iterator<Row> rows = Collections.emptyIterator();
@@ -82,7 +85,11 @@ final class ParquetScalars implements Serializable {
         Object[] values = new Object[Math.toIntExact(piece.rows())];
         if (piece.leaf(column) == null) {
             String constant = piece.constant(column);
-            Arrays.fill(values, constant == null || field.dataType().equals(DataTypes.StringType) ? constant : Long.valueOf(constant));
+            Arrays.fill(
+                    values,
+                    constant == null || field.dataType().equals(DataTypes.StringType)
+                            ? constant
+                            : Long.valueOf(constant));
             return values;
         }
         open.of(piece).read(piece.group(), in -> read(piece, in, field.dataType(), values));
@@ -92,8 +99,9 @@ final class ParquetScalars implements Serializable {
     private static void read(ParquetPiece piece, ColumnReader in, DataType wanted, Object[] values) {
         ColumnDescriptor column = in.getDescriptor();
         if (in.getTotalValueCount() != values.length) {
-            throw new BadInputException(piece.path() + " is damaged Parquet: its column " + String.join(".", column.getPath()) + " has " + in.getTotalValueCount()
-                    + " values for " + values.length + " rows; write or copy it again");
+            throw new BadInputException(piece.path() + " is damaged Parquet: its column "
+                    + String.join(".", column.getPath()) + " has " + in.getTotalValueCount() + " values for "
+                    + values.length + " rows; write or copy it again");
         }
         ScalarType type = ScalarType.of(column.getPrimitiveType()).orElseThrow();
         for (int row = 0; row < values.length; row++) {

@@ -32,8 +32,8 @@ import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table of Parquet files whose rows are numbered: file by file in {@link lce.io.NaturalOrder}, and in the order of each file. The ids of the kNN graph
- * are these numbers. Files without rows are ignored, whatever their columns are.
+ * A table of Parquet files whose rows are numbered: file by file in {@link lce.io.NaturalOrder}, and in the order of
+ * each file. The ids of the kNN graph are these numbers. Files without rows are ignored, whatever their columns are.
  */
 public final class ParquetTable {
 
@@ -58,7 +58,9 @@ public final class ParquetTable {
 
     /** Opens the files. Throws BadInputException if a file is not a complete Parquet file, or if no file has a row. */
     public static ParquetTable open(SparkSession session, Storage storage, InputFiles files) {
-        List<ParquetPart> parts = footers(storage, files.files()).stream().filter(part -> part.rows() > 0).toList();
+        List<ParquetPart> parts = footers(storage, files.files()).stream()
+                .filter(part -> part.rows() > 0)
+                .toList();
         if (parts.isEmpty()) {
             throw new BadInputException(files + " has no rows; give at least one face");
         }
@@ -68,7 +70,9 @@ public final class ParquetTable {
     private static List<ParquetPart> footers(Storage storage, List<String> files) {
         ExecutorService readers = Executors.newFixedThreadPool(Math.min(files.size(), FOOTERS_AT_ONCE));
         try {
-            List<Future<ParquetPart>> begun = files.stream().map(file -> readers.submit(() -> ParquetPart.open(storage, file))).toList();
+            List<Future<ParquetPart>> begun = files.stream()
+                    .map(file -> readers.submit(() -> ParquetPart.open(storage, file)))
+                    .toList();
             List<ParquetPart> parts = new ArrayList<>();
             for (Future<ParquetPart> part : begun) {
                 parts.add(part.get());
@@ -126,31 +130,42 @@ public final class ParquetTable {
     void require(String column, String flag) {
         for (ParquetPart part : parts) {
             if (!leads(part, column)) {
-                throw new BadInputException(part.path() + " has no column " + column + "; name one of " + part.schema().getFields().stream().map(Type::getName).toList()
-                        + " with " + flag);
+                throw new BadInputException(part.path() + " has no column " + column + "; name one of "
+                        + part.schema().getFields().stream().map(Type::getName).toList() + " with " + flag);
             }
         }
     }
 
-    /** Writes the vectors to raw f32 files in {@code folder}, one per task, and returns their locations in the order of rows. */
+    /**
+     * Writes the vectors to raw f32 files in {@code folder}, one per task, and returns their locations in the order of
+     * rows.
+     */
     List<FeatureSegment> writeFeatures(String column, String folder) {
         require(column, "--embedding-column");
         Faces.requireCountable(path, rows());
-        JavaRDD<ParquetPiece> pieces = pieces((part, name) -> {
-            String[] place = ColumnPath.find(part.schema(), name).orElseThrow(() -> new BadInputException(part.path() + " has no column " + name));
-            return VectorColumn.of(part.path(), part.schema(), place).leaf();
-        }, column);
+        JavaRDD<ParquetPiece> pieces = pieces(
+                (part, name) -> {
+                    String[] place = ColumnPath.find(part.schema(), name)
+                            .orElseThrow(() -> new BadInputException(part.path() + " has no column " + name));
+                    return VectorColumn.of(part.path(), part.schema(), place).leaf();
+                },
+                column);
         return new ParquetFeatures(storage, folder).write(spark, path, pieces);
     }
 
-    /** Returns columns of one value per row, in the order of rows: the number of the row, followed by the given columns. */
+    /**
+     * Returns columns of one value per row, in the order of rows: the number of the row, followed by the given columns.
+     */
     public Dataset<Row> select(String... columns) {
         StructType schema = new StructType().add("row", DataTypes.LongType, false);
         for (String column : columns) {
             schema = schema.add(column, type(column), true);
         }
         ParquetScalars scalars = new ParquetScalars(storage, schema);
-        return session.createDataFrame(pieces((part, name) -> ColumnPath.find(part.schema(), name).orElse(null), columns).mapPartitions(scalars::rows), schema);
+        return session.createDataFrame(
+                pieces((part, name) -> ColumnPath.find(part.schema(), name).orElse(null), columns)
+                        .mapPartitions(scalars::rows),
+                schema);
     }
 
     /** Returns the type that can hold the values of all files. Throws BadInputException if there is none. */
@@ -159,11 +174,15 @@ public final class ParquetTable {
         DataType ofFolders = typeOfFolders(column);
         for (ParquetPart part : parts) {
             DataType type = type(part, column, ofFolders);
-            DataType common = result == null || result.equals(type) ? type : isInteger(result) && isInteger(type) ? DataTypes.LongType
-                    : isFloat(result) && isFloat(type) ? DataTypes.DoubleType : null;
+            DataType common = result == null || result.equals(type)
+                    ? type
+                    : isInteger(result) && isInteger(type)
+                            ? DataTypes.LongType
+                            : isFloat(result) && isFloat(type) ? DataTypes.DoubleType : null;
             if (common == null) {
-                throw new BadInputException(part.path() + " has the column " + column + " of type " + type.simpleString() + ", but " + parts.get(0).path()
-                        + " has " + result.simpleString() + "; write all files with one schema");
+                throw new BadInputException(part.path() + " has the column " + column + " of type "
+                        + type.simpleString() + ", but " + parts.get(0).path() + " has " + result.simpleString()
+                        + "; write all files with one schema");
             }
             result = common;
         }
@@ -178,10 +197,17 @@ public final class ParquetTable {
         return type instanceof FloatType || type instanceof DoubleType;
     }
 
-    /** Returns the type of a column of folder names, which have no type: integers if all names are numbers, otherwise text. */
+    /**
+     * Returns the type of a column of folder names, which have no type: integers if all names are numbers, otherwise
+     * text.
+     */
     private DataType typeOfFolders(String column) {
-        return parts.stream().map(part -> folders.value(part.path(), column)).flatMap(Optional::stream).allMatch(ParquetTable::isNumber)
-                ? DataTypes.LongType : DataTypes.StringType;
+        return parts.stream()
+                        .map(part -> folders.value(part.path(), column))
+                        .flatMap(Optional::stream)
+                        .allMatch(ParquetTable::isNumber)
+                ? DataTypes.LongType
+                : DataTypes.StringType;
     }
 
     private static DataType type(ParquetPart part, String column, DataType ofFolders) {
@@ -189,15 +215,25 @@ public final class ParquetTable {
         if (place.isEmpty()) {
             return ofFolders;
         }
-        ColumnDescriptor leaf = part.schema().getPaths().stream().filter(each -> List.of(each).equals(List.of(place.get()))).findFirst()
-                .map(part.schema()::getColumnDescription).filter(each -> each.getMaxRepetitionLevel() == 0).orElse(null);
-        return Optional.ofNullable(leaf).flatMap(each -> ScalarType.of(each.getPrimitiveType())).map(ScalarType::type).orElseThrow(() -> new BadInputException(
-                part.path() + " has the column " + column + " of type " + describe(part.schema(), place.get()) + "; ids and labels are integers, text or other single values"));
+        ColumnDescriptor leaf = part.schema().getPaths().stream()
+                .filter(each -> List.of(each).equals(List.of(place.get())))
+                .findFirst()
+                .map(part.schema()::getColumnDescription)
+                .filter(each -> each.getMaxRepetitionLevel() == 0)
+                .orElse(null);
+        return Optional.ofNullable(leaf)
+                .flatMap(each -> ScalarType.of(each.getPrimitiveType()))
+                .map(ScalarType::type)
+                .orElseThrow(() -> new BadInputException(
+                        part.path() + " has the column " + column + " of type " + describe(part.schema(), place.get())
+                                + "; ids and labels are integers, text or other single values"));
     }
 
     private static String describe(MessageType schema, String[] place) {
         Type type = schema.getType(place);
-        Object name = type.getLogicalTypeAnnotation() != null ? type.getLogicalTypeAnnotation() : type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName() : "struct";
+        Object name = type.getLogicalTypeAnnotation() != null
+                ? type.getLogicalTypeAnnotation()
+                : type.isPrimitive() ? type.asPrimitiveType().getPrimitiveTypeName() : "struct";
         return name.toString().toLowerCase(Locale.ROOT);
     }
 
@@ -224,7 +260,8 @@ public final class ParquetTable {
             long first = row;
             for (int group = 0; group < part.groupRows().length; group++) {
                 if (part.groupRows()[group] > 0) { // the library cannot read an empty row group
-                    pieces.add(new ParquetPiece(part.path(), group, part.groupRows()[group], row, row - first, leaves, constants));
+                    pieces.add(new ParquetPiece(
+                            part.path(), group, part.groupRows()[group], row, row - first, leaves, constants));
                 }
                 row += part.groupRows()[group];
             }

@@ -13,8 +13,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Iterates over the rows of a partition, and writes each row's vector to the partition's file. The returned row names the file instead of the vector. The
- * file is complete after the last row.
+ * Iterates over the rows of a partition, and writes each row's vector to the partition's file. The returned row names
+ * the file instead of the vector. The file is complete after the last row.
  */
 final class StagedRows implements Iterator<Row> {
 
@@ -50,8 +50,11 @@ final class StagedRows implements Iterator<Row> {
         float[] vector = vector(row);
         long place = number++;
         try {
-            part.write(vector, vector.length, () -> DatasetFaces.NAME + " has in row " + place + " of its partition " + partition
-                    + (row.isNullAt(1) ? "" : ", id " + row.get(1) + ","));
+            part.write(
+                    vector,
+                    vector.length,
+                    () -> DatasetFaces.NAME + " has in row " + place + " of its partition " + partition
+                            + (row.isNullAt(1) ? "" : ", id " + row.get(1) + ","));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

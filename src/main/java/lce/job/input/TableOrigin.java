@@ -20,8 +20,11 @@ record TableOrigin(ParquetTable table) implements FaceOrigin {
 
     @Override
     public Optional<String> noteOnIds(FaceOptions options) {
-        boolean isPartial = options.idColumn == null && !table.has(options.idColumn()) && table.hasSomewhere(options.idColumn());
-        return isPartial ? Optional.of("Only some files of " + table.path() + " have the column " + options.idColumn() + ", so the job identifies faces by their rows")
+        boolean isPartial =
+                options.idColumn == null && !table.has(options.idColumn()) && table.hasSomewhere(options.idColumn());
+        return isPartial
+                ? Optional.of("Only some files of " + table.path() + " have the column " + options.idColumn()
+                        + ", so the job identifies faces by their rows")
                 : Optional.empty();
     }
 

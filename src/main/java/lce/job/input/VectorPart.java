@@ -15,8 +15,9 @@ import lce.io.Storage;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file of raw f32 to which a task appends vectors of one length. The first vector that is not null decides the length. A null or empty vector becomes
- * NaNs. As long as all vectors are null, only their number is stored and the file is empty.
+ * A file of raw f32 to which a task appends vectors of one length. The first vector that is not null decides the
+ * length. A null or empty vector becomes NaNs. As long as all vectors are null, only their number is stored and the
+ * file is empty.
  */
 final class VectorPart implements Closeable {
 
@@ -34,7 +35,8 @@ final class VectorPart implements Closeable {
     }
 
     static VectorPart create(Storage storage, String path) throws IOException {
-        return new VectorPart(path, new BufferedOutputStream(storage.fileSystem(path).create(new Path(path), true), BUFFER_BYTES));
+        return new VectorPart(
+                path, new BufferedOutputStream(storage.fileSystem(path).create(new Path(path), true), BUFFER_BYTES));
     }
 
     /**
@@ -42,7 +44,7 @@ final class VectorPart implements Closeable {
      *
      * @param vector float[length or more]
      * @param length length of the vector; 0 for null
-     * @param place  returns the beginning of a message with the location of the vector, "a.parquet has in row 3"
+     * @param place returns the beginning of a message with the location of the vector, "a.parquet has in row 3"
      * @throws BadInputException if earlier vectors had another length
      */
     void write(float[] vector, int length, Supplier<String> place) throws IOException {
@@ -54,7 +56,8 @@ final class VectorPart implements Closeable {
             writeNulls(length, rows);
         }
         if (length != dim) {
-            throw new BadInputException(place.get() + " an embedding of length " + length + ", but others have length " + dim + "; embed this face again or leave it out");
+            throw new BadInputException(place.get() + " an embedding of length " + length + ", but others have length "
+                    + dim + "; embed this face again or leave it out");
         }
         bytes.clear();
         bytes.asFloatBuffer().put(vector, 0, dim);
@@ -66,7 +69,7 @@ final class VectorPart implements Closeable {
     void writeNulls(int length, long count) throws IOException {
         dim = length;
         bytes = ByteBuffer.allocate(Float.BYTES * length).order(ByteOrder.LITTLE_ENDIAN);
-        for (rows = 0; rows < count;) {
+        for (rows = 0; rows < count; ) {
             writeNull();
         }
     }

@@ -37,29 +37,39 @@ final class VectorParts implements Serializable {
     /**
      * Returns the files after it writes those with only nulls, which need the length of the other vectors.
      *
-     * @param path    the name of the vectors in messages
+     * @param path the name of the vectors in messages
      * @param written the files in the order of rows; dim 0 for a file with only nulls
      * @throws BadInputException if vectors have different lengths, or all are null
      */
     List<FeatureSegment> complete(JavaSparkContext spark, String path, List<FeatureSegment> written) {
-        int[] dims = written.stream().mapToInt(FeatureSegment::dim).filter(dim -> dim > 0).distinct().toArray();
+        int[] dims = written.stream()
+                .mapToInt(FeatureSegment::dim)
+                .filter(dim -> dim > 0)
+                .distinct()
+                .toArray();
         if (dims.length == 0) {
             throw new BadInputException(path + " has only null embeddings; embed the faces first");
         }
         if (dims.length > 1) {
-            throw new BadInputException(path + " has embeddings of lengths " + dims[0] + " and " + dims[1] + "; embed all faces with one model");
+            throw new BadInputException(path + " has embeddings of lengths " + dims[0] + " and " + dims[1]
+                    + "; embed all faces with one model");
         }
         List<FeatureSegment> segments = new ArrayList<>(written);
-        List<FeatureSegment> nulls = written.stream().filter(segment -> segment.dim() == 0).toList();
+        List<FeatureSegment> nulls =
+                written.stream().filter(segment -> segment.dim() == 0).toList();
         if (!nulls.isEmpty()) {
-            Iterator<FeatureSegment> next = spark.parallelize(nulls, nulls.size()).map(segment -> nulls(segment, dims[0])).collect().iterator();
+            Iterator<FeatureSegment> next = spark.parallelize(nulls, nulls.size())
+                    .map(segment -> nulls(segment, dims[0]))
+                    .collect()
+                    .iterator();
             segments.replaceAll(segment -> segment.dim() > 0 ? segment : next.next());
         }
         return List.copyOf(segments);
     }
 
     private FeatureSegment nulls(FeatureSegment counted, int dim) throws IOException {
-        try (VectorPart part = VectorPart.create(storage, counted.path() + "." + TaskContext.get().taskAttemptId())) {
+        try (VectorPart part = VectorPart.create(
+                storage, counted.path() + "." + TaskContext.get().taskAttemptId())) {
             part.writeNulls(dim, counted.rows());
             return part.segment();
         }

@@ -20,8 +20,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 
 /**
- * Writes an array that is too large for one machine's memory. Tasks write its elements in parts, which the driver concatenates in a .npy, or in an .npz
- * of stored members, which can be read from any row. The bytes do not depend on the number of parts.
+ * Writes an array that is too large for one machine's memory. Tasks write its elements in parts, which the driver
+ * concatenates in a .npy, or in an .npz of stored members, which can be read from any row. The bytes do not depend on
+ * the number of parts.
  */
 public final class ArrayParts implements Serializable {
 
@@ -42,9 +43,16 @@ public final class ArrayParts implements Serializable {
         this.shape = shape;
     }
 
-    /** Returns the path of a new part of the running task. It is unique per attempt, because another attempt must not write the same file. */
+    /**
+     * Returns the path of a new part of the running task. It is unique per attempt, because another attempt must not
+     * write the same file.
+     */
     public String part(int partition) {
-        return new Path(folder, String.format("%s-%05d.%d", name, partition, TaskContext.get().taskAttemptId())).toString();
+        return new Path(
+                        folder,
+                        String.format(
+                                "%s-%05d.%d", name, partition, TaskContext.get().taskAttemptId()))
+                .toString();
     }
 
     public OutputStream create(String part) throws IOException {
@@ -59,7 +67,8 @@ public final class ArrayParts implements Serializable {
     }
 
     /** Writes several arrays, and deletes each part after it is copied. */
-    public static void writeNpz(List<ArrayParts> arrays, List<List<String>> parts, OutputStream out) throws IOException {
+    public static void writeNpz(List<ArrayParts> arrays, List<List<String>> parts, OutputStream out)
+            throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setMethod(ZipOutputStream.STORED);
             for (int i = 0; i < arrays.size(); i++) {

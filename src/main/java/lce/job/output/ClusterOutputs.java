@@ -10,19 +10,21 @@ import lce.job.cli.ClusterOptions;
  * The folder and file that a run of {@link lce.ClusterJob} writes. They are checked before the run reads its features.
  *
  * @param folder the folder of the results
- * @param graph  the file for the graph that the job builds, or null
+ * @param graph the file for the graph that the job builds, or null
  */
 public record ClusterOutputs(OutputFolder folder, OutputFile graph) implements AutoCloseable {
 
     /**
      * Opens the outputs.
      *
-     * @throws lce.io.BadInputException if an output exists and may not be overwritten, an output cannot be written, or an input would be overwritten
+     * @throws lce.io.BadInputException if an output exists and may not be overwritten, an output cannot be written, or
+     *     an input would be overwritten
      */
     public static ClusterOutputs create(Storage storage, ClusterOptions options) {
         Map<String, String> inputs = inputs(storage, options);
         String[] all = paths(inputs);
-        OutputFolder folder = OutputFolder.create(storage, options.output.folder, options.overwrite, MetricsFile.NAME, all);
+        OutputFolder folder =
+                OutputFolder.create(storage, options.output.folder, options.overwrite, MetricsFile.NAME, all);
         try {
             String checkpoint = inputs.remove("checkpoint");
             if (checkpoint != null) {
@@ -36,12 +38,14 @@ public record ClusterOutputs(OutputFolder folder, OutputFile graph) implements A
     }
 
     /**
-     * Returns the inputs by option. The input of --previous is the folder of clusters in it. If the output replaces that run, it is not among the inputs,
-     * because the job reads all of it before it replaces it.
+     * Returns the inputs by option. The input of --previous is the folder of clusters in it. If the output replaces
+     * that run, it is not among the inputs, because the job reads all of it before it replaces it.
      */
     private static Map<String, String> inputs(Storage storage, ClusterOptions options) {
         Map<String, String> inputs = OptionEffects.of(options).inputs();
-        inputs.computeIfPresent("previous", (option, previous) -> storage.same(previous, options.output.folder) ? null : previous + "/clusters");
+        inputs.computeIfPresent(
+                "previous",
+                (option, previous) -> storage.same(previous, options.output.folder) ? null : previous + "/clusters");
         return inputs;
     }
 
@@ -61,7 +65,9 @@ public record ClusterOutputs(OutputFolder folder, OutputFile graph) implements A
     /** Returns true if an earlier run with the same checkpoint saved the graph. */
     private static boolean isGraphSavedAlready(Storage storage, ClusterOptions options) {
         String checkpoint = options.resources.checkpoint;
-        return checkpoint != null && CheckpointFolder.isBegun(storage, checkpoint) && storage.exists(options.graph.saveKnn);
+        return checkpoint != null
+                && CheckpointFolder.isBegun(storage, checkpoint)
+                && storage.exists(options.graph.saveKnn);
     }
 
     @Override

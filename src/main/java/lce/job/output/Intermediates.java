@@ -27,12 +27,15 @@ public final class Intermediates {
         }
     }
 
-    /** Writes lce_scores.npy f32 [N, k], density.npy f64 [N], edge_d.npy int64 [M, 2], pce_prob.npy f32 [M] and edge_s.npy int64 [S, 2]. */
+    /**
+     * Writes lce_scores.npy f32 [N, k], density.npy f64 [N], edge_d.npy int64 [M, 2], pce_prob.npy f32 [M] and
+     * edge_s.npy int64 [S, 2].
+     */
     public void everything(FaceResults clustering, int k) throws IOException {
         Clustering.Counts counts = clustering.counts();
         floats("lce_scores.npy", clustering.scores(k), clustering.faces(), k);
         try (NpyWriter out = new NpyWriter(output.file("density.npy"), ElementType.FLOAT64, clustering.faces())) {
-            for (Iterator<double[]> pieces = clustering.densities(); pieces.hasNext();) {
+            for (Iterator<double[]> pieces = clustering.densities(); pieces.hasNext(); ) {
                 for (double value : pieces.next()) {
                     out.write(value);
                 }

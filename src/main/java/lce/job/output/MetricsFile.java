@@ -17,14 +17,20 @@ public final class MetricsFile {
 
     public static final String NAME = "metrics.json";
 
-    private MetricsFile() {
-    }
+    private MetricsFile() {}
 
-    /** Writes the file and closes the stream. A fact that does not apply to the run is omitted; a number that is not finite is null. */
+    /**
+     * Writes the file and closes the stream. A fact that does not apply to the run is omitted; a number that is not
+     * finite is null.
+     */
     public static void write(RunFacts facts, OutputStream out) throws IOException {
         try (out) {
-            new ObjectMapper().registerModule(new SimpleModule().addSerializer(Double.class, new FiniteOrNull()).addSerializer(double.class, new FiniteOrNull()))
-                    .enable(SerializationFeature.INDENT_OUTPUT).writeValue(out, fields(facts));
+            new ObjectMapper()
+                    .registerModule(new SimpleModule()
+                            .addSerializer(Double.class, new FiniteOrNull())
+                            .addSerializer(double.class, new FiniteOrNull()))
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(out, fields(facts));
         }
     }
 

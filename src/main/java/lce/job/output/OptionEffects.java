@@ -16,8 +16,8 @@ import lce.job.cli.OptionField;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Derives what a run reads, what its stages depend on and what it records from the declarations on its options. Keys are the names of options without
- * their dashes.
+ * Derives what a run reads, what its stages depend on and what it records from the declarations on its options. Keys
+ * are the names of options without their dashes.
  */
 public final class OptionEffects {
 
@@ -25,13 +25,18 @@ public final class OptionEffects {
 
     private OptionEffects(List<OptionSpec> all) {
         for (Effect effect : Effect.values()) {
-            options.put(effect, all.stream().filter(option -> declared(option).contains(effect)).toList());
+            options.put(
+                    effect,
+                    all.stream()
+                            .filter(option -> declared(option).contains(effect))
+                            .toList());
         }
     }
 
     /** Returns the effects of options with the values that they have at the time of each call. */
     public static OptionEffects of(JobOptions options) {
-        return new OptionEffects(CommandLineParser.command(options).getCommandSpec().options());
+        return new OptionEffects(
+                CommandLineParser.command(options).getCommandSpec().options());
     }
 
     /**
@@ -63,7 +68,10 @@ public final class OptionEffects {
         return inputs().values().toArray(String[]::new);
     }
 
-    /** Returns what the results of stages depend on: values, and the files of inputs. Options without a value are left out. */
+    /**
+     * Returns what the results of stages depend on: values, and the files of inputs. Options without a value are left
+     * out.
+     */
     public Map<String, String> fingerprint(Storage storage) {
         Map<String, String> values = new LinkedHashMap<>();
         Map<String, String> inputs = inputs();

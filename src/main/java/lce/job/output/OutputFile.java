@@ -28,16 +28,18 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file. Throws BadInputException if the file exists and may not be overwritten, or if its folder cannot be written.
+     * Opens a file. Throws BadInputException if the file exists and may not be overwritten, or if its folder cannot be
+     * written.
      *
-     * @param flag   the flag that names the path
+     * @param flag the flag that names the path
      * @param inputs the paths that the job reads, see {@link InputPlaces#requireApart}
      */
     public static OutputFile create(Storage storage, String flag, String path, boolean overwrite, String... inputs) {
         FileSystem files = storage.fileSystem(path);
         Path file = storage.qualified(path);
         if (!file.getName().endsWith(".npz")) {
-            throw new BadInputException(path + " is not a file name for a kNN graph; name a file that ends in .npz with " + flag);
+            throw new BadInputException(
+                    path + " is not a file name for a kNN graph; name a file that ends in .npz with " + flag);
         }
         PathNames.requireNoColon(path, file.getName(), flag);
         InputPlaces.requireApart(storage, path, flag, inputs);
@@ -46,12 +48,16 @@ public final class OutputFile implements AutoCloseable {
                 throw new BadInputException(path + " is a folder; name a file with " + flag);
             }
             if (files.exists(file) && !overwrite) {
-                throw new BadInputException(path + " already exists; name another file with " + flag + ", or replace it with --overwrite");
+                throw new BadInputException(
+                        path + " already exists; name another file with " + flag + ", or replace it with --overwrite");
             }
             files.setWriteChecksum(false); // users download these files without .crc files
             return new OutputFile(files, file, AtomicOutput.fileWithRoom(files, file), overwrite);
         } catch (IOException e) {
-            throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name a file in a folder that you may write to with " + flag, e);
+            throw new BadInputException(
+                    path + " cannot be written (" + e.getMessage()
+                            + "); name a file in a folder that you may write to with " + flag,
+                    e);
         }
     }
 
@@ -69,7 +75,8 @@ public final class OutputFile implements AutoCloseable {
     void publish() {
         try {
             if (!overwrite && files.exists(file)) {
-                throw new BadInputException(file + " was created by another process while the job ran; name another file");
+                throw new BadInputException(
+                        file + " was created by another process while the job ran; name another file");
             }
             output.replace();
         } catch (IOException e) {
@@ -82,7 +89,10 @@ public final class OutputFile implements AutoCloseable {
         return output.toString();
     }
 
-    /** Deletes temporary data. The end of the process deletes it again, because tasks that are being killed may still write. */
+    /**
+     * Deletes temporary data. The end of the process deletes it again, because tasks that are being killed may still
+     * write.
+     */
     @Override
     public void close() {
         output.close();

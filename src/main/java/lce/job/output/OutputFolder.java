@@ -13,7 +13,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder of results that appears only when it is complete, see {@link AtomicOutput}. Object stores rename by copying, so that the folder appears there file by file. Readers should look for metrics.json last.
+ * A folder of results that appears only when it is complete, see {@link AtomicOutput}. Object stores rename by copying,
+ * so that the folder appears there file by file. Readers should look for metrics.json last.
  */
 public final class OutputFolder implements AutoCloseable {
 
@@ -30,13 +31,14 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder. Throws BadInputException if the folder exists and may not be overwritten, or if its parent folder cannot be written. Overwriting
-     * replaces an empty folder or an earlier output, never a folder of other files.
+     * Opens a folder. Throws BadInputException if the folder exists and may not be overwritten, or if its parent folder
+     * cannot be written. Overwriting replaces an empty folder or an earlier output, never a folder of other files.
      *
      * @param result a file that every output of the job holds, which identifies an earlier output
      * @param inputs the paths that the job reads, see {@link InputPlaces#requireApart}
      */
-    public static OutputFolder create(Storage storage, String path, boolean overwrite, String result, String... inputs) {
+    public static OutputFolder create(
+            Storage storage, String path, boolean overwrite, String result, String... inputs) {
         FileSystem files = storage.fileSystem(path);
         Path folder = storage.qualified(path);
         if (folder.getParent() == null) {
@@ -46,27 +48,33 @@ public final class OutputFolder implements AutoCloseable {
         try {
             boolean exists = files.exists(folder);
             if (exists && !overwrite) {
-                throw new BadInputException(path + " already exists; name another --output, or replace it with --overwrite");
+                throw new BadInputException(
+                        path + " already exists; name another --output, or replace it with --overwrite");
             }
             if (exists && !files.getFileStatus(folder).isDirectory()) {
                 throw new BadInputException(path + " is a file; name a folder for the output");
             }
             InputPlaces.requireApart(storage, path, "--output", inputs);
             if (exists && !files.exists(new Path(folder, result)) && files.listStatus(folder).length > 0) {
-                throw new BadInputException(path + " holds files but no " + result + ", so it is not an earlier output and --overwrite does not delete it;"
+                throw new BadInputException(path + " holds files but no " + result
+                        + ", so it is not an earlier output and --overwrite does not delete it;"
                         + " name another --output or empty the folder");
             }
             files.setWriteChecksum(false); // users download these files without .crc files
             return new OutputFolder(files, folder, AtomicOutput.folder(files, folder), overwrite);
         } catch (IOException e) {
-            throw new BadInputException(path + " cannot be written (" + e.getMessage() + "); name an --output in a folder that you may write to", e);
+            throw new BadInputException(
+                    path + " cannot be written (" + e.getMessage()
+                            + "); name an --output in a folder that you may write to",
+                    e);
         }
     }
 
     /** Throws BadInputException if a path is in the folder, because the folder is replaced as a whole. */
     void refuseInside(Storage storage, String path) {
         if (holds(folder, storage.qualified(path))) {
-            throw new BadInputException(path + " lies in " + this + ", which is replaced as a whole; name a place outside of the output");
+            throw new BadInputException(
+                    path + " lies in " + this + ", which is replaced as a whole; name a place outside of the output");
         }
     }
 
@@ -97,7 +105,8 @@ public final class OutputFolder implements AutoCloseable {
     public void publish() {
         try {
             if (!overwrite && files.exists(folder)) {
-                throw new BadInputException(folder + " was created by another process while the job ran; name another --output");
+                throw new BadInputException(
+                        folder + " was created by another process while the job ran; name another --output");
             }
             output.replace();
         } catch (IOException e) {
@@ -110,7 +119,10 @@ public final class OutputFolder implements AutoCloseable {
         return output.toString();
     }
 
-    /** Deletes the results if they were not published. The end of the process deletes them again, because tasks that are being killed may still write. */
+    /**
+     * Deletes the results if they were not published. The end of the process deletes them again, because tasks that are
+     * being killed may still write.
+     */
     @Override
     public void close() {
         output.close();

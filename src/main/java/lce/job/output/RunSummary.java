@@ -12,8 +12,7 @@ public final class RunSummary {
 
     private final StringBuilder text = new StringBuilder();
 
-    private RunSummary() {
-    }
+    private RunSummary() {}
 
     /** @param output the folder of the clusters */
     public static String of(RunFacts facts, String output) {
@@ -28,23 +27,42 @@ public final class RunSummary {
     }
 
     private void addFaces(RunFacts facts) {
-        add("%n%,d faces in %,d clusters (%,d of one face, the largest of %,d)%n", facts.nodes(), facts.sizes().clusters(), facts.sizes().clustersOfOne(),
+        add(
+                "%n%,d faces in %,d clusters (%,d of one face, the largest of %,d)%n",
+                facts.nodes(),
+                facts.sizes().clusters(),
+                facts.sizes().clustersOfOne(),
                 facts.sizes().largest());
         if (facts.vectors().copies() > 0 || facts.vectors().invalid() > 0) {
-            add("%,d faces are copies of others; %,d without a usable vector are in no cluster%n", facts.vectors().copies(), facts.vectors().invalid());
+            add(
+                    "%,d faces are copies of others; %,d without a usable vector are in no cluster%n",
+                    facts.vectors().copies(), facts.vectors().invalid());
         }
     }
 
     private void addEdges(RunFacts facts) {
         Clustering.Counts edges = facts.edges();
-        add("%,d similarity edges at sim S >= %.4f; of %,d density edges PCENet checked %,d and kept %,d%n", edges.similarityEdges(), facts.similarityThreshold(),
-                edges.densityEdges(), edges.densityEdgesChecked(), edges.densityEdgesKept());
+        add(
+                "%,d similarity edges at sim S >= %.4f; of %,d density edges PCENet checked %,d and kept %,d%n",
+                edges.similarityEdges(),
+                facts.similarityThreshold(),
+                edges.densityEdges(),
+                edges.densityEdgesChecked(),
+                edges.densityEdgesKept());
     }
 
     private void addEarlierRun(ClusterIds.CarriedOver carriedOver) {
         if (carriedOver != null) {
-            add("%,d clusters keep their ids from %s (%,d faces matched by %s); %,d merged, %,d split, %,d gone, %,d new%n", carriedOver.kept(), carriedOver.from(),
-                    carriedOver.faces(), carriedOver.matchedBy(), carriedOver.merged(), carriedOver.split(), carriedOver.gone(), carriedOver.fresh());
+            add(
+                    "%,d clusters keep their ids from %s (%,d faces matched by %s); %,d merged, %,d split, %,d gone, %,d new%n",
+                    carriedOver.kept(),
+                    carriedOver.from(),
+                    carriedOver.faces(),
+                    carriedOver.matchedBy(),
+                    carriedOver.merged(),
+                    carriedOver.split(),
+                    carriedOver.gone(),
+                    carriedOver.fresh());
         }
     }
 
@@ -60,7 +78,9 @@ public final class RunSummary {
     }
 
     private void addAgreement(String name, ClusteringScores.Agreement agreement) {
-        add("%-9s F %.4f (precision %.4f, recall %.4f)%n", name, agreement.fscore(), agreement.precision(), agreement.recall());
+        add(
+                "%-9s F %.4f (precision %.4f, recall %.4f)%n",
+                name, agreement.fscore(), agreement.precision(), agreement.recall());
     }
 
     private void add(String format, Object... values) {

@@ -4,15 +4,15 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * The distinct tokens of a pair. If a face is a neighbour of both ends, its token occurs twice, and both copies are equal after every layer. Therefore
- * the encoder computes only one of them. In attention, a token that occurs m times counts m times: m exp(s) = exp(s + log m). Tokens 0 and k are always
- * the first two.
+ * The distinct tokens of a pair. If a face is a neighbour of both ends, its token occurs twice, and both copies are
+ * equal after every layer. Therefore the encoder computes only one of them. In attention, a token that occurs m times
+ * counts m times: m exp(s) = exp(s + log m). Tokens 0 and k are always the first two.
  */
 final class DistinctTokens {
 
     private final int k;
-    private final int[] all;    // [2k]
-    private final int[] ids;    // [2k], of which the first count() are in use
+    private final int[] all; // [2k]
+    private final int[] ids; // [2k], of which the first count() are in use
     private final int[] counts; // [2k], of which the first count() are in use
     private int tokens;
 
@@ -31,7 +31,9 @@ final class DistinctTokens {
         return sizes;
     }
 
-    /** Reads the pair whose neighbour rows are {@code sources[from .. from + k)} and {@code targets[from .. from + k)}. */
+    /**
+     * Reads the pair whose neighbour rows are {@code sources[from .. from + k)} and {@code targets[from .. from + k)}.
+     */
     void read(int[] sources, int[] targets, int from) {
         System.arraycopy(sources, from, all, 0, k);
         System.arraycopy(targets, from, all, k, k);
@@ -79,7 +81,10 @@ final class DistinctTokens {
         }
     }
 
-    /** Returns the face of each token in the first {@link #count()} elements. They are valid until the next pair is read. */
+    /**
+     * Returns the face of each token in the first {@link #count()} elements. They are valid until the next pair is
+     * read.
+     */
     int[] ids() {
         return ids;
     }

@@ -13,19 +13,20 @@ final class EncoderLayers {
     private final Encoder encoder;
     private final long samples;
     private final long tokens;
-    private final View logCounts;       // f32 [samples, tokens], or null
-    private final Operand normed;       // [samples * tokens, width]
-    private final Region projected;     // [samples, tokens, (query key value), heads, headWidth]
-    private final Region attention;     // f32 [samples, heads, tokens, tokens]
+    private final View logCounts; // f32 [samples, tokens], or null
+    private final Operand normed; // [samples * tokens, width]
+    private final Region projected; // [samples, tokens, (query key value), heads, headWidth]
+    private final Region attention; // f32 [samples, heads, tokens, tokens]
     private final Region probabilities; // [samples, heads, tokens, tokens], in the type that attention multiplies
-    private final Operand context;      // [samples * tokens, width]
-    private final Operand hidden;       // [samples * tokens, part of the feed-forward]
+    private final Operand context; // [samples * tokens, width]
+    private final Operand hidden; // [samples * tokens, part of the feed-forward]
 
     /**
-     * @param layers    the layers that will be recorded
+     * @param layers the layers that will be recorded
      * @param logCounts f32 [samples, tokens]: the logarithm of each token's count; null if each token counts once
      */
-    EncoderLayers(Recorder recorder, Encoder encoder, List<LayerWeights> layers, int samples, int tokens, View logCounts) {
+    EncoderLayers(
+            Recorder recorder, Encoder encoder, List<LayerWeights> layers, int samples, int tokens, View logCounts) {
         this.recorder = recorder;
         this.encoder = encoder;
         this.samples = samples;
@@ -35,7 +36,8 @@ final class EncoderLayers {
         normed = recorder.operand(rows, encoder.width());
         projected = recorder.allocate(recorder.attentionType(), rows * 3 * encoder.width());
         attention = recorder.f32(rows * encoder.heads() * tokens);
-        probabilities = recorder.attentionType() == Region.F32 ? attention
+        probabilities = recorder.attentionType() == Region.F32
+                ? attention
                 : recorder.allocate(recorder.attentionType(), rows * encoder.heads() * tokens);
         context = recorder.operand(rows, encoder.width());
         hidden = recorder.operand(rows, LayerWeights.hidden(layers));
@@ -45,9 +47,16 @@ final class EncoderLayers {
     void record(LayerWeights layer, View h) {
         long width = encoder.width();
         recorder.layerNorm("LayerNorm", h, layer.norm1(), normed);
-        recorder.product("query, key, value", normed, layer.queriesKeysValues(), Float.NaN, projected.view(samples * tokens, 3 * width));
+        recorder.product(
+                "query, key, value",
+                normed,
+                layer.queriesKeysValues(),
+                Float.NaN,
+                projected.view(samples * tokens, 3 * width));
         recordScores(attention.view(samples, encoder.heads(), tokens, tokens));
-        recorder.softmax("softmax", attention.view(samples, encoder.heads(), tokens, tokens),
+        recorder.softmax(
+                "softmax",
+                attention.view(samples, encoder.heads(), tokens, tokens),
                 probabilities.view(samples, encoder.heads(), tokens, tokens));
         mixValues();
         recorder.addProduct("output projection", context, layer.output(), h);
@@ -60,8 +69,15 @@ final class EncoderLayers {
             recorder.batchedProduct("query x key", part(0), part(1).transposed(), scores);
             return;
         }
-        for (int sample = 0; sample < samples; sample++) { // one by one, because a bias applies to a whole stack of products
-            recorder.batchedProduct("query x key", part(0).at(sample), part(1).transposed().at(sample), logCounts.at(sample), scores.at(sample));
+        for (int sample = 0;
+                sample < samples;
+                sample++) { // one by one, because a bias applies to a whole stack of products
+            recorder.batchedProduct(
+                    "query x key",
+                    part(0).at(sample),
+                    part(1).transposed().at(sample),
+                    logCounts.at(sample),
+                    scores.at(sample));
         }
     }
 
@@ -79,16 +95,19 @@ final class EncoderLayers {
         View values = part(2);
         View target = context.target();
         long stride = target.strides()[0];
-        View byHead = new View(target.region(), 0, values.dims(),
-                new long[] {tokens * stride, encoder.headWidth(), stride, 1});
-        recorder.batchedProduct("softmax x value", probabilities.view(samples, encoder.heads(), tokens, tokens), values, byHead);
+        View byHead = new View(
+                target.region(), 0, values.dims(), new long[] {tokens * stride, encoder.headWidth(), stride, 1});
+        recorder.batchedProduct(
+                "softmax x value", probabilities.view(samples, encoder.heads(), tokens, tokens), values, byHead);
         recorder.split("context", context);
     }
 
     /** Returns the queries (0), keys (1) or values (2): [samples, heads, tokens, headWidth]. */
     private View part(int which) {
         long width = encoder.width();
-        return projected.view(which * width, new long[] {samples, encoder.heads(), tokens, encoder.headWidth()},
+        return projected.view(
+                which * width,
+                new long[] {samples, encoder.heads(), tokens, encoder.headWidth()},
                 new long[] {tokens * 3 * width, encoder.headWidth(), 3 * width, 1});
     }
 }

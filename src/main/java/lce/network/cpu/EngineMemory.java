@@ -12,14 +12,16 @@ import lce.network.Precision;
 import lce.onednn.Instructions;
 
 /**
- * Computes the native memory of a {@link OneDnnEngine} that has run both networks: packed weights and activations. The result depends only on the
- * networks' shapes, so that a driver with another processor, or without oneDNN, plans the same. It is an upper bound, at most 1.5 times the true value
- * plus 1 MB. The formulas follow {@link LceProgram}, {@link PceProgram} and the operations that they record.
+ * Computes the native memory of a {@link OneDnnEngine} that has run both networks: packed weights and activations. The
+ * result depends only on the networks' shapes, so that a driver with another processor, or without oneDNN, plans the
+ * same. It is an upper bound, at most 1.5 times the true value plus 1 MB. The formulas follow {@link LceProgram},
+ * {@link PceProgram} and the operations that they record.
  */
 public final class EngineMemory {
 
     /** Layouts of weights pad the columns to a multiple of at most 64, and the rows to a multiple of at most 32. */
     private static final int COLUMN_PADDING = 63;
+
     private static final int ROW_PADDING = 31;
     /** Bytes for the alignment of allocations to cache lines, and for small vectors. */
     private static final long ALLOWANCE = 512 << 10;
@@ -36,11 +38,16 @@ public final class EngineMemory {
      * @param wanted the requested precision; executors whose processors do not multiply it fall back to f32
      */
     public static long bytes(LceNet lce, PceNet pce, Precision wanted) {
-        return settled(wanted).mapToLong(precision -> bytesIn(lce, pce, precision)).max().orElseThrow();
+        return settled(wanted)
+                .mapToLong(precision -> bytesIn(lce, pce, precision))
+                .max()
+                .orElseThrow();
     }
 
     private static Stream<Precision> settled(Precision wanted) {
-        return Arrays.stream(Instructions.values()).map(instructions -> instructions.settle(wanted)).distinct();
+        return Arrays.stream(Instructions.values())
+                .map(instructions -> instructions.settle(wanted))
+                .distinct();
     }
 
     /** Returns the bytes of an engine that runs in this precision, which is not AUTO. */
@@ -56,10 +63,15 @@ public final class EngineMemory {
         long rows = (long) faces * net.k();
         int width = net.encoder().width();
         int dim = net.dim();
-        long activations = floats(rows * (dim + width)) + sum(layers(net.encoder(), net.encoder().layers(), faces, net.k()))
-                + operand(rows, width) + floats(faces * dim + rows * dim + rows * 2L);
-        long weights = net.encoder().layers().stream().mapToLong(layer -> packedProjection(width) + packedRest(width, layer)).sum()
-                + 2 * packed(width, dim) + packedFloats(dim, 2);
+        long activations = floats(rows * (dim + width))
+                + sum(layers(net.encoder(), net.encoder().layers(), faces, net.k()))
+                + operand(rows, width)
+                + floats(faces * dim + rows * dim + rows * 2L);
+        long weights = net.encoder().layers().stream()
+                        .mapToLong(layer -> packedProjection(width) + packedRest(width, layer))
+                        .sum()
+                + 2 * packed(width, dim)
+                + packedFloats(dim, 2);
         return activations + weights + vectors(net.encoder(), net.encoder().layers()) + floats(2L * dim);
     }
 
@@ -70,13 +82,23 @@ public final class EngineMemory {
         int width = encoder.width();
         Encoder.Layer last = encoder.layers().get(encoder.layers().size() - 1);
         List<Encoder.Layer> first = encoder.layers().subList(0, encoder.layers().size() - 1);
-        long weights = first.stream().mapToLong(layer -> packedProjection(width) + packedRest(width, layer)).sum() + packedRest(width, last)
-                + packedFloats(width, width) + floats(2L * width * width);
+        long weights = first.stream()
+                        .mapToLong(layer -> packedProjection(width) + packedRest(width, layer))
+                        .sum()
+                + packedRest(width, last)
+                + packedFloats(width, width)
+                + floats(2L * width * width);
         int[] fronts = DistinctTokens.sizes(net.k());
-        return scratch(net, first, fronts) + weights + fronts.length * vectors(encoder, encoder.layers()) + back(net, last);
+        return scratch(net, first, fronts)
+                + weights
+                + fronts.length * vectors(encoder, encoder.layers())
+                + back(net, last);
     }
 
-    /** Returns the bytes that the fronts share in a {@link Scratch}. A block that is too small for a front is not released. */
+    /**
+     * Returns the bytes that the fronts share in a {@link Scratch}. A block that is too small for a front is not
+     * released.
+     */
     private long scratch(PceNet net, List<Encoder.Layer> first, int[] fronts) {
         List<Long> blocks = new ArrayList<>();
         long bytes = 0;
@@ -100,17 +122,29 @@ public final class EngineMemory {
         long heads = net.encoder().heads();
         long rows = (long) pairs * tokens;
         long ends = pairs * 2L;
-        List<Long> blocks = new ArrayList<>(List.of(floats(rows * net.dim()), floats(ends * net.k() * net.dim()), floats(rows), floats(rows * width),
+        List<Long> blocks = new ArrayList<>(List.of(
+                floats(rows * net.dim()),
+                floats(ends * net.k() * net.dim()),
+                floats(rows),
+                floats(rows * width),
                 floats(ends * width)));
         if (!first.isEmpty()) {
             blocks.addAll(layers(net.encoder(), first, pairs, tokens));
         }
-        blocks.addAll(List.of(floats(rows * width), floats(ends * width), floats(ends * width), floats(ends * heads * width), floats(ends * heads * tokens),
+        blocks.addAll(List.of(
+                floats(rows * width),
+                floats(ends * width),
+                floats(ends * width),
+                floats(ends * heads * width),
+                floats(ends * heads * tokens),
                 floats(ends * heads * width)));
         return blocks;
     }
 
-    /** Returns the bytes of the program that runs for many small batches at once, with its weights except those of the last layer. */
+    /**
+     * Returns the bytes of the program that runs for many small batches at once, with its weights except those of the
+     * last layer.
+     */
     private long back(PceNet net, Encoder.Layer last) {
         int width = net.encoder().width();
         int dim = net.dim();
@@ -119,15 +153,29 @@ public final class EngineMemory {
         long pairs = PceProgram.BACK_PAIRS;
         long ends = 2 * pairs;
         long activations = floats(ends * (net.encoder().heads() * width + 2L * width + dim) + pairs * 2)
-                + 2 * operand(ends, width) + operand(ends, hidden(List.of(last))) + normed(ends, width)
-                + operand(ends, dim) + floats(ends * dim + pairs * 4 * dim) + operand(pairs, 4L * dim) + operand(pairs, hidden1) + floats(pairs * hidden2);
-        return activations + packed(width, dim) + packed(dim, dim) + packed(4 * dim, hidden1) + packed(hidden1, hidden2) + packedFloats(hidden2, 2)
+                + 2 * operand(ends, width)
+                + operand(ends, hidden(List.of(last)))
+                + normed(ends, width)
+                + operand(ends, dim)
+                + floats(ends * dim + pairs * 4 * dim)
+                + operand(pairs, 4L * dim)
+                + operand(pairs, hidden1)
+                + floats(pairs * hidden2);
+        return activations
+                + packed(width, dim)
+                + packed(dim, dim)
+                + packed(4 * dim, hidden1)
+                + packed(hidden1, hidden2)
+                + packedFloats(hidden2, 2)
                 + floats(2L * dim + hidden1 + hidden2);
     }
 
     // ---------------------------------------------------------------------------------------- of both
 
-    /** Returns the bytes of each block of {@link EncoderLayers}, and of the rows between LayerNorm and an operand of another type. */
+    /**
+     * Returns the bytes of each block of {@link EncoderLayers}, and of the rows between LayerNorm and an operand of
+     * another type.
+     */
     private List<Long> layers(Encoder encoder, List<Encoder.Layer> layers, long samples, long tokens) {
         long rows = samples * tokens;
         long width = encoder.width();
@@ -145,7 +193,10 @@ public final class EngineMemory {
     }
 
     private static int hidden(List<Encoder.Layer> layers) {
-        return layers.stream().mapToInt(layer -> Math.min(LayerWeights.HIDDEN, layer.linear1().out())).max().orElseThrow();
+        return layers.stream()
+                .mapToInt(layer -> Math.min(LayerWeights.HIDDEN, layer.linear1().out()))
+                .max()
+                .orElseThrow();
     }
 
     private long normed(long rows, long width) {
@@ -157,7 +208,8 @@ public final class EngineMemory {
             case F32 -> floats(rows * columns);
             case BF16 -> rows * Operand.stride(columns) * Short.BYTES;
             case BF16X3 -> rows * Operand.stride(columns) * (2 * Short.BYTES + Float.BYTES);
-            case AUTO -> throw new IllegalArgumentException("an engine's precision is settled before its memory is computed");
+            case AUTO ->
+                throw new IllegalArgumentException("an engine's precision is settled before its memory is computed");
         };
     }
 
@@ -185,7 +237,10 @@ public final class EngineMemory {
 
     /** Returns the bytes of the biases and LayerNorms of a program. Each program has its own copy. */
     private static long vectors(Encoder encoder, List<Encoder.Layer> layers) {
-        return layers.stream().mapToLong(layer -> floats(9L * encoder.width() + layer.linear1().out())).sum();
+        return layers.stream()
+                .mapToLong(
+                        layer -> floats(9L * encoder.width() + layer.linear1().out()))
+                .sum();
     }
 
     private static long sum(List<Long> blocks) {

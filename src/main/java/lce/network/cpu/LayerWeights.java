@@ -11,12 +11,16 @@ import lce.network.Linear;
  * A layer's weights in the form that the programs multiply. All programs that run the layer share them.
  *
  * @param queriesKeysValues the stacked projection, whose queries include attention's factor 1/sqrt(head width)
- * @param up                the feed-forward's first product, in parts of the hidden units
- * @param down              the feed-forward's second product, in parts of the hidden units; the first part has the bias
+ * @param up the feed-forward's first product, in parts of the hidden units
+ * @param down the feed-forward's second product, in parts of the hidden units; the first part has the bias
  */
-record LayerWeights(LayerNorm norm1, Linear queriesKeysValues, Linear output, LayerNorm norm2, List<Linear> up, List<Linear> down) {
+record LayerWeights(
+        LayerNorm norm1, Linear queriesKeysValues, Linear output, LayerNorm norm2, List<Linear> up, List<Linear> down) {
 
-    /** Maximum number of hidden units per part of a feed-forward, so that a part and its weights fit the core's cache together. */
+    /**
+     * Maximum number of hidden units per part of a feed-forward, so that a part and its weights fit the core's cache
+     * together.
+     */
     static final int HIDDEN = 512;
 
     static LayerWeights of(Encoder encoder, Encoder.Layer layer) {
@@ -29,7 +33,13 @@ record LayerWeights(LayerNorm norm1, Linear queriesKeysValues, Linear output, La
             up.add(layer.linear1().outputs(from, to, 1));
             down.add(from == 0 ? back.withBias(layer.linear2().bias()) : back);
         }
-        return new LayerWeights(layer.norm1(), scaledQueries(encoder, layer.inProjection()), layer.outProjection(), layer.norm2(), up, down);
+        return new LayerWeights(
+                layer.norm1(),
+                scaledQueries(encoder, layer.inProjection()),
+                layer.outProjection(),
+                layer.norm2(),
+                up,
+                down);
     }
 
     private static Linear scaledQueries(Encoder encoder, Linear projection) {
@@ -48,6 +58,10 @@ record LayerWeights(LayerNorm norm1, Linear queriesKeysValues, Linear output, La
 
     /** Returns the maximum number of hidden units per part over the given layers. */
     static int hidden(List<LayerWeights> layers) {
-        return layers.stream().flatMap(layer -> layer.up.stream()).mapToInt(Linear::out).max().orElseThrow();
+        return layers.stream()
+                .flatMap(layer -> layer.up.stream())
+                .mapToInt(Linear::out)
+                .max()
+                .orElseThrow();
     }
 }

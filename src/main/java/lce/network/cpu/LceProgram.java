@@ -11,7 +11,7 @@ import lce.onednn.Region.View;
  * The recorded program of LCENet for a batch of faces.
  *
  * @param features f32 [faces * k, dim], which the caller fills with the neighbours' vectors
- * @param logits   f32 [faces * k, 2], which the program writes
+ * @param logits f32 [faces * k, 2], which the program writes
  */
 record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer logits) {
 
@@ -26,7 +26,9 @@ record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer 
 
         View x = features.view(faces, k, dim);
         Tokens.record(recorder, x, x, tokens);
-        List<LayerWeights> weights = net.encoder().layers().stream().map(layer -> LayerWeights.of(net.encoder(), layer)).toList();
+        List<LayerWeights> weights = net.encoder().layers().stream()
+                .map(layer -> LayerWeights.of(net.encoder(), layer))
+                .toList();
         EncoderLayers layers = new EncoderLayers(recorder, net.encoder(), weights, faces, (int) k, null);
         weights.forEach(layer -> layers.record(layer, h));
 
@@ -35,9 +37,18 @@ record LceProgram(Program program, int faces, FloatBuffer features, FloatBuffer 
         Region centre = recorder.f32(faces * dim);
         Region hidden = recorder.f32(rows * dim);
         recorder.convert("classifier", h, classified);
-        recorder.product("classifier, token 0", classified.every(k), net.hidden().inputs(0, (int) width).withBias(net.hidden().bias()),
-                Float.NaN, centre.view(faces, dim));
-        recorder.product("classifier, token j", classified, net.hidden().inputs((int) width, 2 * (int) width), Float.NaN, hidden.view(rows, dim));
+        recorder.product(
+                "classifier, token 0",
+                classified.every(k),
+                net.hidden().inputs(0, (int) width).withBias(net.hidden().bias()),
+                Float.NaN,
+                centre.view(faces, dim));
+        recorder.product(
+                "classifier, token j",
+                classified,
+                net.hidden().inputs((int) width, 2 * (int) width),
+                Float.NaN,
+                hidden.view(rows, dim));
         recorder.add("classifier, sum", hidden.view(faces, k, dim), centre.view(faces, 1, dim), net.slope());
         Region logits = recorder.f32(rows * 2);
         recorder.exactProduct("logits", hidden.view(rows, dim), net.logits(), logits.view(rows, 2));

@@ -11,8 +11,9 @@ import lce.onednn.NativeScope;
 import lce.onednn.OneDnn;
 
 /**
- * Runs the networks on one processor core by oneDNN. Batches are small enough that a batch's activations fit the core's cache. Weights are packed once.
- * A network is recorded at its first use, so that a task that runs only one network records only that one.
+ * Runs the networks on one processor core by oneDNN. Batches are small enough that a batch's activations fit the core's
+ * cache. Weights are packed once. A network is recorded at its first use, so that a task that runs only one network
+ * records only that one.
  */
 public final class OneDnnEngine implements InferenceEngine {
 
@@ -27,8 +28,9 @@ public final class OneDnnEngine implements InferenceEngine {
     private PceProgram pce;
 
     /**
-     * @param pceNet    null for an engine that computes only local connectivity
-     * @param precision the requested precision; if the processor does not multiply it, the engine falls back to f32 and its description says so
+     * @param pceNet null for an engine that computes only local connectivity
+     * @param precision the requested precision; if the processor does not multiply it, the engine falls back to f32 and
+     *     its description says so
      * @throws IllegalStateException if {@link OneDnn#isAvailable()} is false
      */
     public OneDnnEngine(LceNet lceNet, PceNet pceNet, Precision precision) {
@@ -57,12 +59,20 @@ public final class OneDnnEngine implements InferenceEngine {
     }
 
     @Override
-    public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+    public void pairwiseConnectivity(
+            FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
         OneDnn.useThisThreadAlone();
-        pce().run(features, sources, targets, pairs, (pair, logits, row) -> probabilities[pair] = secondOfSoftmax(logits, row));
+        pce().run(
+                        features,
+                        sources,
+                        targets,
+                        pairs,
+                        (pair, logits, row) -> probabilities[pair] = secondOfSoftmax(logits, row));
     }
 
-    /** Returns a number large enough that most batches of pairs with about the same number of distinct tokens are full. */
+    /**
+     * Returns a number large enough that most batches of pairs with about the same number of distinct tokens are full.
+     */
     @Override
     public int batch() {
         return 512;
@@ -91,7 +101,10 @@ public final class OneDnnEngine implements InferenceEngine {
         return pce;
     }
 
-    /** Returns the native bytes that this engine holds after both networks have run. {@link EngineMemory} computes a bound in advance. */
+    /**
+     * Returns the native bytes that this engine holds after both networks have run. {@link EngineMemory} computes a
+     * bound in advance.
+     */
     long nativeBytes() {
         lce();
         pce();

@@ -17,7 +17,10 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
-/** Packs weights in the layouts that products choose. Products with the same layout share the packed weights, which belong to the scope. */
+/**
+ * Packs weights in the layouts that products choose. Products with the same layout share the packed weights, which
+ * belong to the scope.
+ */
 final class PackedWeights {
 
     /** The part of the weights that a product uses. */
@@ -30,7 +33,10 @@ final class PackedWeights {
         LOW
     }
 
-    /** The weights or a part of them. Factors are equal only if they have the same arrays, because records compare arrays by identity. */
+    /**
+     * The weights or a part of them. Factors are equal only if they have the same arrays, because records compare
+     * arrays by identity.
+     */
     private record Factor(Linear layer, Half half) {
 
         float[] values() {
@@ -43,8 +49,7 @@ final class PackedWeights {
         }
     }
 
-    private record Packed(memory.desc layout, memory values) {
-    }
+    private record Packed(memory.desc layout, memory values) {}
 
     private final NativeScope scope;
     private final engine cpu;
@@ -57,7 +62,10 @@ final class PackedWeights {
         this.stream = stream;
     }
 
-    /** Returns a layer's weights, W [out, in] or one of its halves, in a layout. The layout must live as long as the scope. */
+    /**
+     * Returns a layer's weights, W [out, in] or one of its halves, in a layout. The layout must live as long as the
+     * scope.
+     */
     memory in(memory.desc layout, Linear layer, Half half) {
         Factor factor = new Factor(layer, half);
         List<Packed> layouts = packed.computeIfAbsent(factor, first -> new ArrayList<>());
@@ -75,16 +83,21 @@ final class PackedWeights {
         long in = factor.layer.in();
         long out = factor.layer.out();
         long bytes = layout.get_size();
-        memory weights = scope.own(new memory(layout, cpu, scope.allocate(Region.S8, bytes).view(bytes).start()));
+        memory weights = scope.own(new memory(
+                layout, cpu, scope.allocate(Region.S8, bytes).view(bytes).start()));
         try (NativeScope passing = new NativeScope()) {
             float[] values = factor.values();
             Region plain = passing.allocate(Region.F32, values.length);
             plain.floats(values.length).put(values);
             memory.desc asGiven = passing.own(new memory.desc(new long[] {in, out}, Region.F32, new long[] {1, in}));
             IntMemoryMap arguments = passing.own(new IntMemoryMap());
-            arguments.put(dnnl.DNNL_ARG_FROM, passing.own(new memory(asGiven, cpu, plain.view(values.length).start())));
+            arguments.put(
+                    dnnl.DNNL_ARG_FROM,
+                    passing.own(
+                            new memory(asGiven, cpu, plain.view(values.length).start())));
             arguments.put(dnnl.DNNL_ARG_TO, weights);
-            primitive copy = passing.own(new reorder(passing.own(new reorder.primitive_desc(cpu, asGiven, cpu, layout))));
+            primitive copy =
+                    passing.own(new reorder(passing.own(new reorder.primitive_desc(cpu, asGiven, cpu, layout))));
             copy.execute(stream, arguments);
             stream._wait();
         }

@@ -14,22 +14,26 @@ import lce.onednn.Region;
 import lce.onednn.Region.View;
 
 /**
- * Runs PCENet over any number of pairs. The encoder runs up to its last attention in small batches of pairs with about the same number of distinct
- * tokens, with one program per such number. The rest has two tokens per pair but megabytes of weights. Therefore it runs for many small batches at once.
+ * Runs PCENet over any number of pairs. The encoder runs up to its last attention in small batches of pairs with about
+ * the same number of distinct tokens, with one program per such number. The rest has two tokens per pair but megabytes
+ * of weights. Therefore it runs for many small batches at once.
  */
 final class PceProgram {
 
-    /** Number of pairs that run through the two-token tail together, enough to reuse its weights while they are in the cache. */
+    /**
+     * Number of pairs that run through the two-token tail together, enough to reuse its weights while they are in the
+     * cache.
+     */
     static final int BACK_PAIRS = 64;
 
     private final int k;
     private final int dim;
     private final DistinctTokens distinct;
-    private final PceFront[] fronts;    // by descending number of tokens
-    private final FloatBuffer mixed;    // [BACK_PAIRS, 2, heads, width]
-    private final FloatBuffer ends;     // [BACK_PAIRS, 2, width]
+    private final PceFront[] fronts; // by descending number of tokens
+    private final FloatBuffer mixed; // [BACK_PAIRS, 2, heads, width]
+    private final FloatBuffer ends; // [BACK_PAIRS, 2, width]
     private final FloatBuffer features; // [BACK_PAIRS, 2, dim]
-    private final FloatBuffer logits;   // [BACK_PAIRS, 2]
+    private final FloatBuffer logits; // [BACK_PAIRS, 2]
     private final Program back;
     private final int[] waiting = new int[BACK_PAIRS]; // the pairs whose inputs the back holds
     private int held;
@@ -42,19 +46,29 @@ final class PceProgram {
         Encoder encoder = net.encoder();
         long width = encoder.width();
         long heads = encoder.heads();
-        List<LayerWeights> layers = encoder.layers().stream().map(layer -> LayerWeights.of(encoder, layer)).toList();
+        List<LayerWeights> layers = encoder.layers().stream()
+                .map(layer -> LayerWeights.of(encoder, layer))
+                .toList();
         PceFront.FoldedQueries folded = PceFront.FoldedQueries.of(recorder, encoder);
         Scratch scratch = new Scratch(scope);
-        this.fronts = IntStream.of(DistinctTokens.sizes(k)).mapToObj(tokens -> {
-            recorder.share(scratch);
-            return PceFront.record(recorder, net, layers, folded, Math.max(1, rows / tokens), tokens);
-        }).toArray(PceFront[]::new);
+        this.fronts = IntStream.of(DistinctTokens.sizes(k))
+                .mapToObj(tokens -> {
+                    recorder.share(scratch);
+                    return PceFront.record(recorder, net, layers, folded, Math.max(1, rows / tokens), tokens);
+                })
+                .toArray(PceFront[]::new);
 
         Region backMixed = recorder.f32(BACK_PAIRS * 2 * heads * width);
         Region backEnds = recorder.f32(BACK_PAIRS * 2 * width);
         Region backFeatures = recorder.f32((long) BACK_PAIRS * 2 * dim);
         Region backLogits = recorder.f32(BACK_PAIRS * 2);
-        finishLastLayer(recorder, encoder, layers.get(layers.size() - 1), backMixed, backEnds.view(BACK_PAIRS * 2, width), BACK_PAIRS);
+        finishLastLayer(
+                recorder,
+                encoder,
+                layers.get(layers.size() - 1),
+                backMixed,
+                backEnds.view(BACK_PAIRS * 2, width),
+                BACK_PAIRS);
         classify(recorder, net, backEnds.view(BACK_PAIRS * 2, width), backFeatures, BACK_PAIRS, backLogits);
         this.back = recorder.finish();
         this.mixed = backMixed.floats(BACK_PAIRS * 2 * heads * width);
@@ -70,10 +84,14 @@ final class PceProgram {
 
     /** Runs {@link lce.network.InferenceEngine#pairwiseConnectivity} without the softmax. */
     void run(FeatureTable table, int[] sources, int[] targets, int pairs, Result result) {
-        int[] frontOfPair = IntStream.range(0, pairs).map(pair -> narrowest(sources, targets, pair)).toArray();
+        int[] frontOfPair = IntStream.range(0, pairs)
+                .map(pair -> narrowest(sources, targets, pair))
+                .toArray();
         for (int i = 0; i < fronts.length; i++) {
             int which = i;
-            int[] alike = IntStream.range(0, pairs).filter(pair -> frontOfPair[pair] == which).toArray();
+            int[] alike = IntStream.range(0, pairs)
+                    .filter(pair -> frontOfPair[pair] == which)
+                    .toArray();
             for (int from = 0; from < alike.length; ) {
                 int count = Math.min(Math.min(fronts[i].pairs(), alike.length - from), BACK_PAIRS - held);
                 runFront(fronts[i], table, sources, targets, Arrays.copyOfRange(alike, from, from + count));
@@ -86,7 +104,10 @@ final class PceProgram {
         runBack(result);
     }
 
-    /** Returns the index of the smallest front for a pair's tokens. It depends only on the pair, so that rounding errors do too. */
+    /**
+     * Returns the index of the smallest front for a pair's tokens. It depends only on the pair, so that rounding errors
+     * do too.
+     */
     private int narrowest(int[] sources, int[] targets, int pair) {
         distinct.read(sources, targets, pair * k);
         int front = fronts.length - 1;
@@ -140,23 +161,33 @@ final class PceProgram {
         return back;
     }
 
-    /** Records values, output projection and feed-forward for the two tokens of each pair; ends is f32 [pairs * 2, width]. */
-    private static void finishLastLayer(Recorder recorder, Encoder encoder, LayerWeights layer, Region mixed, View ends, long pairs) {
+    /**
+     * Records values, output projection and feed-forward for the two tokens of each pair; ends is f32 [pairs * 2,
+     * width].
+     */
+    private static void finishLastLayer(
+            Recorder recorder, Encoder encoder, LayerWeights layer, Region mixed, View ends, long pairs) {
         long width = encoder.width();
         long heads = encoder.heads();
         long headWidth = encoder.headWidth();
-        Linear values = encoder.layers().get(encoder.layers().size() - 1).inProjection().outputs(2 * (int) width, 3 * (int) width, 1);
+        Linear values = encoder.layers()
+                .get(encoder.layers().size() - 1)
+                .inProjection()
+                .outputs(2 * (int) width, 3 * (int) width, 1);
         Region weight = recorder.constant(values.weight());
         Region context = recorder.f32(pairs * 2 * width);
-        recorder.batchedProduct("last layer, values",
+        recorder.batchedProduct(
+                "last layer, values",
                 mixed.view(0, new long[] {heads, pairs * 2, width}, new long[] {width, heads * width, 1}),
                 weight.view(heads, headWidth, width).transposed(),
                 context.view(0, new long[] {heads, pairs * 2, headWidth}, new long[] {headWidth, width, 1}));
         Operand normed = recorder.operand(pairs * 2, width);
         Linear output = layer.output();
         recorder.convert("last layer, context", context.view(pairs * 2, width), normed);
-        recorder.addProduct("last layer, output projection", normed, output.withBias(output.apply(values.bias())), ends);
-        EncoderLayers.feedForward(recorder, layer, ends, normed, recorder.operand(pairs * 2, LayerWeights.hidden(List.of(layer))));
+        recorder.addProduct(
+                "last layer, output projection", normed, output.withBias(output.apply(values.bias())), ends);
+        EncoderLayers.feedForward(
+                recorder, layer, ends, normed, recorder.operand(pairs * 2, LayerWeights.hidden(List.of(layer))));
     }
 
     /** Records the MLP on [x_source, adjusted_source, x_target, adjusted_target]. */
@@ -179,7 +210,12 @@ final class PceProgram {
         Region hidden2 = recorder.f32(pairs * net.hidden2().out());
         recorder.convert("classifier", joined.view(pairs, 4 * dim), classified);
         recorder.product("classifier 1", classified, net.hidden1(), net.slope1(), hidden1);
-        recorder.product("classifier 2", hidden1, net.hidden2(), net.slope2(), hidden2.view(pairs, net.hidden2().out()));
+        recorder.product(
+                "classifier 2",
+                hidden1,
+                net.hidden2(),
+                net.slope2(),
+                hidden2.view(pairs, net.hidden2().out()));
         recorder.exactProduct("logits", hidden2.view(pairs, net.hidden2().out()), net.logits(), logits.view(pairs, 2));
     }
 }

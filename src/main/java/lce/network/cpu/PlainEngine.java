@@ -3,17 +3,16 @@ package lce.network.cpu;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-import lce.network.Encoder;
 import lce.features.FeatureTable;
+import lce.network.Encoder;
 import lce.network.InferenceEngine;
 import lce.network.LayerNorm;
 import lce.network.LceNet;
-import lce.network.Linear;
 import lce.network.PceNet;
 
 /**
- * Runs the networks in plain Java, one sample at a time, with every sum in double. It is slow and simple. It is the reference in tests of the other
- * engines, and the fallback if they cannot run.
+ * Runs the networks in plain Java, one sample at a time, with every sum in double. It is slow and simple. It is the
+ * reference in tests of the other engines, and the fallback if they cannot run.
  */
 public final class PlainEngine implements InferenceEngine {
 
@@ -39,7 +38,8 @@ public final class PlainEngine implements InferenceEngine {
     }
 
     @Override
-    public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+    public void pairwiseConnectivity(
+            FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
         int k = pce.k();
         for (int pair = 0; pair < pairs; pair++) {
             float[][] x = Arrays.copyOf(gather(features, sources, pair * k, k), 2 * k);
@@ -115,7 +115,9 @@ public final class PlainEngine implements InferenceEngine {
     }
 
     private static float[][] feedForward(Encoder.Layer layer, float[][] x) {
-        return Arrays.stream(x).map(token -> layer.linear2().apply(prelu(layer.linear1().apply(token), 0))).toArray(float[][]::new);
+        return Arrays.stream(x)
+                .map(token -> layer.linear2().apply(prelu(layer.linear1().apply(token), 0)))
+                .toArray(float[][]::new);
     }
 
     private static float[][] normed(float[][] h, LayerNorm norm) {

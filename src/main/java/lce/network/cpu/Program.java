@@ -12,11 +12,10 @@ record Program(stream stream, List<Step> steps) {
     /**
      * One oneDNN primitive with its arguments.
      *
-     * @param name      name of the computation, for profiles
+     * @param name name of the computation, for profiles
      * @param arguments the memory objects by oneDNN's argument numbers
      */
-    record Step(String name, primitive primitive, IntMemoryMap arguments) {
-    }
+    record Step(String name, primitive primitive, IntMemoryMap arguments) {}
 
     void run() {
         for (Step step : steps) {

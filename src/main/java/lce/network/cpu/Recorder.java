@@ -31,8 +31,8 @@ import org.bytedeco.dnnl.softmax_forward;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Records the networks' operations as oneDNN primitives. Each method appends primitives to the program, which compute the operation in the given
- * precision. All native objects belong to the scope.
+ * Records the networks' operations as oneDNN primitives. Each method appends primitives to the program, which compute
+ * the operation in the given precision. All native objects belong to the scope.
  */
 final class Recorder {
 
@@ -75,7 +75,10 @@ final class Recorder {
         return precision;
     }
 
-    /** Returns the type in which attention reads queries, keys and values. bf16x3 uses f32, because two halves of each would cost more. */
+    /**
+     * Returns the type in which attention reads queries, keys and values. bf16x3 uses f32, because two halves of each
+     * would cost more.
+     */
     data_type attentionType() {
         return precision == Precision.BF16 ? Region.BF16 : Region.F32;
     }
@@ -100,8 +103,11 @@ final class Recorder {
         return switch (precision) {
             case F32 -> new Operand(f32(rows * columns).view(rows, columns), null, null);
             case BF16 -> new Operand(padded(Region.BF16, rows, columns), null, null);
-            case BF16X3 -> new Operand(padded(Region.BF16, rows, columns), padded(Region.BF16, rows, columns),
-                    padded(Region.F32, rows, columns));
+            case BF16X3 ->
+                new Operand(
+                        padded(Region.BF16, rows, columns),
+                        padded(Region.BF16, rows, columns),
+                        padded(Region.F32, rows, columns));
             case AUTO -> throw new IllegalArgumentException("an engine's precision is settled before it records");
         };
     }
@@ -129,7 +135,10 @@ final class Recorder {
         split(name, out);
     }
 
-    /** Records out = x W + b in f32 for every precision. It is for products that are too small or too sensitive for halves. */
+    /**
+     * Records out = x W + b in f32 for every precision. It is for products that are too small or too sensitive for
+     * halves.
+     */
     void exactProduct(String name, View x, Linear layer, View out) {
         gemm(name, x, Half.WHOLE, layer, layer.bias(), false, Float.NaN, out);
     }
@@ -145,7 +154,8 @@ final class Recorder {
         gemm(name, x.high(), Half.HIGH, layer, null, true, slope, out);
     }
 
-    private void gemm(String name, View x, Half half, Linear layer, float[] bias, boolean accumulate, float slope, View out) {
+    private void gemm(
+            String name, View x, Half half, Linear layer, float[] bias, boolean accumulate, float slope, View out) {
         data_type type = x.type();
         memory.desc weightDesc = scope.own(new memory.desc(new long[] {layer.in(), layer.out()}, type, format_tag.any));
         memory.desc biasDesc = desc(Region.F32, new long[] {1, layer.out()}, new long[] {layer.out(), 1});
@@ -176,7 +186,10 @@ final class Recorder {
         append(name, new matmul(plan), arguments);
     }
 
-    /** Records c[i] = a[i] b[i] + addend. The addend is a row of c and is added to each row. It is a bias, because oneDNN 3.13 is slow at other additions. */
+    /**
+     * Records c[i] = a[i] b[i] + addend. The addend is a row of c and is added to each row. It is a bias, because
+     * oneDNN 3.13 is slow at other additions.
+     */
     void batchedProduct(String name, View a, View b, View addend, View c) {
         long[] ones = new long[c.dims().length];
         Arrays.fill(ones, 1);
@@ -207,14 +220,17 @@ final class Recorder {
         convert(name, normed, out);
     }
 
-    /** Records the LayerNorm of each row of x in f32. Both arrays must be dense, because oneDNN 3.13's LayerNorm ignores the stride of rows. */
+    /**
+     * Records the LayerNorm of each row of x in f32. Both arrays must be dense, because oneDNN 3.13's LayerNorm ignores
+     * the stride of rows.
+     */
     void layerNorm(String name, View x, LayerNorm layer, View out) {
         if (x.strides()[0] != x.dims()[1] || out.strides()[0] != x.dims()[1]) {
             throw new IllegalArgumentException("LayerNorm needs rows without gaps");
         }
         int flags = normalization_flags.use_scale.value | normalization_flags.use_shift.value;
-        layer_normalization_forward.primitive_desc plan = scope.own(new layer_normalization_forward.primitive_desc(cpu,
-                prop_kind.forward_inference.value, desc(x), desc(out), LayerNorm.EPSILON, flags));
+        layer_normalization_forward.primitive_desc plan = scope.own(new layer_normalization_forward.primitive_desc(
+                cpu, prop_kind.forward_inference.value, desc(x), desc(out), LayerNorm.EPSILON, flags));
         IntMemoryMap arguments = arguments();
         arguments.put(dnnl.DNNL_ARG_SRC, memory(x));
         arguments.put(dnnl.DNNL_ARG_DST, memory(out));
@@ -225,8 +241,8 @@ final class Recorder {
 
     /** Records the softmax over the last dimension. */
     void softmax(String name, View x, View out) {
-        softmax_forward.primitive_desc plan = scope.own(new softmax_forward.primitive_desc(cpu, prop_kind.forward_inference,
-                algorithm.softmax_accurate, desc(x), desc(out), x.dims().length - 1));
+        softmax_forward.primitive_desc plan = scope.own(new softmax_forward.primitive_desc(
+                cpu, prop_kind.forward_inference, algorithm.softmax_accurate, desc(x), desc(out), x.dims().length - 1));
         IntMemoryMap arguments = arguments();
         arguments.put(dnnl.DNNL_ARG_SRC, memory(x));
         arguments.put(dnnl.DNNL_ARG_DST, memory(out));
@@ -235,8 +251,8 @@ final class Recorder {
 
     /** Records x = activation(x + y), f32. y is broadcast over the dimensions in which its length is 1. */
     void add(String name, View x, View y, float slope) {
-        binary.primitive_desc plan = scope.own(new binary.primitive_desc(cpu, algorithm.binary_add, desc(x), desc(y), desc(x),
-                attributes(false, slope), false));
+        binary.primitive_desc plan = scope.own(new binary.primitive_desc(
+                cpu, algorithm.binary_add, desc(x), desc(y), desc(x), attributes(false, slope), false));
         append(name, new binary(plan), binaryArguments(x, y));
     }
 
@@ -263,7 +279,8 @@ final class Recorder {
         View values = Operand.dense(x.staging());
         View high = Operand.dense(x.high());
         copy(name + ", high half", values, high);
-        binary.primitive_desc plan = scope.own(new binary.primitive_desc(cpu, algorithm.binary_sub, desc(values), desc(high), desc(values)));
+        binary.primitive_desc plan =
+                scope.own(new binary.primitive_desc(cpu, algorithm.binary_sub, desc(values), desc(high), desc(values)));
         append(name + ", rest", new binary(plan), binaryArguments(values, high));
         copy(name + ", low half", values, Operand.dense(x.low()));
     }
@@ -313,6 +330,7 @@ final class Recorder {
     }
 
     private memory.desc desc(data_type type, long[] dims, long[] strides) {
-        return scope.own(new memory.desc(Arrays.copyOf(dims, dims.length), type, Arrays.copyOf(strides, strides.length)));
+        return scope.own(
+                new memory.desc(Arrays.copyOf(dims, dims.length), type, Arrays.copyOf(strides, strides.length)));
     }
 }

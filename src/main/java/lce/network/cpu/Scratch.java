@@ -7,11 +7,13 @@ import lce.onednn.NativeScope;
 import lce.onednn.Region;
 import org.bytedeco.dnnl.memory.data_type;
 
-/** Memory for activations that programs share. Only one of them runs at a time, and none depends on the contents that it left. */
+/**
+ * Memory for activations that programs share. Only one of them runs at a time, and none depends on the contents that it
+ * left.
+ */
 final class Scratch {
 
-    private record Block(Region region, long bytes) {
-    }
+    private record Block(Region region, long bytes) {}
 
     private final NativeScope scope;
     private final List<Block> blocks = new ArrayList<>();
@@ -26,7 +28,10 @@ final class Scratch {
         next = 0;
     }
 
-    /** Returns memory for the program's next allocation. Programs allocate in the same order. If a block is too small, it is replaced by new memory. */
+    /**
+     * Returns memory for the program's next allocation. Programs allocate in the same order. If a block is too small,
+     * it is replaced by new memory.
+     */
     Region take(data_type type, long elements) {
         long bytes = elements * Region.bytes(type);
         if (next == blocks.size()) {

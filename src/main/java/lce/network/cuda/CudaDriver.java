@@ -4,34 +4,39 @@ import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import lce.io.BadInputException;
 
-/** Checks the NVIDIA driver of this machine: whether it exists, whether its version suffices, and how many devices it reports. */
+/**
+ * Checks the NVIDIA driver of this machine: whether it exists, whether its version suffices, and how many devices it
+ * reports.
+ */
 public final class CudaDriver {
 
     private static final String LIBRARY = "libcuda.so.1";
     /** The oldest supported CUDA version, 12.0, which drivers support since version 525. */
     private static final int OLDEST = 12_000;
 
-    private record State(int devices, String trouble) {
-    }
+    private record State(int devices, String trouble) {}
 
     private static final State STATE = load();
 
-    private CudaDriver() {
-    }
+    private CudaDriver() {}
 
     private static State load() {
-        if (!System.getProperty("os.name").equals("Linux") || !System.getProperty("os.arch").equals("amd64")) {
-            return unusable("the CUDA engine supports only Linux on x86-64, and this is " + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
+        if (!System.getProperty("os.name").equals("Linux")
+                || !System.getProperty("os.arch").equals("amd64")) {
+            return unusable("the CUDA engine supports only Linux on x86-64, and this is "
+                    + System.getProperty("os.name") + " on " + System.getProperty("os.arch"));
         }
         try {
             JCudaDriver.setExceptionsEnabled(false);
             int initialised = JCudaDriver.cuInit(0);
             int[] version = new int[1];
             if (initialised == CUresult.CUDA_ERROR_NO_DEVICE) {
-                return unusable("the NVIDIA driver reports no device (CUDA_VISIBLE_DEVICES is " + System.getenv("CUDA_VISIBLE_DEVICES") + ")");
+                return unusable("the NVIDIA driver reports no device (CUDA_VISIBLE_DEVICES is "
+                        + System.getenv("CUDA_VISIBLE_DEVICES") + ")");
             }
             if (JCudaDriver.cuDriverGetVersion(version) == CUresult.CUDA_SUCCESS && version[0] < OLDEST) {
-                return unusable("the NVIDIA driver supports CUDA " + text(version[0]) + ", but the job needs " + text(OLDEST) + ", which drivers support since version 525");
+                return unusable("the NVIDIA driver supports CUDA " + text(version[0]) + ", but the job needs "
+                        + text(OLDEST) + ", which drivers support since version 525");
             }
             if (initialised != CUresult.CUDA_SUCCESS) {
                 return unusable("the NVIDIA driver does not start: " + JCudaQueue.error(initialised));
@@ -41,8 +46,10 @@ public final class CudaDriver {
             return count[0] > 0 ? new State(count[0], null) : unusable("the NVIDIA driver reports no device");
         } catch (LinkageError e) {
             String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            return unusable(said.contains(LIBRARY + ": cannot open") ? "this machine has no NVIDIA driver: " + LIBRARY + " is not among the system's libraries"
-                    : "the NVIDIA driver's library " + LIBRARY + " cannot be used (" + said + ")");
+            return unusable(
+                    said.contains(LIBRARY + ": cannot open")
+                            ? "this machine has no NVIDIA driver: " + LIBRARY + " is not among the system's libraries"
+                            : "the NVIDIA driver's library " + LIBRARY + " cannot be used (" + said + ")");
         }
     }
 
@@ -75,7 +82,8 @@ public final class CudaDriver {
         }
         int device = address.matches("\\d{1,4}") ? Integer.parseInt(address) : -1;
         if (device < 0 || device >= STATE.devices) {
-            throw new BadInputException("Spark assigned the GPU \"" + address + "\" to this task, but the NVIDIA driver reports only the devices 0 to " + (STATE.devices - 1)
+            throw new BadInputException("Spark assigned the GPU \"" + address
+                    + "\" to this task, but the NVIDIA driver reports only the devices 0 to " + (STATE.devices - 1)
                     + "; correct the output of spark.executor.resource.gpu.discoveryScript");
         }
         return device;

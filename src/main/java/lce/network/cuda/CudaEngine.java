@@ -4,17 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
-import lce.io.BadInputException;
 import lce.features.FeatureTable;
+import lce.io.BadInputException;
 import lce.network.InferenceEngine;
 
 /**
- * Runs the networks on a GPU. Only ids are copied to the device and only scores are copied back. While the device computes a batch, this thread
- * prepares the next batch's ids. The tasks of the process share the feature table and the weights. Each engine has its own activations and page-locked
- * buffers, which it allocates at the first use of a network.
+ * Runs the networks on a GPU. Only ids are copied to the device and only scores are copied back. While the device
+ * computes a batch, this thread prepares the next batch's ids. The tasks of the process share the feature table and the
+ * weights. Each engine has its own activations and page-locked buffers, which it allocates at the first use of a
+ * network.
  *
- * <p>A {@link CudaException} names the batch. If the error {@linkplain CudaException#isDeviceLost loses the device}, no later engine opens in this
- * process.
+ * <p>A {@link CudaException} names the batch. If the error {@linkplain CudaException#isDeviceLost loses the device}, no
+ * later engine opens in this process.
  */
 public final class CudaEngine implements InferenceEngine {
 
@@ -59,7 +60,8 @@ public final class CudaEngine implements InferenceEngine {
             int atOnce = JobMemory.samples(loaded.tokens(), k);
             use(features);
             if (lce == null) {
-                lce = new LceProgram(Workspace.in(memory, job.element()), loaded.weights().net(), atOnce);
+                lce = new LceProgram(
+                        Workspace.in(memory, job.element()), loaded.weights().net(), atOnce);
             }
             run(faces, atOnce, lce.ids(), k, lce.scores(), k, new Work() {
                 @Override
@@ -82,14 +84,16 @@ public final class CudaEngine implements InferenceEngine {
     }
 
     @Override
-    public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+    public void pairwiseConnectivity(
+            FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
         guarded("pair", pairs, () -> {
             JobMemory.Loaded<PceWeights> loaded = job.pce(features);
             int k = loaded.weights().net().k();
             int atOnce = JobMemory.samples(loaded.tokens(), 2 * k);
             use(features);
             if (pce == null) {
-                pce = new PceProgram(Workspace.in(memory, job.element()), loaded.weights().net(), atOnce);
+                pce = new PceProgram(
+                        Workspace.in(memory, job.element()), loaded.weights().net(), atOnce);
             }
             run(pairs, atOnce, pce.ids(), 2 * k, pce.probabilities(), 1, new Work() {
                 @Override
@@ -179,9 +183,13 @@ public final class CudaEngine implements InferenceEngine {
             work.run();
         } catch (CudaException e) {
             // the driver returns a kernel's error from a later call
-            String hint = e.isDeviceLost() ? "; an earlier kernel may have caused it, which CUDA_LAUNCH_BLOCKING=1 in the environment shows" : "";
-            CudaException inBatch = new CudaException("in the batch of " + sample + "s " + batchFirst + " to " + batchLast + " of " + samples + ": " + e.getMessage()
-                    + hint, e);
+            String hint = e.isDeviceLost()
+                    ? "; an earlier kernel may have caused it, which CUDA_LAUNCH_BLOCKING=1 in the environment shows"
+                    : "";
+            CudaException inBatch = new CudaException(
+                    "in the batch of " + sample + "s " + batchFirst + " to " + batchLast + " of " + samples + ": "
+                            + e.getMessage() + hint,
+                    e);
             gpu.report(inBatch);
             throw inBatch;
         }
@@ -215,8 +223,10 @@ public final class CudaEngine implements InferenceEngine {
     private void checkFinite(float[] scores, int first, int count, String network) {
         for (int i = first; i < first + count; i++) {
             if (!Float.isFinite(scores[i])) {
-                throw new BadInputException(network + " computed a score that is not finite" + (job.element() == Element.F16
-                ? ": its activations exceed half precision; use --precision f32" : "; use weights whose training did not diverge"));
+                throw new BadInputException(network + " computed a score that is not finite"
+                        + (job.element() == Element.F16
+                                ? ": its activations exceed half precision; use --precision f32"
+                                : "; use weights whose training did not diverge"));
             }
         }
     }
@@ -233,7 +243,8 @@ public final class CudaEngine implements InferenceEngine {
 
     @Override
     public String description() {
-        return "CUDA on " + job.device().name() + ", " + (job.element() == Element.F16 ? "fp16 on tensor cores with f32 sums" : "f32");
+        return "CUDA on " + job.device().name() + ", "
+                + (job.element() == Element.F16 ? "fp16 on tensor cores with f32 sums" : "f32");
     }
 
     @Override
@@ -242,7 +253,8 @@ public final class CudaEngine implements InferenceEngine {
             return;
         }
         closed = true;
-        try (memory; queue) { // closes the queue first, so that the device no longer uses the memory
+        try (memory;
+                queue) { // closes the queue first, so that the device no longer uses the memory
             letGoOfTable();
         } finally {
             gpu.leave(job);

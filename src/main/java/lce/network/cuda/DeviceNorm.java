@@ -6,5 +6,4 @@ package lce.network.cuda;
  * @param scale address of float[width]
  * @param shift address of float[width]
  */
-record DeviceNorm(long scale, long shift) {
-}
+record DeviceNorm(long scale, long shift) {}

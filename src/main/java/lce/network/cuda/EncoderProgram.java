@@ -3,7 +3,8 @@ package lce.network.cuda;
 import lce.network.Encoder;
 
 /**
- * Runs an encoder over a batch of samples with the same number of tokens. The length of each row is rounded up to a multiple of 8 in all these buffers.
+ * Runs an encoder over a batch of samples with the same number of tokens. The length of each row is rounded up to a
+ * multiple of 8 in all these buffers.
  *
  * <pre>
  * h          f32 [rows, width]               the residual stream
@@ -32,7 +33,12 @@ final class EncoderProgram {
         normed = memory.operands(rows, encoder.width());
         projected = memory.operands(rows, 3 * encoder.heads() * Element.stride(encoder.headWidth()));
         context = memory.operands(rows, encoder.width());
-        hidden = memory.operands(rows, encoder.layers().stream().mapToInt(layer -> layer.linear1().out()).max().orElseThrow());
+        hidden = memory.operands(
+                rows,
+                encoder.layers().stream()
+                        .mapToInt(layer -> layer.linear1().out())
+                        .max()
+                        .orElseThrow());
     }
 
     /** Computes h = [table[ids] ; their Gram matrix]. */
@@ -46,14 +52,22 @@ final class EncoderProgram {
         int rows = samples * tokens;
         int headWidth = encoder.headWidth();
         kernels.layerNorm(h, layer.norm1(), normed, rows, encoder.width());
-        kernels.product(Product.of(normed, layer.inProjection(), projected, rows).apart(headWidth, Element.stride(headWidth)));
+        kernels.product(
+                Product.of(normed, layer.inProjection(), projected, rows).apart(headWidth, Element.stride(headWidth)));
         kernels.attention(projected, context, samples, tokens, encoder.heads(), headWidth);
         kernels.product(Product.of(context, layer.outProjection(), h, rows).plus(h));
         feedForward(kernels, layer.norm2(), layer.linear1(), layer.linear2(), h, into, rows);
     }
 
     /** Computes into = x + linear2(relu(linear1(norm(x)))). It overwrites the first rows of normed and hidden. */
-    void feedForward(Kernels kernels, DeviceNorm norm, DeviceLinear linear1, DeviceLinear linear2, Matrix x, Matrix into, int rows) {
+    void feedForward(
+            Kernels kernels,
+            DeviceNorm norm,
+            DeviceLinear linear1,
+            DeviceLinear linear2,
+            Matrix x,
+            Matrix into,
+            int rows) {
         kernels.layerNorm(x, norm, normed, rows, encoder.width());
         Matrix part = new Matrix(hidden.address(), linear2.depth(), hidden.element());
         kernels.product(Product.of(normed, linear1, part, rows).prelu(Product.RELU));

@@ -9,10 +9,12 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 
 /**
- * One GPU that the tasks of this process share: its context, the memory of their job on it, and one permit per concurrent task.
+ * One GPU that the tasks of this process share: its context, the memory of their job on it, and one permit per
+ * concurrent task.
  *
- * <p>If an error makes the context unusable, for example an illegal address, the process has lost the GPU: the driver returns the same error for every
- * later call and opens no other context until the process ends. The GPU then refuses each later task at once, with the message of the first error.
+ * <p>If an error makes the context unusable, for example an illegal address, the process has lost the GPU: the driver
+ * returns the same error for every later call and opens no other context until the process ends. The GPU then refuses
+ * each later task at once, with the message of the first error.
  */
 final class Gpu {
 
@@ -26,7 +28,7 @@ final class Gpu {
 
     /**
      * @param opener opens the device; the first task calls it
-     * @param tasks  maximum number of tasks that use the device at once
+     * @param tasks maximum number of tasks that use the device at once
      */
     Gpu(Supplier<Device> opener, int tasks) {
         this.opener = opener;
@@ -37,8 +39,8 @@ final class Gpu {
     /**
      * Waits for a permit, and opens an engine that releases the permit when it is closed.
      *
-     * @param job      identifies the networks: tasks of one job share their weights
-     * @param lceNet   returns LCENet; called rarely
+     * @param job identifies the networks: tasks of one job share their weights
+     * @param lceNet returns LCENet; called rarely
      * @throws CudaException if this process has lost the GPU
      */
     CudaEngine open(String job, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet, Element element) {
@@ -62,7 +64,8 @@ final class Gpu {
         }
     }
 
-    private synchronized JobMemory enter(String job, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet, Element element) {
+    private synchronized JobMemory enter(
+            String job, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet, Element element) {
         refuseIfLost();
         if (device == null) {
             device = opener.get();

@@ -16,8 +16,9 @@ import jcuda.driver.JCudaDriver;
 import lce.io.BadInputException;
 
 /**
- * An NVIDIA GPU, used through its driver: the device's primary context, which all tasks of the process share, and the kernels, loaded from the jar. A
- * context is current per thread, not per process. Therefore each entry makes it current.
+ * An NVIDIA GPU, used through its driver: the device's primary context, which all tasks of the process share, and the
+ * kernels, loaded from the jar. A context is current per thread, not per process. Therefore each entry makes it
+ * current.
  */
 final class JCudaDevice implements Device {
 
@@ -44,7 +45,8 @@ final class JCudaDevice implements Device {
                 + attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
         name = new String(text, StandardCharsets.UTF_8).split("\0", 2)[0] + ", sm_" + architecture;
         if (architecture < OLDEST_ARCHITECTURE) {
-            throw new BadInputException("the GPU " + name + " is older than sm_" + OLDEST_ARCHITECTURE + " (Turing), which the kernels need; use a newer GPU or --engine cpu");
+            throw new BadInputException("the GPU " + name + " is older than sm_" + OLDEST_ARCHITECTURE
+                    + " (Turing), which the kernels need; use a newer GPU or --engine cpu");
         }
         sharedBytes = attribute(CUdevice_attribute.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
         check(JCudaDriver.cuDevicePrimaryCtxRetain(context, device), "opening a context on " + name);
@@ -83,7 +85,10 @@ final class JCudaDevice implements Device {
         check(JCudaDriver.cuCtxSetCurrent(context), "entering the context on " + name);
     }
 
-    /** Makes the context current before memory is released. It ignores errors, because a lost device has released its memory. */
+    /**
+     * Makes the context current before memory is released. It ignores errors, because a lost device has released its
+     * memory.
+     */
     void enterToFree() {
         JCudaDriver.cuCtxSetCurrent(context);
     }
@@ -100,7 +105,9 @@ final class JCudaDevice implements Device {
             return loaded;
         });
         if (shared > USUAL_SHARED_BYTES) {
-            check(JCudaDriver.cuFuncSetAttribute(function, CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, shared),
+            check(
+                    JCudaDriver.cuFuncSetAttribute(
+                            function, CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, shared),
                     "requesting " + shared + " bytes of shared memory for " + kernel);
         }
         return function;

@@ -17,8 +17,11 @@ import jcuda.driver.JCudaDriver;
 /** A stream of a {@link JCudaDevice}. */
 final class JCudaQueue implements Queue {
 
-    /** The range of errors that lose the device. The driver returns them for every later call until the process ends. */
+    /**
+     * The range of errors that lose the device. The driver returns them for every later call until the process ends.
+     */
     private static final int FIRST_STICKY = CUresult.CUDA_ERROR_ILLEGAL_ADDRESS;
+
     private static final int LAST_STICKY = CUresult.CUDA_ERROR_LAUNCH_FAILED;
 
     private final JCudaDevice device;
@@ -35,8 +38,11 @@ final class JCudaQueue implements Queue {
     /** Throws CudaException if a result is not success. */
     static void check(int result, String what) {
         if (result != CUresult.CUDA_SUCCESS) {
-            boolean sticky = result >= FIRST_STICKY && result <= LAST_STICKY && result != CUresult.CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES
-                    || result == CUresult.CUDA_ERROR_ECC_UNCORRECTABLE || result == CUresult.CUDA_ERROR_UNKNOWN;
+            boolean sticky = result >= FIRST_STICKY
+                            && result <= LAST_STICKY
+                            && result != CUresult.CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES
+                    || result == CUresult.CUDA_ERROR_ECC_UNCORRECTABLE
+                    || result == CUresult.CUDA_ERROR_UNKNOWN;
             throw new CudaException(what + ": " + error(result), sticky);
         }
     }
@@ -64,21 +70,40 @@ final class JCudaQueue implements Queue {
     @Override
     public void upload(ByteBuffer from, long to, int bytes) {
         device.enter();
-        check(JCudaDriver.cuMemcpyHtoDAsync(pointer(to), Pointer.toBuffer(from.duplicate().clear()), bytes, stream), "copying " + bytes + " bytes to the device");
+        check(
+                JCudaDriver.cuMemcpyHtoDAsync(
+                        pointer(to), Pointer.toBuffer(from.duplicate().clear()), bytes, stream),
+                "copying " + bytes + " bytes to the device");
     }
 
     @Override
     public void download(long from, ByteBuffer to, int bytes) {
         device.enter();
-        check(JCudaDriver.cuMemcpyDtoHAsync(Pointer.toBuffer(to.duplicate().clear()), pointer(from), bytes, stream), "copying " + bytes + " bytes from the device");
+        check(
+                JCudaDriver.cuMemcpyDtoHAsync(Pointer.toBuffer(to.duplicate().clear()), pointer(from), bytes, stream),
+                "copying " + bytes + " bytes from the device");
     }
 
     @Override
     public void launch(Launch launch) {
         device.enter();
-        Pointer[] arguments = launch.arguments().stream().map(argument -> Pointer.to(argument.array())).toArray(Pointer[]::new);
-        check(JCudaDriver.cuLaunchKernel(device.kernel(launch.kernel(), launch.sharedBytes()), launch.x(), launch.y(), launch.z(), launch.threads(), 1, 1,
-                launch.sharedBytes(), stream, Pointer.to(arguments), null), launch.toString());
+        Pointer[] arguments = launch.arguments().stream()
+                .map(argument -> Pointer.to(argument.array()))
+                .toArray(Pointer[]::new);
+        check(
+                JCudaDriver.cuLaunchKernel(
+                        device.kernel(launch.kernel(), launch.sharedBytes()),
+                        launch.x(),
+                        launch.y(),
+                        launch.z(),
+                        launch.threads(),
+                        1,
+                        1,
+                        launch.sharedBytes(),
+                        stream,
+                        Pointer.to(arguments),
+                        null),
+                launch.toString());
     }
 
     @Override
@@ -110,7 +135,10 @@ final class JCudaQueue implements Queue {
         private final CUevent event = new CUevent();
 
         JCudaMark() {
-            check(JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC), "creating an event");
+            check(
+                    JCudaDriver.cuEventCreate(
+                            event, CUevent_flags.CU_EVENT_DISABLE_TIMING | CUevent_flags.CU_EVENT_BLOCKING_SYNC),
+                    "creating an event");
         }
 
         @Override

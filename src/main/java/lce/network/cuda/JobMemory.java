@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The device memory that the tasks of one job share: the weights of the networks, which the first task that uses them uploads, and the feature table. A
- * table is kept until another table is needed and no task uses it.
+ * The device memory that the tasks of one job share: the weights of the networks, which the first task that uses them
+ * uploads, and the feature table. A table is kept until another table is needed and no task uses it.
  */
 final class JobMemory implements AutoCloseable {
 
@@ -23,11 +23,11 @@ final class JobMemory implements AutoCloseable {
 
     /** Tokens per batch. The largest number fills a large device, and the smallest still keeps a small device busy. */
     private static final int[] BATCHES = {40_960, 20_480, 10_240, 5_120};
+
     static final int LARGEST_BATCH = BATCHES[0];
 
     /** A network's weights and the number of tokens per batch. */
-    record Loaded<W>(W weights, int tokens) {
-    }
+    record Loaded<W>(W weights, int tokens) {}
 
     private static final class Table {
         private final DeviceScope memory;
@@ -52,8 +52,9 @@ final class JobMemory implements AutoCloseable {
     private int neighbours; // 0 until first used
 
     /**
-     * @param tasks  number of tasks that share the device
-     * @param lceNet returns LCENet, or null if the job does not use it; called rarely, because it may read the network from a broadcast
+     * @param tasks number of tasks that share the device
+     * @param lceNet returns LCENet, or null if the job does not use it; called rarely, because it may read the network
+     *     from a broadcast
      */
     JobMemory(Device device, Element element, int tasks, Supplier<LceNet> lceNet, Supplier<PceNet> pceNet) {
         this.device = device;
@@ -71,7 +72,10 @@ final class JobMemory implements AutoCloseable {
         return element;
     }
 
-    /** Returns LCENet on the device. Throws BadInputException if the network, its activations and a table that is not yet uploaded do not fit the device. */
+    /**
+     * Returns LCENet on the device. Throws BadInputException if the network, its activations and a table that is not
+     * yet uploaded do not fit the device.
+     */
     synchronized Loaded<LceWeights> lce(FeatureTable features) {
         if (lce == null) {
             LceNet net = lceNet.get();
@@ -81,7 +85,10 @@ final class JobMemory implements AutoCloseable {
         return lce;
     }
 
-    /** Returns PCENet on the device. Throws BadInputException if the network, its activations and a table that is not yet uploaded do not fit the device. */
+    /**
+     * Returns PCENet on the device. Throws BadInputException if the network, its activations and a table that is not
+     * yet uploaded do not fit the device.
+     */
     synchronized Loaded<PceWeights> pce(FeatureTable features) {
         if (pce == null) {
             PceNet net = pceNet.get();
@@ -130,7 +137,10 @@ final class JobMemory implements AutoCloseable {
             need = new MemoryNeed(table, weightBytes, tasks, workspace.applyAsLong((long) tokens));
             if (need.fits(device.freeBytes())) {
                 if (tokens < LARGEST_BATCH) {
-                    LOG.warn("The GPU is short of memory: batches have {} tokens in place of {}, which is slower", tokens, LARGEST_BATCH);
+                    LOG.warn(
+                            "The GPU is short of memory: batches have {} tokens in place of {}, which is slower",
+                            tokens,
+                            LARGEST_BATCH);
                 }
                 return tokens;
             }

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The kernels that src/main/cuda/build compiled: a binary for one architecture, or PTX, which the driver compiles for newer architectures. */
+/**
+ * The kernels that src/main/cuda/build compiled: a binary for one architecture, or PTX, which the driver compiles for
+ * newer architectures.
+ */
 record KernelImage(String resource) {
 
     private static final int[] BINARIES = {90, 86, 80, 75};

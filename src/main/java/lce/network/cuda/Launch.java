@@ -5,7 +5,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One launch of a kernel: name, blocks, threads per block, bytes of shared memory that the kernel does not declare itself, and arguments. */
+/**
+ * One launch of a kernel: name, blocks, threads per block, bytes of shared memory that the kernel does not declare
+ * itself, and arguments.
+ */
 final class Launch {
 
     private final String kernel;

@@ -9,10 +9,10 @@ final class LceProgram {
 
     private final LceNet net;
     private final EncoderProgram encoder;
-    private final Matrix centre;  // f32 [faces, dim]
-    private final Matrix hidden;  // f32 [faces * k, dim]
-    private final long ids;       // int[faces, k]
-    private final long scores;    // float[faces, k]
+    private final Matrix centre; // f32 [faces, dim]
+    private final Matrix hidden; // f32 [faces * k, dim]
+    private final long ids; // int[faces, k]
+    private final long scores; // float[faces, k]
 
     /** @param faces maximum number of faces per batch */
     LceProgram(Workspace memory, LceNet net, int faces) {

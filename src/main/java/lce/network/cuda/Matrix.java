@@ -4,7 +4,7 @@ package lce.network.cuda;
  * Rows on a device.
  *
  * @param address address of the first element
- * @param stride  number of elements from one row to the next
+ * @param stride number of elements from one row to the next
  */
 record Matrix(long address, int stride, Element element) {
 

@@ -17,13 +17,14 @@ import lce.network.PceNet;
  *                                               or PCENet: T / k (2 e H D + e H w + 4 D + 3 e d + e F1 / 2 + 2 F2 + 2)
  * </pre>
  *
- * with N faces of d floats, e bytes per operand element (f16 2, f32 4), tokens of length D = d + k or d + 2k, H heads of width w = D / H, F, F1 and F2 hidden units of the
- * feed-forward and of PCENet's classifier, and T tokens per batch. d, D, w, F, F1 and F2 are rounded up to multiples of 8. T is the largest of 40,960,
- * 20,480, 10,240 and 5,120 that fits the device.
+ * with N faces of d floats, e bytes per operand element (f16 2, f32 4), tokens of length D = d + k or d + 2k, H heads
+ * of width w = D / H, F, F1 and F2 hidden units of the feed-forward and of PCENet's classifier, and T tokens per batch.
+ * d, D, w, F, F1 and F2 are rounded up to multiples of 8. T is the largest of 40,960, 20,480, 10,240 and 5,120 that
+ * fits the device.
  *
- * @param table     bytes of the table; 0 if it is already uploaded
- * @param weights   bytes of the weights, which are not yet uploaded
- * @param tasks     number of tasks that share the device
+ * @param table bytes of the table; 0 if it is already uploaded
+ * @param weights bytes of the weights, which are not yet uploaded
+ * @param tasks number of tasks that share the device
  * @param workspace bytes of activations per task
  */
 record MemoryNeed(long table, long weights, int tasks, long workspace) {
@@ -48,8 +49,10 @@ record MemoryNeed(long table, long weights, int tasks, long workspace) {
         } else if (tasks > 1 && new MemoryNeed(table, weights, 1, workspace).fits(free)) {
             remedy = "let one task use the GPU at a time, with spark.task.resource.gpu.amount=1, which fits";
         }
-        return new BadInputException(device.name() + " has " + megabytes(free) + " MB of free memory, but " + megabytes(total() + SPARE) + " MB are needed ("
-                + megabytes(table) + " for the features, " + megabytes(weights) + " for the weights, " + megabytes(workspace) + " for each of " + tasks
+        return new BadInputException(device.name() + " has " + megabytes(free) + " MB of free memory, but "
+                + megabytes(total() + SPARE) + " MB are needed ("
+                + megabytes(table) + " for the features, " + megabytes(weights) + " for the weights, "
+                + megabytes(workspace) + " for each of " + tasks
                 + " tasks, " + megabytes(SPARE) + " in reserve); " + remedy);
     }
 
@@ -63,22 +66,36 @@ record MemoryNeed(long table, long weights, int tasks, long workspace) {
         return encoder(net.encoder(), element) + 2 * linear(width, net.dim(), element) + logits(net.dim());
     }
 
-    /** Returns the bytes of PCENet's weights, as {@link PceWeights} uploads them: the last layer's projection in three parts, with transposed keys. */
+    /**
+     * Returns the bytes of PCENet's weights, as {@link PceWeights} uploads them: the last layer's projection in three
+     * parts, with transposed keys.
+     */
     static long weights(PceNet net, Element element) {
         Encoder encoder = net.encoder();
         int width = encoder.width();
         int dim = net.dim();
         long inProjection = linear(width, 3 * width, element);
-        long parts = 2 * linear(width, width, element) + (long) encoder.heads() * width * Element.stride(encoder.headWidth()) * element.bytes();
-        return encoder(encoder, element) - inProjection + parts + linear(width, dim, element) + linear(dim, dim, element)
-                + linear(4 * Element.stride(dim), net.hidden1().out(), element) + linear(net.hidden1().out(), net.hidden2().out(), element)
+        long parts = 2 * linear(width, width, element)
+                + (long) encoder.heads() * width * Element.stride(encoder.headWidth()) * element.bytes();
+        return encoder(encoder, element)
+                - inProjection
+                + parts
+                + linear(width, dim, element)
+                + linear(dim, dim, element)
+                + linear(4 * Element.stride(dim), net.hidden1().out(), element)
+                + linear(net.hidden1().out(), net.hidden2().out(), element)
                 + logits(net.hidden2().out());
     }
 
     private static long encoder(Encoder encoder, Element element) {
         int width = encoder.width();
-        return encoder.layers().stream().mapToLong(layer -> 4L * width * Float.BYTES + linear(width, 3 * width, element) + linear(width, width, element)
-                + linear(width, layer.linear1().out(), element) + linear(layer.linear1().out(), width, element)).sum();
+        return encoder.layers().stream()
+                .mapToLong(layer -> 4L * width * Float.BYTES
+                        + linear(width, 3 * width, element)
+                        + linear(width, width, element)
+                        + linear(width, layer.linear1().out(), element)
+                        + linear(layer.linear1().out(), width, element))
+                .sum();
     }
 
     private static long linear(int in, int out, Element element) {

@@ -4,21 +4,24 @@ import lce.network.Encoder;
 import lce.network.PceNet;
 import lce.network.cuda.Product.Batch;
 
-/** Runs PCENet over a batch of pairs: it reads ids and writes probabilities. After the last layer's attention there are two rows per pair. */
+/**
+ * Runs PCENet over a batch of pairs: it reads ids and writes probabilities. After the last layer's attention there are
+ * two rows per pair.
+ */
 final class PceProgram {
 
     private final PceNet net;
     private final EncoderProgram encoder;
-    private final Matrix queries;        // [pairs * 2, heads, stride(headWidth)]
-    private final Matrix folded;         // [pairs * 2, heads, stride(width)]
-    private final Matrix mixed;          // [pairs * 2, heads, stride(width)]
-    private final Matrix ends;           // f32 [pairs * 2, width]: tokens 0 and k
-    private final Matrix between;        // [pairs * 2, dim]
-    private final Matrix joined;         // [pairs, 4, stride(dim)]: x and h of the source, x and h of the target
-    private final Matrix hidden1;        // [pairs, hidden1]
-    private final Matrix hidden2;        // f32 [pairs, hidden2]
-    private final long ids;              // int[pairs, 2, k]
-    private final long probabilities;    // float[pairs]
+    private final Matrix queries; // [pairs * 2, heads, stride(headWidth)]
+    private final Matrix folded; // [pairs * 2, heads, stride(width)]
+    private final Matrix mixed; // [pairs * 2, heads, stride(width)]
+    private final Matrix ends; // f32 [pairs * 2, width]: tokens 0 and k
+    private final Matrix between; // [pairs * 2, dim]
+    private final Matrix joined; // [pairs, 4, stride(dim)]: x and h of the source, x and h of the target
+    private final Matrix hidden1; // [pairs, hidden1]
+    private final Matrix hidden2; // f32 [pairs, hidden2]
+    private final long ids; // int[pairs, 2, k]
+    private final long probabilities; // float[pairs]
 
     /** @param pairs maximum number of pairs per batch */
     PceProgram(Workspace memory, PceNet net, int pairs) {
@@ -65,17 +68,25 @@ final class PceProgram {
         Matrix x = encoder.normed;
         int row = x.stride();
         kernels.layerNorm(encoder.h, weights.norm1(), x, rows * net.k(), shape.width());
-        kernels.product(Product.of(x.every(net.k()), weights.queries(), queries, rows).apart(headWidth, headStride));
+        kernels.product(
+                Product.of(x.every(net.k()), weights.queries(), queries, rows).apart(headWidth, headStride));
         kernels.product(Product.of(queries, weights.keys(), folded, rows)
                 .batched(new Batch(heads, headStride, shape.width() * headStride, 0, row)));
-        kernels.foldedAttention(new Matrix(folded.address(), row, folded.element()), x, new Matrix(mixed.address(), row, mixed.element()), pairs,
-                2 * heads, 2 * net.k());
+        kernels.foldedAttention(
+                new Matrix(folded.address(), row, folded.element()),
+                x,
+                new Matrix(mixed.address(), row, mixed.element()),
+                pairs,
+                2 * heads,
+                2 * net.k());
         DeviceLinear values = weights.values();
         DeviceLinear ofHead = new DeviceLinear(values.weight(), values.bias(), headWidth, values.depth());
         kernels.product(Product.of(mixed, ofHead, encoder.context, rows)
                 .batched(new Batch(heads, row, headWidth * values.weight().stride(), headWidth, headWidth)));
-        kernels.product(Product.of(encoder.context, weights.outProjection(), ends, rows).plus(encoder.h.every(net.k())));
-        encoder.feedForward(kernels, weights.norm2(), weights.linear1(), weights.linear2(), ends, encoder.context, rows);
+        kernels.product(
+                Product.of(encoder.context, weights.outProjection(), ends, rows).plus(encoder.h.every(net.k())));
+        encoder.feedForward(
+                kernels, weights.norm2(), weights.linear1(), weights.linear2(), ends, encoder.context, rows);
     }
 
     /** Computes the MLP on [x_source, adjusted_source, x_target, adjusted_target]. */
@@ -84,7 +95,8 @@ final class PceProgram {
         int block = Element.stride(net.dim());
         Matrix bySide = new Matrix(joined.address(), 2 * block, joined.element());
         kernels.gather(table, net.dim(), ids, net.k(), bySide, rows);
-        kernels.product(Product.of(encoder.context, weights.adjust1(), between, rows).prelu(net.adjustSlope()));
+        kernels.product(
+                Product.of(encoder.context, weights.adjust1(), between, rows).prelu(net.adjustSlope()));
         kernels.product(Product.of(between, weights.adjust2(), bySide.from(block), rows));
         kernels.product(Product.of(joined, weights.hidden1(), hidden1, pairs).prelu(net.slope1()));
         kernels.product(Product.of(hidden1, weights.hidden2(), hidden2, pairs).prelu(net.slope2()));

@@ -3,11 +3,21 @@ package lce.network.cuda;
 /**
  * A product y = prelu(x Wᵀ + b [+ residual]) over rows, or a batch of such products.
  *
- * @param residual    f32 [rows, out], or null if there is none; may be y
- * @param slope       slope of the PReLU: 0 for a ReLU, 1 for no activation
- * @param group       number of adjacent columns of y; the next group starts {@code groupStride} elements after the start of a group
+ * @param residual f32 [rows, out], or null if there is none; may be y
+ * @param slope slope of the PReLU: 0 for a ReLU, 1 for no activation
+ * @param group number of adjacent columns of y; the next group starts {@code groupStride} elements after the start of a
+ *     group
  */
-record Product(Matrix x, DeviceLinear weights, Matrix y, int rows, Matrix residual, float slope, int group, int groupStride, Batch batch) {
+record Product(
+        Matrix x,
+        DeviceLinear weights,
+        Matrix y,
+        int rows,
+        Matrix residual,
+        float slope,
+        int group,
+        int groupStride,
+        Batch batch) {
 
     static final float RELU = 0;
     private static final float LINEAR = 1;

@@ -3,8 +3,8 @@ package lce.network.cuda;
 import java.nio.ByteBuffer;
 
 /**
- * A stream of operations, which the device runs in order while the thread continues. Copies need page-locked buffers, which belong to the queue and must
- * not change until the copy is complete. A queue belongs to one thread.
+ * A stream of operations, which the device runs in order while the thread continues. Copies need page-locked buffers,
+ * which belong to the queue and must not change until the copy is complete. A queue belongs to one thread.
  */
 interface Queue extends AutoCloseable {
 

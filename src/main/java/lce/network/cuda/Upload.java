@@ -7,7 +7,10 @@ import lce.features.FeatureTable;
 import lce.network.LayerNorm;
 import lce.network.Linear;
 
-/** Uploads weights and feature tables to a device and rounds them there to its element type. The uploaded memory belongs to a scope. */
+/**
+ * Uploads weights and feature tables to a device and rounds them there to its element type. The uploaded memory belongs
+ * to a scope.
+ */
 final class Upload implements AutoCloseable {
 
     /** Number of floats per copy. A longer row is copied at once. */
@@ -45,7 +48,11 @@ final class Upload implements AutoCloseable {
 
     /** Uploads weight and bias in f32, without padding between rows, for the last products of the classifiers. */
     DeviceLinear logits(Linear linear) {
-        return new DeviceLinear(new Matrix(floats(linear.weight()), linear.in(), Element.F32), floats(linear.bias()), linear.out(), linear.in());
+        return new DeviceLinear(
+                new Matrix(floats(linear.weight()), linear.in(), Element.F32),
+                floats(linear.bias()),
+                linear.out(),
+                linear.in());
     }
 
     DeviceLinear linear(Linear linear) {
@@ -64,7 +71,10 @@ final class Upload implements AutoCloseable {
         return new DeviceLinear(new Matrix(rows, depth, element), floats(linear.bias()), linear.out(), depth);
     }
 
-    /** Uploads each head's part of a projection transposed, [heads, in, stride(head width)], without the bias, as weights of a product over one head. */
+    /**
+     * Uploads each head's part of a projection transposed, [heads, in, stride(head width)], without the bias, as
+     * weights of a product over one head.
+     */
     DeviceLinear transposedByHead(Linear projection, int heads) {
         int in = projection.in();
         int headWidth = projection.out() / heads;
@@ -88,7 +98,10 @@ final class Upload implements AutoCloseable {
         return new Matrix(rows, stride, element);
     }
 
-    /** Uploads rows and returns the address of [count, stride]. If {@code gaps} is true, elements that rows do not write become zero. */
+    /**
+     * Uploads rows and returns the address of [count, stride]. If {@code gaps} is true, elements that rows do not write
+     * become zero.
+     */
     private long rows(int count, int stride, Element type, boolean gaps, Rows rows) {
         long address = target.allocate((long) count * stride * type.bytes());
         int atOnce = Math.min(count, Math.max(1, FLOATS / stride));

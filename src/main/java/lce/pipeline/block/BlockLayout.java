@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 import lce.io.Ascending;
 
 /**
- * Divides the rows 0 to nodes - 1 into blocks of consecutive rows. The layout depends only on the number of rows, so that results do not
- * depend on partitions.
+ * Divides the rows 0 to nodes - 1 into blocks of consecutive rows. The layout depends only on the number of rows, so
+ * that results do not depend on partitions.
  *
- * @param nodes     N
+ * @param nodes N
  * @param blockRows rows per block; the last block may have fewer
  */
 public record BlockLayout(int nodes, int blockRows) implements Serializable {
@@ -18,13 +18,17 @@ public record BlockLayout(int nodes, int blockRows) implements Serializable {
     private static final int MOST_ROWS = 8192;
     private static final int FEWEST_ROWS = 64;
     private static final int BLOCKS_OF_SMALL_GRAPHS = 64;
-    /** blockRows² / N: about the number of rows of one block that have a neighbour in another given block and therefore share a record. */
+    /**
+     * blockRows² / N: about the number of rows of one block that have a neighbour in another given block and therefore
+     * share a record.
+     */
     private static final int ROWS_BETWEEN_BLOCKS = 3;
 
     /** Returns a layout with blocks large enough for efficient joins, and with enough blocks for several cores. */
     public static BlockLayout of(int nodes) {
         int fair = (int) Math.ceil(Math.sqrt((double) ROWS_BETWEEN_BLOCKS * nodes));
-        return new BlockLayout(nodes, Math.max(FEWEST_ROWS, Math.min(Math.min(MOST_ROWS, fair), nodes / BLOCKS_OF_SMALL_GRAPHS)));
+        return new BlockLayout(
+                nodes, Math.max(FEWEST_ROWS, Math.min(Math.min(MOST_ROWS, fair), nodes / BLOCKS_OF_SMALL_GRAPHS)));
     }
 
     public int blocks() {
@@ -53,7 +57,10 @@ public record BlockLayout(int nodes, int blockRows) implements Serializable {
     /** Returns those of the ascending rows that belong to a block. */
     public int[] of(int[] ascending, int block) {
         int first = first(block);
-        return Arrays.copyOfRange(ascending, Ascending.lowerBound(ascending, first), Ascending.lowerBound(ascending, first + rows(block)));
+        return Arrays.copyOfRange(
+                ascending,
+                Ascending.lowerBound(ascending, first),
+                Ascending.lowerBound(ascending, first + rows(block)));
     }
 
     /** Returns the number of rows in a block. */

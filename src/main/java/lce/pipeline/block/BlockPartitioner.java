@@ -28,13 +28,26 @@ public final class BlockPartitioner extends Partitioner {
         return (int) ((long) (Integer) block * partitions / blocks);
     }
 
-    /** Returns the numbers of all blocks. Each number is in the partition of its block; numbers ascend within a partition. */
+    /**
+     * Returns the numbers of all blocks. Each number is in the partition of its block; numbers ascend within a
+     * partition.
+     */
     public JavaRDD<Integer> blocks(JavaSparkContext spark) {
-        return spark.parallelizePairs(IntStream.range(0, partitions).mapToObj(partition -> new Tuple2<>(firstBlock(partition), partition)).toList(), partitions)
-                .partitionBy(this).mapPartitions(record -> {
-                    int partition = record.next()._2;
-                    return IntStream.range(firstBlock(partition), partition + 1 == partitions ? blocks : firstBlock(partition + 1)).iterator();
-                }, true);
+        return spark.parallelizePairs(
+                        IntStream.range(0, partitions)
+                                .mapToObj(partition -> new Tuple2<>(firstBlock(partition), partition))
+                                .toList(),
+                        partitions)
+                .partitionBy(this)
+                .mapPartitions(
+                        record -> {
+                            int partition = record.next()._2;
+                            return IntStream.range(
+                                            firstBlock(partition),
+                                            partition + 1 == partitions ? blocks : firstBlock(partition + 1))
+                                    .iterator();
+                        },
+                        true);
     }
 
     /** Returns the first block of a partition. */

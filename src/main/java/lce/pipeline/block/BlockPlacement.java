@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * Assigns rows to blocks, and blocks to partitions.
  *
- * @param layout      the rows of each block
+ * @param layout the rows of each block
  * @param partitioner the partition of each block
  */
 public record BlockPlacement(BlockLayout layout, BlockPartitioner partitioner) implements Serializable {
@@ -13,7 +13,7 @@ public record BlockPlacement(BlockLayout layout, BlockPartitioner partitioner) i
     /**
      * Returns the placement of a table's rows.
      *
-     * @param rows       number of rows in the table
+     * @param rows number of rows in the table
      * @param partitions maximum number of partitions; the placement has no more partitions than blocks
      */
     public static BlockPlacement of(int rows, int partitions) {

@@ -18,20 +18,26 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * A distributed table with one value per block of consecutive rows. Each block is in the partition that the {@link BlockPlacement} gives, so that
- * tables of the same placement are combined without a shuffle. Only messages between blocks are shuffled.
+ * A distributed table with one value per block of consecutive rows. Each block is in the partition that the
+ * {@link BlockPlacement} gives, so that tables of the same placement are combined without a shuffle. Only messages
+ * between blocks are shuffled.
  *
- * <p>All methods that return Blocks are lazy. If a table has no value for a block, the tables that {@link #map} and {@link #combine} compute from it
- * have none either. Functions run in tasks: they must not refer to Blocks, which are not serializable, nor to the Spark context.
+ * <p>All methods that return Blocks are lazy. If a table has no value for a block, the tables that {@link #map} and
+ * {@link #combine} compute from it have none either. Functions run in tasks: they must not refer to Blocks, which are
+ * not serializable, nor to the Spark context.
  *
- * @param <T> type of the values: arrays of primitives, or plain classes made of them that {@link lce.pipeline.BlockRegistrator} lists
+ * @param <T> type of the values: arrays of primitives, or plain classes made of them that
+ *     {@link lce.pipeline.BlockRegistrator} lists
  */
 public final class Blocks<T> {
 
     /** Creates the blocks of one partition. */
     public interface Source<T> extends Serializable {
 
-        /** Returns the values of the blocks with these ascending numbers, in their order. The caller reads one value at a time. */
+        /**
+         * Returns the values of the blocks with these ascending numbers, in their order. The caller reads one value at
+         * a time.
+         */
         Iterator<T> blocks(Iterator<Integer> numbers);
     }
 
@@ -53,12 +59,10 @@ public final class Blocks<T> {
     }
 
     /** A block's value with the block's number. It is a record because it exists only within a task. */
-    public record Numbered<T>(int block, T value) {
-    }
+    public record Numbered<T>(int block, T value) {}
 
     /** Creates an array of primitives. */
-    public interface ArrayOfLength<A> extends IntFunction<A>, Serializable {
-    }
+    public interface ArrayOfLength<A> extends IntFunction<A>, Serializable {}
 
     /** Answers a question about nodes of a block. */
     public interface Answer<T, A> extends Serializable {
@@ -83,10 +87,15 @@ public final class Blocks<T> {
 
     /** Returns a table of all blocks. Each task creates the blocks of its partition. */
     public static <T> Blocks<T> create(JavaSparkContext spark, BlockPlacement placement, Source<T> source) {
-        return new Blocks<>(placement, placement.partitioner().blocks(spark).mapPartitionsToPair(numbers -> numbered(numbers, source), true));
+        return new Blocks<>(
+                placement,
+                placement.partitioner().blocks(spark).mapPartitionsToPair(numbers -> numbered(numbers, source), true));
     }
 
-    /** Returns a table of all blocks that one task creates, from the first to the last. Spark then shuffles the blocks to their partitions. */
+    /**
+     * Returns a table of all blocks that one task creates, from the first to the last. Spark then shuffles the blocks
+     * to their partitions.
+     */
     public static <T> Blocks<T> createInOneTask(JavaSparkContext spark, BlockPlacement placement, Source<T> source) {
         JavaPairRDD<Integer, T> created = spark.parallelize(List.of(placement.blocks()), 1)
                 .flatMapToPair(blocks -> numbered(IntStream.range(0, blocks).iterator(), source));
@@ -107,14 +116,18 @@ public final class Blocks<T> {
      */
     public static <T> Blocks<T> of(JavaPairRDD<Integer, T> records, BlockPlacement placement) {
         if (!records.partitioner().isPresent() || !records.partitioner().get().equals(placement.partitioner())) {
-            throw new IllegalArgumentException("The partitioner of the records differs from the partitioner of the placement.");
+            throw new IllegalArgumentException(
+                    "The partitioner of the records differs from the partitioner of the placement.");
         }
         return new Blocks<>(placement, records);
     }
 
     /** Returns the contents of the messages that each block receives. A block that receives none is missing. */
     public static <M> Blocks<Iterable<M>> deliver(JavaRDD<Message<M>> messages, BlockPlacement receivers) {
-        return new Blocks<>(receivers, messages.mapToPair(message -> new Tuple2<>(message.to(), message.content())).groupByKey(receivers.partitioner()));
+        return new Blocks<>(
+                receivers,
+                messages.mapToPair(message -> new Tuple2<>(message.to(), message.content()))
+                        .groupByKey(receivers.partitioner()));
     }
 
     // ------------------------------------------------------------------ block by block
@@ -126,7 +139,8 @@ public final class Blocks<T> {
 
     /** Returns a value per block, computed from the block's number and value. */
     public <U> Blocks<U> mapNumbered(NumberedFunction<T, U> function) {
-        return mapPartitions(blocks -> Iterators.map(blocks, block -> new Numbered<>(block.block, function.apply(block.block, block.value))));
+        return mapPartitions(blocks ->
+                Iterators.map(blocks, block -> new Numbered<>(block.block, function.apply(block.block, block.value))));
     }
 
     /** Returns a value per block. Each task opens the function once, unless it has no blocks. */
@@ -142,23 +156,32 @@ public final class Blocks<T> {
 
     /** Returns values computed from a partition's blocks together. The function must keep the numbers of the blocks. */
     public <U> Blocks<U> mapPartitions(PartitionFunction<T, U> function) {
-        return new Blocks<>(placement, records.mapPartitionsToPair(blocks -> Iterators.map(
-                function.apply(Iterators.map(blocks, block -> new Numbered<>(block._1, block._2))),
-                block -> new Tuple2<>(block.block, block.value)), true));
+        return new Blocks<>(
+                placement,
+                records.mapPartitionsToPair(
+                        blocks -> Iterators.map(
+                                function.apply(Iterators.map(blocks, block -> new Numbered<>(block._1, block._2))),
+                                block -> new Tuple2<>(block.block, block.value)),
+                        true));
     }
 
     // ------------------------------------------------------------------ aligned tables
 
     /** Returns a value per block that both tables have. */
     public <U, V> Blocks<V> combine(Blocks<U> other, Function2<T, U, V> function) {
-        return new Blocks<>(placement, records.join(aligned(other), placement.partitioner())
-                .mapValues(block -> function.call(block._1, block._2)));
+        return new Blocks<>(
+                placement,
+                records.join(aligned(other), placement.partitioner())
+                        .mapValues(block -> function.call(block._1, block._2)));
     }
 
     /** Returns a value per block that all three tables have. */
     public <U, V, W> Blocks<W> combine(Blocks<U> second, Blocks<V> third, Function3<T, U, V, W> function) {
-        return new Blocks<>(placement, records.join(aligned(second), placement.partitioner()).join(aligned(third), placement.partitioner())
-                .mapValues(block -> function.call(block._1._1, block._1._2, block._2)));
+        return new Blocks<>(
+                placement,
+                records.join(aligned(second), placement.partitioner())
+                        .join(aligned(third), placement.partitioner())
+                        .mapValues(block -> function.call(block._1._1, block._1._2, block._2)));
     }
 
     /**
@@ -167,8 +190,10 @@ public final class Blocks<T> {
      * @param absent replaces the other table's value for blocks that it does not have
      */
     public <U, V> Blocks<V> combineOr(Blocks<U> other, U absent, Function2<T, U, V> function) {
-        return new Blocks<>(placement, records.leftOuterJoin(aligned(other), placement.partitioner())
-                .mapValues(block -> function.call(block._1, block._2.orElse(absent))));
+        return new Blocks<>(
+                placement,
+                records.leftOuterJoin(aligned(other), placement.partitioner())
+                        .mapValues(block -> function.call(block._1, block._2.orElse(absent))));
     }
 
     /**
@@ -177,20 +202,27 @@ public final class Blocks<T> {
      * @param absent replaces the third table's value for blocks that it does not have
      */
     public <U, V, W> Blocks<W> combineOr(Blocks<U> second, Blocks<V> third, V absent, Function3<T, U, V, W> function) {
-        return new Blocks<>(placement, records.join(aligned(second), placement.partitioner()).leftOuterJoin(aligned(third), placement.partitioner())
-                .mapValues(block -> function.call(block._1._1, block._1._2, block._2.orElse(absent))));
+        return new Blocks<>(
+                placement,
+                records.join(aligned(second), placement.partitioner())
+                        .leftOuterJoin(aligned(third), placement.partitioner())
+                        .mapValues(block -> function.call(block._1._1, block._1._2, block._2.orElse(absent))));
     }
 
     private <U> JavaPairRDD<Integer, U> aligned(Blocks<U> other) {
         if (!other.placement.equals(placement)) {
-            throw new IllegalArgumentException("Blocks of " + other.placement + " are not aligned with those of " + placement + ".");
+            throw new IllegalArgumentException(
+                    "Blocks of " + other.placement + " are not aligned with those of " + placement + ".");
         }
         return other.records;
     }
 
     // ------------------------------------------------------------------ messages between blocks
 
-    /** Sends each block's messages and returns the contents that each block receives. A block that receives none is missing. */
+    /**
+     * Sends each block's messages and returns the contents that each block receives. A block that receives none is
+     * missing.
+     */
     public <M> Blocks<Iterable<M>> exchange(Function<T, Iterator<Message<M>>> messages) {
         return deliver(records.values().flatMap(messages::call), placement);
     }
@@ -200,14 +232,16 @@ public final class Blocks<T> {
      *
      * @param messages returns the messages of a block from its number and value
      */
-    public <M> Blocks<Iterable<M>> exchange(BlockPlacement receivers, NumberedFunction<T, Iterator<Message<M>>> messages) {
+    public <M> Blocks<Iterable<M>> exchange(
+            BlockPlacement receivers, NumberedFunction<T, Iterator<Message<M>>> messages) {
         return deliver(records.flatMap(block -> messages.apply(block._1, block._2)), receivers);
     }
 
     /**
      * Asks the blocks of this table about nodes.
      *
-     * @param nodes the nodes that each asking block asks about, distinct and ascending; asking blocks may have another placement
+     * @param nodes the nodes that each asking block asks about, distinct and ascending; asking blocks may have another
+     *     placement
      * @param array creates an array of answers
      * @return the answers in the order of the asking block's nodes; an asking block without nodes is missing
      */
@@ -218,7 +252,8 @@ public final class Blocks<T> {
     /**
      * Looks up nodes in a table of arrays [rows, width].
      *
-     * @param nodes the nodes that each asking block asks about, distinct and ascending; asking blocks may have another placement
+     * @param nodes the nodes that each asking block asks about, distinct and ascending; asking blocks may have another
+     *     placement
      * @param array creates an array of this table's type
      * @return [nodes, width] in the order of the asking block's nodes; an asking block without nodes is missing
      */
@@ -268,20 +303,27 @@ public final class Blocks<T> {
     /**
      * Returns one result per block in the order of blocks. The driver holds one partition at a time.
      *
-     * @param function is applied after the blocks of a partition are sorted, so that a task holds one large result at a time
+     * @param function is applied after the blocks of a partition are sorted, so that a task holds one large result at a
+     *     time
      */
     public <R> Iterator<R> iterator(Function<T, R> function) {
         return valuesInOrder().map(function).toLocalIterator();
     }
 
-    /** Returns the records in the order of blocks. It sorts within partitions only, because each partition has consecutive blocks. */
+    /**
+     * Returns the records in the order of blocks. It sorts within partitions only, because each partition has
+     * consecutive blocks.
+     */
     private JavaPairRDD<Integer, T> inOrder() {
         return records.repartitionAndSortWithinPartitions(placement.partitioner());
     }
 
     // ------------------------------------------------------------------ storage
 
-    /** Keeps the values, once computed, in executors' memory, and on their disks if memory does not suffice. Returns this table. */
+    /**
+     * Keeps the values, once computed, in executors' memory, and on their disks if memory does not suffice. Returns
+     * this table.
+     */
     public Blocks<T> persist() {
         records.persist(StorageLevel.MEMORY_AND_DISK());
         return this;

@@ -2,7 +2,10 @@ package lce.pipeline.block;
 
 import java.util.Arrays;
 
-/** Finds the cells of a block by row and neighbour: a hash table with open addressing. Cells with the same neighbour share a slot. */
+/**
+ * Finds the cells of a block by row and neighbour: a hash table with open addressing. Cells with the same neighbour
+ * share a slot.
+ */
 public final class CellTable {
 
     private static final long FREE = -1;

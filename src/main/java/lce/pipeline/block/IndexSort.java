@@ -8,8 +8,7 @@ public final class IndexSort {
         int compare(int a, int b);
     }
 
-    private IndexSort() {
-    }
+    private IndexSort() {}
 
     /** Returns the indices 0 to count - 1 in the given order. Equal elements remain in the order of their indices. */
     public static int[] sorted(int count, Order order) {

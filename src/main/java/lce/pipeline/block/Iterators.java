@@ -7,8 +7,7 @@ import java.util.function.Function;
 /** Lazy iterators over a partition's records, which keep one record in memory at a time. */
 public final class Iterators {
 
-    private Iterators() {
-    }
+    private Iterators() {}
 
     public static <T> Iterator<T> none() {
         return Collections.emptyIterator();

@@ -6,20 +6,20 @@ import java.util.stream.IntStream;
 import lce.features.FeatureTable;
 
 /**
- * Consecutive rows of the kNN graph. A row with fewer than k neighbours has its neighbours first. Each cell after them holds the id {@link #NONE} and
- * the similarity 0.
+ * Consecutive rows of the kNN graph. A row with fewer than k neighbours has its neighbours first. Each cell after them
+ * holds the id {@link #NONE} and the similarity 0.
  */
 public final class KnnBlock implements Serializable {
 
     /** The id of a missing neighbour, which has no edge and adds nothing to a density. */
     public static final int NONE = FeatureTable.NONE;
 
-    public final int first;            // row number of the first row
+    public final int first; // row number of the first row
     public final int rows;
     public final int k;
-    public final int[] ids;            // [rows, k]
+    public final int[] ids; // [rows, k]
     public final float[] similarities; // [rows, k]
-    public final int selfMoved;        // rows whose face itself was not the first neighbour in the file
+    public final int selfMoved; // rows whose face itself was not the first neighbour in the file
 
     public KnnBlock(int first, int rows, int k, int[] ids, float[] similarities) {
         this(first, rows, k, ids, similarities, 0);

@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The content that one block sends to another. It is a record because it exists only within a task: Spark stores and transfers the content.
+ * The content that one block sends to another. It is a record because it exists only within a task: Spark stores and
+ * transfers the content.
  *
- * @param to      number of the receiving block
+ * @param to number of the receiving block
  * @param content packed primitives
  */
 public record Message<M>(int to, M content) {
 
-    /** Creates the content of the message about the nodes at the indices {@code from} to {@code end - 1} of an array. */
+    /**
+     * Creates the content of the message about the nodes at the indices {@code from} to {@code end - 1} of an array.
+     */
     interface Content<M> {
         M about(int from, int end);
     }
@@ -23,7 +26,7 @@ public record Message<M>(int to, M content) {
      */
     static <M> List<Message<M>> perBlock(int[] nodes, BlockLayout layout, Content<M> content) {
         List<Message<M>> messages = new ArrayList<>();
-        for (int from = 0; from < nodes.length;) {
+        for (int from = 0; from < nodes.length; ) {
             int block = layout.blockOf(nodes[from]);
             int end = from;
             while (end < nodes.length && layout.blockOf(nodes[end]) == block) {
@@ -38,7 +41,7 @@ public record Message<M>(int to, M content) {
     /**
      * Returns a message of (node, value) pairs to each block that has nodes in an array.
      *
-     * @param nodes  ascending
+     * @param nodes ascending
      * @param values [nodes]
      */
     public static List<Message<int[]>> pairs(int[] nodes, int[] values, BlockLayout layout) {

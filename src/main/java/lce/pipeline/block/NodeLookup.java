@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * A join by node: each block asks other blocks about their nodes and receives the answers. A request or reply is one packed record per pair of
- * blocks.
+ * A join by node: each block asks other blocks about their nodes and receives the answers. A request or reply is one
+ * packed record per pair of blocks.
  */
 public final class NodeLookup {
 
@@ -39,25 +39,26 @@ public final class NodeLookup {
     private record Asked<T>(T block, Iterable<Request> requests) {
 
         <A> Iterator<Message<Reply<A>>> replies(int answerer, Blocks.Answer<T, A> answer) {
-            return Iterators.map(requests.iterator(),
+            return Iterators.map(
+                    requests.iterator(),
                     request -> new Message<>(request.asker, new Reply<>(answerer, answer.about(block, request.nodes))));
         }
     }
 
-    private NodeLookup() {
-    }
+    private NodeLookup() {}
 
     /**
      * Asks the blocks of a table about nodes.
      *
      * @param nodes the nodes that each asking block asks about, distinct and ascending
-     * @return per asking block with nodes, the answers in ascending order of the answering blocks, so that the concatenated answers are in the order of
-     *     the nodes
+     * @return per asking block with nodes, the answers in ascending order of the answering blocks, so that the
+     *     concatenated answers are in the order of the nodes
      */
     public static <T, A> Blocks<List<A>> answers(Blocks<int[]> nodes, Blocks<T> table, Blocks.Answer<T, A> answer) {
         BlockLayout layout = table.placement().layout();
-        Blocks<Iterable<Request>> requests = nodes.exchange(table.placement(), (asker, asked) -> Message.perBlock(asked, layout,
-                (from, end) -> new Request(asker, Arrays.copyOfRange(asked, from, end))).iterator());
+        Blocks<Iterable<Request>> requests = nodes.exchange(table.placement(), (asker, asked) -> Message.perBlock(
+                        asked, layout, (from, end) -> new Request(asker, Arrays.copyOfRange(asked, from, end)))
+                .iterator());
         Blocks<Iterable<Reply<A>>> replies = table.combine(requests, Asked::new)
                 .exchange(nodes.placement(), (answerer, asked) -> asked.replies(answerer, answer));
         return replies.map(NodeLookup::inOrder);

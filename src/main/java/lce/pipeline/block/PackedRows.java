@@ -7,8 +7,7 @@ import java.util.function.IntFunction;
 /** Consecutive rows in an array of primitives. */
 public final class PackedRows {
 
-    private PackedRows() {
-    }
+    private PackedRows() {}
 
     /**
      * Returns the concatenated arrays.
@@ -28,8 +27,8 @@ public final class PackedRows {
     /**
      * Returns the rows at the given indices.
      *
-     * @param rows     [.., width]
-     * @param places   indices of the rows that are returned
+     * @param rows [.., width]
+     * @param places indices of the rows that are returned
      * @param ofLength creates an array of type A
      * @return [places, width]
      */

@@ -21,15 +21,21 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Computes connected components over all rows. Each partition first joins the rows that its own edges connect. A component that edges of several
- * partitions reach then becomes one node of a contracted graph. If that graph fits one task, union-find joins it there, which is faster (see
- * ComponentsBenchmark); otherwise GraphX joins it.
+ * Computes connected components over all rows. Each partition first joins the rows that its own edges connect. A
+ * component that edges of several partitions reach then becomes one node of a contracted graph. If that graph fits one
+ * task, union-find joins it there, which is faster (see ComponentsBenchmark); otherwise GraphX joins it.
  */
 public final class Components {
 
-    /** Edges of the contracted graph per GraphX partition. GraphX runs many small supersteps, which are faster with fewer partitions than cores. */
+    /**
+     * Edges of the contracted graph per GraphX partition. GraphX runs many small supersteps, which are faster with
+     * fewer partitions than cores.
+     */
     private static final int EDGES_IN_A_PARTITION = 1_000_000;
-    /** Maximum heap per node in union-find: a node in a hash table that is a quarter full, and half as much again while the table grows. */
+    /**
+     * Maximum heap per node in union-find: a node in a hash table that is a quarter full, and half as much again while
+     * the table grows.
+     */
     private static final int BYTES_OF_A_NODE = 48;
 
     private final BlockPlacement placement;
@@ -39,7 +45,7 @@ public final class Components {
 
     /**
      * @param bytesOfATask heap bytes that union-find in one task may use
-     * @param report       receives a line that names the algorithm that joined the components
+     * @param report receives a line that names the algorithm that joined the components
      */
     public Components(BlockPlacement placement, long bytesOfATask, Consumer<String> report) {
         this.placement = placement;
@@ -68,7 +74,8 @@ public final class Components {
      */
     public Blocks<int[]> roots(Blocks<ConnectingEdges> edges) {
         BlockPlacement here = placement;
-        Blocks<LocalComponents> local = edges.mapPartitions(partition -> LocalComponents.of(partition, here)).persist();
+        Blocks<LocalComponents> local = edges.mapPartitions(partition -> LocalComponents.of(partition, here))
+                .persist();
         Blocks<long[]> contracted = contracted(local).persist();
         Blocks<int[]> roots = roots(local, contracted).computed();
         contracted.unpersist();
@@ -100,7 +107,8 @@ public final class Components {
      * @param joined (node, root) pairs
      */
     private static int[] rootsOfRepresentatives(LocalComponents block, Iterable<int[]> joined) {
-        int[] roots = IntStream.range(block.first, block.first + block.representatives.length).toArray();
+        int[] roots = IntStream.range(block.first, block.first + block.representatives.length)
+                .toArray();
         for (int[] pairs : joined) {
             for (int i = 0; i < pairs.length; i += 2) {
                 roots[pairs[i] - block.first] = pairs[i + 1];
@@ -109,17 +117,26 @@ public final class Components {
         return roots;
     }
 
-    /** Returns messages of (node, smallest node of its component) pairs to each block with nodes that the edges touch. */
+    /**
+     * Returns messages of (node, smallest node of its component) pairs to each block with nodes that the edges touch.
+     */
     private JavaRDD<Message<int[]>> joined(Blocks<long[]> contracted, long edges) {
         BlockLayout cut = layout;
         long nodes = Math.min(2 * edges, layout.nodes()); // upper bound of the nodes that these edges touch
         if (nodes <= nodesInOneTask) {
-            report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, joined by union-find in one task", edges));
+            report.accept(String.format(
+                    Locale.ROOT, "  %,d edges between partitions, joined by union-find in one task", edges));
             return contracted.values().coalesce(1).mapPartitions(blocks -> unionFind(blocks, cut));
         }
-        report.accept(String.format(Locale.ROOT, "  %,d edges between partitions, too many for one task (limit %,d nodes), joined by GraphX", edges,
+        report.accept(String.format(
+                Locale.ROOT,
+                "  %,d edges between partitions, too many for one task (limit %,d nodes), joined by GraphX",
+                edges,
                 nodesInOneTask));
-        JavaRDD<Long> edge = contracted.values().coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1).flatMap(block -> Arrays.stream(block).iterator())
+        JavaRDD<Long> edge = contracted
+                .values()
+                .coalesce((int) (edges / EDGES_IN_A_PARTITION) + 1)
+                .flatMap(block -> Arrays.stream(block).iterator())
                 .persist(StorageLevel.MEMORY_AND_DISK());
         JavaPairRDD<Integer, Integer> smallest = GraphXComponents.of(edge);
         edge.unpersist(false);
@@ -134,15 +151,18 @@ public final class Components {
             }
         }
         int[] nodes = sets.joined();
-        return Message.pairs(nodes, IntStream.of(nodes).map(sets::find).toArray(), layout).iterator();
+        return Message.pairs(nodes, IntStream.of(nodes).map(sets::find).toArray(), layout)
+                .iterator();
     }
 
     /** Returns labels in the order of the roots, and cluster sizes. */
     private Blocks<ClusterLabels> number(Blocks<int[]> roots, Broadcast<FaceNodes> faces) {
         BlockLayout cut = layout;
         int[] firstLabels = firstLabels(roots);
-        Blocks<Iterable<int[]>> members = roots.exchange(placement, (block, ofRows) -> faceCounts(ofRows, faces.value(), block, cut));
-        Blocks<int[]> labelsAndSizes = roots.mapNumbered((block, ofRows) -> labels(ofRows, cut.first(block), firstLabels[block]))
+        Blocks<Iterable<int[]>> members =
+                roots.exchange(placement, (block, ofRows) -> faceCounts(ofRows, faces.value(), block, cut));
+        Blocks<int[]> labelsAndSizes = roots.mapNumbered(
+                        (block, ofRows) -> labels(ofRows, cut.first(block), firstLabels[block]))
                 .combineOr(members, List.of(), (labels, counts) -> withSizes(labels, counts, cut))
                 .lookUpRows(roots.map(ofRows -> IntList.sortedSet(ofRows.clone())), 2, int[]::new);
         return roots.combine(labelsAndSizes, (ofRows, ofRoots) -> replace(ofRows, ofRoots, 2))
@@ -153,9 +173,12 @@ public final class Components {
     private int[] firstLabels(Blocks<int[]> roots) {
         BlockLayout cut = layout;
         List<Integer> counts = roots.mapNumbered((block, ofRows) -> {
-            int first = cut.first(block);
-            return (int) IntStream.range(0, ofRows.length).filter(i -> ofRows[i] == first + i).count();
-        }).collect();
+                    int first = cut.first(block);
+                    return (int) IntStream.range(0, ofRows.length)
+                            .filter(i -> ofRows[i] == first + i)
+                            .count();
+                })
+                .collect();
         int[] firstLabels = new int[counts.size()];
         for (int block = 1; block < firstLabels.length; block++) {
             firstLabels[block] = firstLabels[block - 1] + counts.get(block - 1);
@@ -163,14 +186,18 @@ public final class Components {
         return firstLabels;
     }
 
-    /** Returns the number of faces that a block adds to each cluster, in messages of (root, faces) pairs to the roots' blocks. */
+    /**
+     * Returns the number of faces that a block adds to each cluster, in messages of (root, faces) pairs to the roots'
+     * blocks.
+     */
     private static Iterator<Message<int[]>> faceCounts(int[] roots, FaceNodes faces, int block, BlockLayout layout) {
         IntMap counts = new IntMap();
         for (int i = 0; i < roots.length; i++) {
             counts.put(roots[i], counts.getOrDefault(roots[i], 0) + faces.facesOf(layout.first(block) + i));
         }
         int[] keys = counts.keys();
-        return Message.pairs(keys, IntStream.of(keys).map(counts::get).toArray(), layout).iterator();
+        return Message.pairs(keys, IntStream.of(keys).map(counts::get).toArray(), layout)
+                .iterator();
     }
 
     /** Returns int[rows]: the label of each row that is a root, -1 for other rows. */

@@ -22,8 +22,9 @@ public final class LocalComponents implements Serializable {
 
     final int first;
     final int[] representatives; // [rows]
-    final int[] linkedNodes;     // nodes of other partitions that edges of this partition reach; only the partition's first block holds them
-    final int[] linkedTo;        // [linkedNodes], the representatives of their components in this partition
+    final int[] linkedNodes; // nodes of other partitions that edges of this partition reach; only the partition's first
+    // block holds them
+    final int[] linkedTo; // [linkedNodes], the representatives of their components in this partition
 
     private LocalComponents(int first, int[] representatives, int[] linkedNodes, int[] linkedTo) {
         this.first = first;
@@ -33,7 +34,8 @@ public final class LocalComponents implements Serializable {
     }
 
     /** Returns the components of a partition's blocks, by union-find over all their edges. */
-    static Iterator<Blocks.Numbered<LocalComponents>> of(Iterator<Blocks.Numbered<ConnectingEdges>> partition, BlockPlacement placement) {
+    static Iterator<Blocks.Numbered<LocalComponents>> of(
+            Iterator<Blocks.Numbered<ConnectingEdges>> partition, BlockPlacement placement) {
         DisjointSets sets = new DisjointSets();
         IntList far = new IntList();
         Map<Integer, Integer> rowsOfBlocks = new HashMap<>();
@@ -57,32 +59,47 @@ public final class LocalComponents implements Serializable {
         }
     }
 
-    private static Iterator<Blocks.Numbered<LocalComponents>> components(DisjointSets sets, int[] far, Map<Integer, Integer> rowsOfBlocks,
-                                                                         BlockLayout layout) {
-        int[] numbers = rowsOfBlocks.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+    private static Iterator<Blocks.Numbered<LocalComponents>> components(
+            DisjointSets sets, int[] far, Map<Integer, Integer> rowsOfBlocks, BlockLayout layout) {
+        int[] numbers = rowsOfBlocks.keySet().stream()
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
         IntMap smallestRow = new IntMap(); // root of a set -> its smallest row in this partition
         for (int block : numbers) {
             for (int row = layout.first(block); row < layout.first(block) + rowsOfBlocks.get(block); row++) {
                 smallestRow.putIfAbsent(sets.find(row), row);
             }
         }
-        int[] linkedTo = IntStream.of(far).map(node -> smallestRow.get(sets.find(node))).toArray();
+        int[] linkedTo =
+                IntStream.of(far).map(node -> smallestRow.get(sets.find(node))).toArray();
         List<Blocks.Numbered<LocalComponents>> result = new ArrayList<>();
         for (int block : numbers) {
             int first = layout.first(block);
-            int[] representatives = IntStream.range(first, first + rowsOfBlocks.get(block)).map(row -> smallestRow.get(sets.find(row))).toArray();
+            int[] representatives = IntStream.range(first, first + rowsOfBlocks.get(block))
+                    .map(row -> smallestRow.get(sets.find(row)))
+                    .toArray();
             boolean carrier = block == numbers[0];
-            result.add(new Blocks.Numbered<>(block, new LocalComponents(first, representatives, carrier ? far : new int[0], carrier ? linkedTo : new int[0])));
+            result.add(new Blocks.Numbered<>(
+                    block,
+                    new LocalComponents(
+                            first, representatives, carrier ? far : new int[0], carrier ? linkedTo : new int[0])));
         }
         return result.iterator();
     }
 
-    /** Returns links to nodes of other partitions as messages to the blocks of those nodes: (node, representative here) pairs. */
+    /**
+     * Returns links to nodes of other partitions as messages to the blocks of those nodes: (node, representative here)
+     * pairs.
+     */
     Iterator<Message<int[]>> links(BlockLayout layout) {
         return Message.pairs(linkedNodes, linkedTo, layout).iterator();
     }
 
-    /** Returns links from other partitions as edges between representatives, each packed as {@code smaller << 32 | larger}, without repeats. */
+    /**
+     * Returns links from other partitions as edges between representatives, each packed as {@code smaller << 32 |
+     * larger}, without repeats.
+     */
     long[] contracted(Iterable<int[]> links) {
         long[] edges = new long[16];
         int count = 0;

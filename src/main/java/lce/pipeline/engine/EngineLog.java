@@ -6,14 +6,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the engines that tasks open, each kind of engine once per process. An engine that stands in for a faster one is a warning. */
+/**
+ * Logs the engines that tasks open, each kind of engine once per process. An engine that stands in for a faster one is
+ * a warning.
+ */
 public final class EngineLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(EngineLog.class);
     private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
-    private EngineLog() {
-    }
+    private EngineLog() {}
 
     /** @param line executor, engine, precision, and why it is no better one */
     public static void opened(String line, boolean isFallback) {

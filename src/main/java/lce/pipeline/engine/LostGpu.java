@@ -6,8 +6,9 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskFailureListener;
 
 /**
- * Ends an executor's process if a task fails because the process has lost its GPU. No later task could succeed there. Spark starts another executor,
- * which can use the GPU again, and counts one failure per running task. In local mode the driver shares the process, so that only the task fails.
+ * Ends an executor's process if a task fails because the process has lost its GPU. No later task could succeed there.
+ * Spark starts another executor, which can use the GPU again, and counts one failure per running task. In local mode
+ * the driver shares the process, so that only the task fails.
  */
 final class LostGpu implements TaskFailureListener {
 
@@ -17,7 +18,8 @@ final class LostGpu implements TaskFailureListener {
     @Override
     public void onTaskFailure(TaskContext task, Throwable error) {
         if (isBehind(error) && !TaskGpu.isLocalMode()) {
-            System.err.println("executor " + SparkEnv.get().executorId() + " ends with status " + EXIT_STATUS + " because its process has lost its GPU:");
+            System.err.println("executor " + SparkEnv.get().executorId() + " ends with status " + EXIT_STATUS
+                    + " because its process has lost its GPU:");
             error.printStackTrace();
             System.exit(EXIT_STATUS);
         }

@@ -28,8 +28,7 @@ import org.apache.spark.util.CollectionAccumulator;
 /** Opens the fastest engine that the machine of a task supports, and reports its choice. */
 public final class NetworkEngines implements EngineFactory {
 
-    private record Networks(LceNet lce, PceNet pce) implements Serializable {
-    }
+    private record Networks(LceNet lce, PceNet pce) implements Serializable {}
 
     // bytes, because every serializer that the user may set supports them; Kryo cannot create records
     private final Broadcast<byte[]> networks;
@@ -38,9 +37,17 @@ public final class NetworkEngines implements EngineFactory {
     private final Precision precision;
     private final CollectionAccumulator<String> taken;
 
-    /** @param taken receives one line per opened engine: executor, engine, precision, and the reason why it is not a faster one */
-    public NetworkEngines(JavaSparkContext spark, LceNet lce, PceNet pce, EngineChoice choice, Precision precision,
-                          CollectionAccumulator<String> taken) {
+    /**
+     * @param taken receives one line per opened engine: executor, engine, precision, and the reason why it is not a
+     *     faster one
+     */
+    public NetworkEngines(
+            JavaSparkContext spark,
+            LceNet lce,
+            PceNet pce,
+            EngineChoice choice,
+            Precision precision,
+            CollectionAccumulator<String> taken) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(new Networks(lce, pce));
@@ -57,16 +64,26 @@ public final class NetworkEngines implements EngineFactory {
     public InferenceEngine open() {
         TaskGpu gpu = choice == EngineChoice.CPU ? null : TaskGpu.ofTask();
         if (choice == EngineChoice.CUDA && gpu == null) {
-            throw new BadInputException("Spark assigned no GPU to this task, but --engine cuda needs one; submit with --conf spark.executor.resource.gpu.amount=1"
-                    + " --conf spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript if the cluster has none), or use --engine cpu");
+            throw new BadInputException(
+                    "Spark assigned no GPU to this task, but --engine cuda needs one; submit with --conf spark.executor.resource.gpu.amount=1"
+                            + " --conf spark.task.resource.gpu.amount=0.25 (and spark.executor.resource.gpu.discoveryScript if the cluster has none), or use --engine cpu");
         }
         if (choice == EngineChoice.CUDA || gpu != null && CudaDriver.isAvailable()) {
-            return reported(Gpus.open(gpu.address(), gpu.tasks(), job, () -> networks().lce, () -> networks().pce, precision), "", false);
+            return reported(
+                    Gpus.open(gpu.address(), gpu.tasks(), job, () -> networks().lce, () -> networks().pce, precision),
+                    "",
+                    false);
         }
         Networks nets = networks();
-        String why = choice == EngineChoice.CPU ? "" : gpu == null ? ", because Spark assigned it no GPU" : ", because " + CudaDriver.whyUnavailable();
+        String why = choice == EngineChoice.CPU
+                ? ""
+                : gpu == null ? ", because Spark assigned it no GPU" : ", because " + CudaDriver.whyUnavailable();
         boolean isAssignedGpuIdle = gpu != null && !TaskGpu.isLocalMode(); // in local mode nobody has assigned one
-        return OneDnn.isAvailable() ? reported(new OneDnnEngine(nets.lce, nets.pce, precision), why, isAssignedGpuIdle || OneDnn.fallsBack(precision))
+        return OneDnn.isAvailable()
+                ? reported(
+                        new OneDnnEngine(nets.lce, nets.pce, precision),
+                        why,
+                        isAssignedGpuIdle || OneDnn.fallsBack(precision))
                 : reported(new PlainEngine(nets.lce, nets.pce), why + ", because " + OneDnn.whyUnavailable(), true);
     }
 
@@ -77,7 +94,10 @@ public final class NetworkEngines implements EngineFactory {
         return engine;
     }
 
-    /** Returns the off-heap bytes that an engine uses after it has run both networks, as the maximum over all processors. */
+    /**
+     * Returns the off-heap bytes that an engine uses after it has run both networks, as the maximum over all
+     * processors.
+     */
     public long nativeBytes() {
         Networks nets = networks();
         return EngineMemory.bytes(nets.lce, nets.pce, precision);
@@ -86,7 +106,8 @@ public final class NetworkEngines implements EngineFactory {
     private Networks networks() {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(networks.value())) {
             @Override
-            protected Class<?> resolveClass(java.io.ObjectStreamClass described) throws IOException, ClassNotFoundException {
+            protected Class<?> resolveClass(java.io.ObjectStreamClass described)
+                    throws IOException, ClassNotFoundException {
                 return Class.forName(described.getName(), false, NetworkEngines.class.getClassLoader());
             }
         }) {

@@ -9,18 +9,24 @@ import org.apache.spark.resource.ResourceInformation;
  * The GPU that the running task may use.
  *
  * @param address the device's number, as Spark reports it
- * @param tasks   number of tasks in the process that share the device
+ * @param tasks number of tasks in the process that share the device
  */
 record TaskGpu(String address, int tasks) {
 
     private static final String RESOURCE = "gpu";
     /** The executor id of local mode. */
     private static final String DRIVER = "driver";
+
     private static final String AMOUNT = "spark.task.resource.gpu.amount";
-    /** The default number of tasks per device, which keeps it busy while some of the tasks prepare or store their rows. */
+    /**
+     * The default number of tasks per device, which keeps it busy while some of the tasks prepare or store their rows.
+     */
     private static final int USUAL_TASKS = 4;
 
-    /** Returns the task's GPU, or null if Spark assigned none. In local mode Spark assigns no GPUs, and tasks use device 0. */
+    /**
+     * Returns the task's GPU, or null if Spark assigned none. In local mode Spark assigns no GPUs, and tasks use device
+     * 0.
+     */
     static TaskGpu ofTask() {
         ResourceInformation given = TaskContext.get().resourcesJMap().get(RESOURCE);
         if (given != null && given.addresses().length > 0) {

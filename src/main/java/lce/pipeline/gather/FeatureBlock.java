@@ -21,12 +21,27 @@ public final class FeatureBlock implements Serializable {
         this.vectors = vectors;
     }
 
-    /** Reads the whole table by blocks and persists it. Each task reads its own part of the files. No vector may be zero or not finite. */
-    public static Blocks<FeatureBlock> read(JavaSparkContext spark, Storage storage, Broadcast<List<FeatureSegment>> segments, BlockPlacement placement) {
+    /**
+     * Reads the whole table by blocks and persists it. Each task reads its own part of the files. No vector may be zero
+     * or not finite.
+     */
+    public static Blocks<FeatureBlock> read(
+            JavaSparkContext spark,
+            Storage storage,
+            Broadcast<List<FeatureSegment>> segments,
+            BlockPlacement placement) {
         int dim = segments.value().get(0).dim();
         BlockLayout layout = placement.layout();
-        return Blocks.create(spark, placement, blocks -> FeatureScan.of(blocks, storage, segments.value(), layout,
-                (features, first, count) -> next(features, dim, count))).persist();
+        return Blocks.create(
+                        spark,
+                        placement,
+                        blocks -> FeatureScan.of(
+                                blocks,
+                                storage,
+                                segments.value(),
+                                layout,
+                                (features, first, count) -> next(features, dim, count)))
+                .persist();
     }
 
     private static FeatureBlock next(FeatureRows features, int dim, int count) {

@@ -9,14 +9,14 @@ import lce.features.FeatureTable;
 /** A table of only the vectors that one group of samples needs, numbered from 0 in the order of their ids. */
 final class Halo implements FeatureTable {
 
-    private final int[] ids;           // [rows] ascending
+    private final int[] ids; // [rows] ascending
     private final int dim;
     private final List<float[]> parts; // each float[.., dim]
-    private final int[] starts;        // [parts] number of each part's first vector
-    private final float[] zeros;       // [dim], the vector of a missing neighbour
+    private final int[] starts; // [parts] number of each part's first vector
+    private final float[] zeros; // [dim], the vector of a missing neighbour
 
     /**
-     * @param ids   distinct and ascending
+     * @param ids distinct and ascending
      * @param parts the vectors of the ids, in one or more pieces, each float[.., dim]
      */
     Halo(int[] ids, List<float[]> parts, int dim) {

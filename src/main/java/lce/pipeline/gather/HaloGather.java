@@ -28,8 +28,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Sends samples to groups of similar faces, and sends each group its halo: the vectors that its samples refer to, each once. No machine holds the
- * whole table. A task holds a group and its halo, whose size does not depend on the number of faces.
+ * Sends samples to groups of similar faces, and sends each group its halo: the vectors that its samples refer to, each
+ * once. No machine holds the whole table. A task holds a group and its halo, whose size does not depend on the number
+ * of faces.
  */
 public final class HaloGather implements Gather {
 
@@ -43,9 +44,14 @@ public final class HaloGather implements Gather {
 
     /**
      * @param rowsInAGroup rows per group, so that a task can hold their halo; see {@link #rowsInAGroup}
-     * @param report       receives a line with the number of vectors sent
+     * @param report receives a line with the number of vectors sent
      */
-    public HaloGather(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int rowsInAGroup, Consumer<String> report) {
+    public HaloGather(
+            JavaSparkContext spark,
+            Storage storage,
+            List<FeatureSegment> segments,
+            int rowsInAGroup,
+            Consumer<String> report) {
         this.spark = spark;
         this.storage = storage;
         this.segments = spark.broadcast(new ArrayList<>(segments));
@@ -53,7 +59,10 @@ public final class HaloGather implements Gather {
         this.report = report;
     }
 
-    /** Returns the number of rows whose halo fits a task's heap even if no two neighbourhoods overlap: a sample of PCENet refers to 2k vectors. */
+    /**
+     * Returns the number of rows whose halo fits a task's heap even if no two neighbourhoods overlap: a sample of
+     * PCENet refers to 2k vectors.
+     */
     public static int rowsInAGroup(ExecutorMemory memory, int k, int dim) {
         return (int) Math.max(64, Math.min(16_384, memory.heapBytesOfATask() / (4L * dim * 2 * k)));
     }
@@ -62,7 +71,7 @@ public final class HaloGather implements Gather {
     public static final class Packet implements Serializable {
         final int block;
         final int[] places; // [samples], the indices of the samples in their block
-        final int[] ids;    // [samples, width]
+        final int[] ids; // [samples, width]
 
         Packet(int block, int[] places, int[] ids) {
             this.block = block;
@@ -96,37 +105,48 @@ public final class HaloGather implements Gather {
         reportTravel(packets);
 
         BlockLayout layout = vectors.placement().layout();
-        Blocks<List<float[]>> halos = NodeLookup.answers(packets.map(HaloGather::distinctIds), vectors,
+        Blocks<List<float[]>> halos = NodeLookup.answers(
+                packets.map(HaloGather::distinctIds),
+                vectors,
                 (block, nodes) -> PackedRows.of(block.vectors, layout.places(nodes), dim, float[]::new));
-        Blocks<Iterable<Answers>> ofPackets = packets.combine(halos, (ofGroup, parts) -> new Group(ofGroup, new Halo(distinctIds(ofGroup), parts, dim)))
+        Blocks<Iterable<Answers>> ofPackets = packets.combine(
+                        halos, (ofGroup, parts) -> new Group(ofGroup, new Halo(distinctIds(ofGroup), parts, dim)))
                 .mapOpened(() -> {
                     SampleWork.Worker worker = work.open();
                     return group -> group.answers(work, worker, done);
-                }).exchange(samples.placement(), (group, messages) -> messages);
+                })
+                .exchange(samples.placement(), (group, messages) -> messages);
         return samples.combineOr(ofPackets, List.of(), (ofBlock, some) -> inPlace(ofBlock.count(), some, answers));
     }
 
     private void reportTravel(Blocks<Iterable<Packet>> packets) {
         long[] counts = packets.map(group -> new long[] {samplesIn(group), distinctIds(group).length})
                 .fold(new long[2], (a, b) -> new long[] {a[0] + b[0], a[1] + b[1]});
-        report.accept(String.format(Locale.ROOT, "  %,d feature rows sent to %,d groups of samples, %.2f per sample", counts[1],
-                packets.placement().blocks(), (double) counts[1] / Math.max(1, counts[0])));
+        report.accept(String.format(
+                Locale.ROOT,
+                "  %,d feature rows sent to %,d groups of samples, %.2f per sample",
+                counts[1],
+                packets.placement().blocks(),
+                (double) counts[1] / Math.max(1, counts[0])));
     }
 
     /** A block's samples with the group of each of its rows. It exists only within a task. */
     private record Grouped(Samples samples, int[] groupOfRow) {
 
         Iterator<Message<Packet>> packets(int block, int width) {
-            int[] groups = IntStream.of(samples.rows).map(row -> groupOfRow[row]).toArray();
+            int[] groups =
+                    IntStream.of(samples.rows).map(row -> groupOfRow[row]).toArray();
             int[] order = IndexSort.sorted(groups.length, (a, b) -> Integer.compare(groups[a], groups[b]));
             List<Message<Packet>> packets = new ArrayList<>();
-            for (int from = 0; from < order.length;) {
+            for (int from = 0; from < order.length; ) {
                 int to = from;
                 while (to < order.length && groups[order[to]] == groups[order[from]]) {
                     to++;
                 }
                 int[] places = Arrays.copyOfRange(order, from, to);
-                packets.add(new Message<>(groups[order[from]], new Packet(block, places, PackedRows.of(samples.ids, places, width, int[]::new))));
+                packets.add(new Message<>(
+                        groups[order[from]],
+                        new Packet(block, places, PackedRows.of(samples.ids, places, width, int[]::new))));
                 from = to;
             }
             return packets.iterator();
@@ -136,10 +156,15 @@ public final class HaloGather implements Gather {
     /** A group's packets with the vectors that they refer to. It exists only within a task. */
     private record Group(Iterable<Packet> packets, Halo halo) {
 
-        /** Returns the answers as messages to the blocks of the samples. They are computed when the messages are read. */
+        /**
+         * Returns the answers as messages to the blocks of the samples. They are computed when the messages are read.
+         */
         Iterator<Message<Answers>> answers(SampleWork work, SampleWork.Worker worker, LongAccumulator done) {
-            return Iterators.map(packets.iterator(), packet -> new Message<>(packet.block,
-                    new Answers(packet.places, work.run(worker, halo, halo.numbers(packet.ids), done))));
+            return Iterators.map(
+                    packets.iterator(),
+                    packet -> new Message<>(
+                            packet.block,
+                            new Answers(packet.places, work.run(worker, halo, halo.numbers(packet.ids), done))));
         }
     }
 

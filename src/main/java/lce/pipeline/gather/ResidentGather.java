@@ -64,15 +64,16 @@ public class ResidentGather implements Gather, Serializable {
     }
 
     /**
-     * Releases the tables of released gathers in the executors' processes, which otherwise keep them until the session ends. It runs one task per core,
-     * because Spark distributes tasks over all idle executors.
+     * Releases the tables of released gathers in the executors' processes, which otherwise keep them until the session
+     * ends. It runs one task per core, because Spark distributes tasks over all idle executors.
      */
     public static void releaseInExecutors(JavaSparkContext spark) {
         Set<String> jobs = Set.copyOf(RELEASED);
         if (!spark.isLocal() && !jobs.isEmpty()) {
             int cores = spark.defaultParallelism();
             List<String> names = List.copyOf(jobs);
-            spark.parallelize(IntStream.range(0, cores).boxed().toList(), cores).foreach(core -> TABLES.keySet().removeAll(names));
+            spark.parallelize(IntStream.range(0, cores).boxed().toList(), cores)
+                    .foreach(core -> TABLES.keySet().removeAll(names));
         }
         RELEASED.removeAll(jobs);
     }

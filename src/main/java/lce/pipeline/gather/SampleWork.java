@@ -12,7 +12,9 @@ public interface SampleWork extends Serializable {
     /** Returns the number of ids in a sample. */
     int width();
 
-    /** Returns the number of answers per sample. Answers depend only on the sample, not on other samples of its batch. */
+    /**
+     * Returns the number of answers per sample. Answers depend only on the sample, not on other samples of its batch.
+     */
     int answers();
 
     /** Opens a worker for the running task. Its resources are released when the task ends. */
@@ -23,16 +25,15 @@ public interface SampleWork extends Serializable {
      *
      * @param batch maximum number of samples per call; progress is counted after each call
      */
-    record Worker(int batch, Run run) {
-    }
+    record Worker(int batch, Run run) {}
 
     /** Computes the answers of a batch. */
     interface Run {
 
         /**
          * @param features table of the ids' unit vectors
-         * @param ids      int[samples, width]
-         * @param answers  receives float[samples, answers]
+         * @param ids int[samples, width]
+         * @param answers receives float[samples, answers]
          */
         void of(FeatureTable features, int[] ids, int samples, float[] answers);
     }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 public final class Samples implements Serializable {
 
     final int[] rows; // [samples], counted from the block's first row, ascending
-    final int[] ids;  // [samples, width]
+    final int[] ids; // [samples, width]
 
     public Samples(int[] rows, int[] ids) {
         this.rows = rows;

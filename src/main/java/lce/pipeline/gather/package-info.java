@@ -1,6 +1,7 @@
 /**
  * How vectors reach the networks ({@link lce.pipeline.gather.Gather}): from a table of all vectors in each executor
- * ({@link lce.pipeline.gather.ResidentGather}), or sent to each group of faces ({@link lce.pipeline.gather.HaloGather}).
+ * ({@link lce.pipeline.gather.ResidentGather}), or sent to each group of faces
+ * ({@link lce.pipeline.gather.HaloGather}).
  *
  * <p>May import {@code lce.features}, {@code lce.io}, {@code lce.pipeline.block}, {@code lce.pipeline.memory},
  * {@code lce.pipeline.search} and {@code org.apache.spark}.

@@ -45,11 +45,17 @@ public final class BuiltGraph {
     /**
      * Builds a graph.
      *
-     * @param requested  the requested search; if there are too few nodes for its lists, the search is exact
-     * @param faces      the faces that are nodes; if there are fewer than k nodes, each row lists all of them and its other cells are missing neighbours
+     * @param requested the requested search; if there are too few nodes for its lists, the search is exact
+     * @param faces the faces that are nodes; if there are fewer than k nodes, each row lists all of them and its other
+     *     cells are missing neighbours
      * @param partitions number of partitions; the graph does not depend on it
      */
-    public static BuiltGraph build(JavaSparkContext spark, NeighbourSearch requested, Broadcast<FaceNodes> faces, int partitions, Stages stages) {
+    public static BuiltGraph build(
+            JavaSparkContext spark,
+            NeighbourSearch requested,
+            Broadcast<FaceNodes> faces,
+            int partitions,
+            Stages stages) {
         int nodes = faces.value().nodes();
         NeighbourSearch search = requested.suitedTo(nodes);
         if (search != requested) {
@@ -60,23 +66,28 @@ public final class BuiltGraph {
             search.prepare(spark, nodes, stages);
             return search.graph(spark, placement, done);
         });
-        return new BuiltGraph(faces, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, blocks, stages));
+        return new BuiltGraph(
+                faces, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, blocks, stages));
     }
 
     /**
-     * Returns the share of exact neighbours that the search found, measured on sample faces. If there are more than a thousand faces, the samples differ
-     * from the faces that the search was trained with. The measurement is a separate stage because a resumed job may have released the graph.
+     * Returns the share of exact neighbours that the search found, measured on sample faces. If there are more than a
+     * thousand faces, the samples differ from the faces that the search was trained with. The measurement is a separate
+     * stage because a resumed job may have released the graph.
      */
-    private static double recall(JavaSparkContext spark, NeighbourSearch search, Blocks<KnnBlock> blocks, Stages stages) {
+    private static double recall(
+            JavaSparkContext spark, NeighbourSearch search, Blocks<KnnBlock> blocks, Stages stages) {
         int k = search.k();
         int nodes = blocks.placement().rows();
         int[] faces = NeighbourSample.faces(nodes, 0.5);
         long hits = stages.<Integer>run(RECALL, "faces", nodes, blocks.placement(), done -> {
-            float[] least = search.sample(spark, faces).least();
-            return blocks.map(block -> neighboursFound(block, faces, least));
-        }).fold(0, Integer::sum);
+                    float[] least = search.sample(spark, faces).least();
+                    return blocks.map(block -> neighboursFound(block, faces, least));
+                })
+                .fold(0, Integer::sum);
         double recall = k == 1 ? 1 : (double) hits / ((long) faces.length * (k - 1));
-        stages.note(String.format(Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were hits", 100 * recall, faces.length));
+        stages.note(String.format(
+                Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were hits", 100 * recall, faces.length));
         return recall;
     }
 
@@ -96,7 +107,10 @@ public final class BuiltGraph {
         stages.drop(STAGE);
     }
 
-    /** Returns the rows, placed as in a {@link lce.pipeline.ClusterPipeline} for the same numbers of nodes and partitions. */
+    /**
+     * Returns the rows, placed as in a {@link lce.pipeline.ClusterPipeline} for the same numbers of nodes and
+     * partitions.
+     */
     public Blocks<KnnBlock> blocks() {
         return blocks;
     }
@@ -116,7 +130,10 @@ public final class BuiltGraph {
         return k;
     }
 
-    /** Returns the share of the nearest neighbours that the search found: 1 for the exact search, otherwise measured on a sample. */
+    /**
+     * Returns the share of the nearest neighbours that the search found: 1 for the exact search, otherwise measured on
+     * a sample.
+     */
     public double recall() {
         return recall;
     }
@@ -124,20 +141,23 @@ public final class BuiltGraph {
     /** Returns pieces of int32 [N, k], little-endian, in the order of rows; -1 marks a missing neighbour. */
     public JavaRDD<byte[]> ids() {
         return inOrder().map(block -> {
-            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * block.ids.length).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Integer.BYTES * block.ids.length).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asIntBuffer().put(block.ids);
             return bytes.array();
         });
     }
 
     /**
-     * Returns pieces of f32 [N, k], little-endian, in the order of rows. The similarity is exactly 1 - distance. A missing neighbour has the greatest
-     * distance, 2, so that each row ascends up to its last cell.
+     * Returns pieces of f32 [N, k], little-endian, in the order of rows. The similarity is exactly 1 - distance. A
+     * missing neighbour has the greatest distance, 2, so that each row ascends up to its last cell.
      */
     public JavaRDD<byte[]> distances() {
         return inOrder().map(block -> {
-            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * block.similarities.length).order(ByteOrder.LITTLE_ENDIAN);
-            IntStream.range(0, block.similarities.length).forEach(cell -> bytes.putFloat(block.isPresent(cell) ? 1 - block.similarities[cell] : FARTHEST));
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(Float.BYTES * block.similarities.length).order(ByteOrder.LITTLE_ENDIAN);
+            IntStream.range(0, block.similarities.length)
+                    .forEach(cell -> bytes.putFloat(block.isPresent(cell) ? 1 - block.similarities[cell] : FARTHEST));
             return bytes.array();
         });
     }

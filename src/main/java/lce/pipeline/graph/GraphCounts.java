@@ -9,29 +9,32 @@ public final class GraphCounts implements Serializable {
 
     /** The tolerance of distances, which covers float16 features, approximate searches and quantised distances. */
     private static final double TOLERANCE = 1e-2;
-    /** The tolerance of the order if the file has only ids. It is larger because a search with quantised vectors ranks by other numbers. */
+    /**
+     * The tolerance of the order if the file has only ids. It is larger because a search with quantised vectors ranks
+     * by other numbers.
+     */
     private static final double TOLERANCE_OF_RANKS = 5e-2;
 
-    long selfMoved;         // rows among all rows whose face itself was not the first neighbour
-    long missing;           // cells of all rows without a neighbour
-    long rows;              // rows that were checked
-    long cells;             // neighbours in the checked rows, without the faces themselves
+    long selfMoved; // rows among all rows whose face itself was not the first neighbour
+    long missing; // cells of all rows without a neighbour
+    long rows; // rows that were checked
+    long cells; // neighbours in the checked rows, without the faces themselves
     final long[] ofKind = new long[GraphKind.values().length]; // cells whose value fits each kind
-    long unsorted;          // rows that are not nearest first
-    long rankedAlike;       // rows whose first and last neighbour have the same order by the file and by the vectors
-    long rankedOpposite;    // rows whose first and last neighbour have opposite orders by the file and by the vectors
-    long nearer;            // rows whose neighbours are nearer on average than the faces of shifted ids, if those were compared
+    long unsorted; // rows that are not nearest first
+    long rankedAlike; // rows whose first and last neighbour have the same order by the file and by the vectors
+    long rankedOpposite; // rows whose first and last neighbour have opposite orders by the file and by the vectors
+    long nearer; // rows whose neighbours are nearer on average than the faces of shifted ids, if those were compared
     int firstUnsorted = -1; // the first row that is not nearest first
-    int exampleRow = -1;    // the row of the first cell that does not fit
+    int exampleRow = -1; // the row of the first cell that does not fit
     int exampleId;
-    float exampleDistance;  // in the file
+    float exampleDistance; // in the file
     float exampleSimilarity; // computed from the vectors
 
     /**
      * Counts a row.
      *
-     * @param ids      the row's k neighbours, from index {@code at}
-     * @param given    their similarities in the file, from index {@code at}; null if the file has only ids
+     * @param ids the row's k neighbours, from index {@code at}
+     * @param given their similarities in the file, from index {@code at}; null if the file has only ids
      * @param computed their similarities computed from the vectors, from index {@code from}
      */
     void add(int row, int[] ids, float[] given, int at, float[] computed, int from, int k) {
@@ -60,7 +63,8 @@ public final class GraphCounts implements Serializable {
             firstUnsorted = unsorted++ == 0 ? row : firstUnsorted;
         }
         if (given != null && first >= 0) {
-            double sign = Math.signum(given[at + first] - given[at + last]) * Math.signum(computed[from + first] - computed[from + last]);
+            double sign = Math.signum(given[at + first] - given[at + last])
+                    * Math.signum(computed[from + first] - computed[from + last]);
             rankedAlike += sign > 0 ? 1 : 0;
             rankedOpposite += sign < 0 ? 1 : 0;
         }

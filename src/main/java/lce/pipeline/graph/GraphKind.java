@@ -4,7 +4,6 @@ import java.util.function.DoubleUnaryOperator;
 
 /** The kinds of values that a kNN graph may hold with its ids. Each is a function of the cosine similarity. */
 enum GraphKind {
-
     COSINE_DISTANCES(s -> 1 - s, null, null),
     SIMILARITIES(s -> s, "cosine similarities", "write 1 - similarity"),
     SQUARED_EUCLIDEAN(s -> 2 - 2 * s, "squared Euclidean distances", "divide them by 2"),

@@ -24,26 +24,39 @@ import org.apache.spark.util.TaskCompletionListener;
 /** Reads the kNN graph into blocks. */
 public final class KnnGraph {
 
-    private KnnGraph() {
-    }
+    private KnnGraph() {}
 
     /**
-     * Reads the first k neighbours of each row. If the file has only ids, their similarities are computed from the vectors.
+     * Reads the first k neighbours of each row. If the file has only ids, their similarities are computed from the
+     * vectors.
      *
      * @param nodes the file's rows that are nodes
-     * @param done  counts rows whose similarities are computed
+     * @param done counts rows whose similarities are computed
      */
-    public static Blocks<KnnBlock> read(JavaSparkContext spark, Storage storage, KnnFile file, Broadcast<FaceNodes> nodes, int k, BlockPlacement placement,
-                                 Gather gather, LongAccumulator done) {
+    public static Blocks<KnnBlock> read(
+            JavaSparkContext spark,
+            Storage storage,
+            KnnFile file,
+            Broadcast<FaceNodes> nodes,
+            int k,
+            BlockPlacement placement,
+            Gather gather,
+            LongAccumulator done) {
         BlockLayout layout = placement.layout();
-        Blocks.Source<KnnBlock> source = blocks -> BlockReader.open(storage, file, nodes.value().rows(), layout, k, blocks);
+        Blocks.Source<KnnBlock> source =
+                blocks -> BlockReader.open(storage, file, nodes.value().rows(), layout, k, blocks);
         // one task reads a deflated file, because it can only be read from its beginning
-        Blocks<KnnBlock> read = file.isSplittable() ? Blocks.create(spark, placement, source) : Blocks.createInOneTask(spark, placement, source);
+        Blocks<KnnBlock> read = file.isSplittable()
+                ? Blocks.create(spark, placement, source)
+                : Blocks.createInOneTask(spark, placement, source);
         if (file.hasSimilarities()) {
             return read;
         }
         Blocks<float[]> similarities = gather.run(read.map(KnnGraph::withSelf), new Similarities(k), done);
-        return read.combine(similarities, (block, computed) -> new KnnBlock(block.first, block.rows, block.k, block.ids, computed, block.selfMoved));
+        return read.combine(
+                similarities,
+                (block, computed) ->
+                        new KnnBlock(block.first, block.rows, block.k, block.ids, computed, block.selfMoved));
     }
 
     /** Reads blocks in ascending order. Consecutive blocks are read in one pass. */
@@ -59,13 +72,15 @@ public final class KnnGraph {
         private int nextRow = -1;
 
         /** Opens a reader that closes the file when the task ends, even if it fails. */
-        static BlockReader open(Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k, Iterator<Integer> blocks) {
+        static BlockReader open(
+                Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k, Iterator<Integer> blocks) {
             BlockReader reader = new BlockReader(storage, file, kept, layout, k, blocks);
             TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reader.close());
             return reader;
         }
 
-        private BlockReader(Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k, Iterator<Integer> blocks) {
+        private BlockReader(
+                Storage storage, KnnFile file, KeptRows kept, BlockLayout layout, int k, Iterator<Integer> blocks) {
             this.storage = storage;
             this.file = file;
             this.kept = kept;

@@ -6,7 +6,8 @@ import lce.knn.Similarity;
 import lce.pipeline.gather.SampleWork;
 
 /**
- * Computes the dot products of a sample's first vector with each of its other vectors. The dot product of a missing neighbour is 0.
+ * Computes the dot products of a sample's first vector with each of its other vectors. The dot product of a missing
+ * neighbour is 0.
  *
  * @param others number of vectors in a sample after the first
  */
@@ -36,7 +37,8 @@ record Similarities(int others) implements SampleWork {
                     self[c] = vectors.get(c);
                 }
                 for (int other = 0; other < others; other++) {
-                    answers[sample * others + other] = (float) Similarity.product(self, vectors.array(), (other + 1) * dim);
+                    answers[sample * others + other] =
+                            (float) Similarity.product(self, vectors.array(), (other + 1) * dim);
                 }
             }
         });

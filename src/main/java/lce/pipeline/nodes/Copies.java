@@ -8,10 +8,10 @@ import lce.pipeline.block.PackedRows;
 /**
  * The faces whose unit vectors are equal to those of earlier faces, and the faces that have no unit vector.
  *
- * @param faces     N
- * @param rows      the rows of the copies, ascending
+ * @param faces N
+ * @param rows the rows of the copies, ascending
  * @param originals int[rows]: per copy the smallest row with the same vector, which is not a copy itself
- * @param invalid   rows whose vectors are zero or not finite, ascending
+ * @param invalid rows whose vectors are zero or not finite, ascending
  */
 public record Copies(int faces, int[] rows, int[] originals, int[] invalid) {
 
@@ -23,7 +23,10 @@ public record Copies(int faces, int[] rows, int[] originals, int[] invalid) {
     /** Collects the copies of all blocks on the driver. */
     static Copies of(int faces, Blocks<CopiedRows> blocks) {
         List<CopiedRows> rows = blocks.collect();
-        return new Copies(faces, all(rows.stream().map(block -> block.copies).toList()), all(rows.stream().map(block -> block.originals).toList()),
+        return new Copies(
+                faces,
+                all(rows.stream().map(block -> block.copies).toList()),
+                all(rows.stream().map(block -> block.originals).toList()),
                 all(rows.stream().map(block -> block.invalid).toList()));
     }
 

@@ -24,9 +24,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Finds the faces whose unit vectors are equal to the bit (0 and -0 are equal). One pass over the features hashes them. Rows whose hash occurs twice are
- * read again and compared in full with the first row of the same hash. If a row differs from that row, which is unlikely because hashes have 128 bits,
- * another round compares it with the first of the rows that differ.
+ * Finds the faces whose unit vectors are equal to the bit (0 and -0 are equal). One pass over the features hashes them.
+ * Rows whose hash occurs twice are read again and compared in full with the first row of the same hash. If a row
+ * differs from that row, which is unlikely because hashes have 128 bits, another round compares it with the first of
+ * the rows that differ.
  */
 public final class CopySearch {
 
@@ -43,11 +44,15 @@ public final class CopySearch {
     private final BlockLayout layout;
     private final RowScan.Hash hash;
 
-    private CopySearch(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, RowScan.Hash hash) {
+    private CopySearch(
+            JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, RowScan.Hash hash) {
         this.spark = spark;
         this.storage = storage;
         this.segments = List.copyOf(segments);
-        this.placement = BlockPlacement.of(Math.toIntExact(segments.stream().mapToLong(FeatureSegment::rows).sum()), partitions);
+        this.placement = BlockPlacement.of(
+                Math.toIntExact(
+                        segments.stream().mapToLong(FeatureSegment::rows).sum()),
+                partitions);
         this.layout = placement.layout();
         this.hash = hash;
     }
@@ -55,36 +60,48 @@ public final class CopySearch {
     /**
      * Finds the copies in a table. The search is a separate stage.
      *
-     * @param segments   consecutive parts of the table, all of the same dim
+     * @param segments consecutive parts of the table, all of the same dim
      * @param partitions number of partitions; the copies do not depend on it
      */
-    public static Copies find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, Stages stages) {
+    public static Copies find(
+            JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, Stages stages) {
         return find(spark, storage, segments, partitions, stages, RowScan::hash);
     }
 
-    static Copies find(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, int partitions, Stages stages, RowScan.Hash hash) {
+    static Copies find(
+            JavaSparkContext spark,
+            Storage storage,
+            List<FeatureSegment> segments,
+            int partitions,
+            Stages stages,
+            RowScan.Hash hash) {
         CopySearch search = new CopySearch(spark, storage, segments, partitions, hash);
         int faces = search.layout.nodes();
         return Copies.of(faces, stages.run(STAGE, "faces", faces, search.placement, search::find));
     }
 
     private Blocks<CopiedRows> find(LongAccumulator done) {
-        Blocks<RowScan> scanned = RowScan.of(spark, storage, segments, placement, hash, done).persist();
+        Blocks<RowScan> scanned =
+                RowScan.of(spark, storage, segments, placement, hash, done).persist();
         int[] invalid = PackedRows.concatenate(scanned.map(scan -> scan.invalid).collect(), int[]::new);
         long[] likely = sameHash(scanned);
         scanned.unpersist();
         long[] copies = new long[0];
         while (likely.length > 0) {
             int[] others = different(likely);
-            long[] equal = LongStream.of(likely).filter(pair -> Arrays.binarySearch(others, copy(pair)) < 0).toArray();
-            copies = LongStream.concat(LongStream.of(copies), LongStream.of(equal)).toArray();
+            long[] equal = LongStream.of(likely)
+                    .filter(pair -> Arrays.binarySearch(others, copy(pair)) < 0)
+                    .toArray();
+            copies = LongStream.concat(LongStream.of(copies), LongStream.of(equal))
+                    .toArray();
             likely = regrouped(likely, others);
         }
         Arrays.sort(copies);
         return byBlock(copies, invalid);
     }
 
-    // ------------------------------------------------------------------ pairs of a row and the first row of the same hash
+    // ------------------------------------------------------------------ pairs of a row and the first row of the same
+    // hash
 
     private static long pair(int copy, int original) {
         return (long) copy << 32 | original;
@@ -101,16 +118,23 @@ public final class CopySearch {
     /** Returns (row, first row with the same hash) for each row whose hash an earlier row has, ascending. */
     private long[] sameHash(Blocks<RowScan> scanned) {
         int parts = parts(layout, placement.partitions());
-        return scanned.exchange(BlockPlacement.ofGroups(parts), (block, scan) -> Hashes.byPart(scan, parts))
-                .map(part -> Hashes.concatenated(part).repeated()).collect().stream().flatMapToLong(LongStream::of).sorted().toArray();
+        return scanned
+                .exchange(BlockPlacement.ofGroups(parts), (block, scan) -> Hashes.byPart(scan, parts))
+                .map(part -> Hashes.concatenated(part).repeated())
+                .collect()
+                .stream()
+                .flatMapToLong(LongStream::of)
+                .sorted()
+                .toArray();
     }
 
     /**
-     * Returns the number of parts in which hashes are compared. Each block sends a record to each part. There is one part per partition, fewer if records
-     * would hold too few rows, and more if a part would hold too many.
+     * Returns the number of parts in which hashes are compared. Each block sends a record to each part. There is one
+     * part per partition, fewer if records would hold too few rows, and more if a part would hold too many.
      */
     static int parts(BlockLayout layout, int partitions) {
-        return Math.max(layout.nodes() / HASHES_IN_A_PART + 1, Math.min(partitions, layout.blockRows() / HASHES_IN_A_RECORD));
+        return Math.max(
+                layout.nodes() / HASHES_IN_A_PART + 1, Math.min(partitions, layout.blockRows() / HASHES_IN_A_RECORD));
     }
 
     /** Rows and their hashes. */
@@ -130,7 +154,9 @@ public final class CopySearch {
 
         /** Splits a block's rows by their hashes. */
         static Iterator<Message<Hashes>> byPart(RowScan scan, int parts) {
-            int[] partOf = IntStream.range(0, scan.rows.length).map(i -> (int) Long.remainderUnsigned(scan.hashes[2 * i], parts)).toArray();
+            int[] partOf = IntStream.range(0, scan.rows.length)
+                    .map(i -> (int) Long.remainderUnsigned(scan.hashes[2 * i], parts))
+                    .toArray();
             int[] counts = new int[parts];
             IntStream.of(partOf).forEach(part -> counts[part]++);
             Hashes[] split = new Hashes[parts];
@@ -140,7 +166,10 @@ public final class CopySearch {
                 split[part] = split[part] == null ? new Hashes(counts[part]) : split[part];
                 split[part].set(next[part]++, scan.rows[i], scan.hashes, i);
             }
-            return IntStream.range(0, parts).filter(part -> split[part] != null).mapToObj(part -> new Message<>(part, split[part])).iterator();
+            return IntStream.range(0, parts)
+                    .filter(part -> split[part] != null)
+                    .mapToObj(part -> new Message<>(part, split[part]))
+                    .iterator();
         }
 
         static Hashes concatenated(Iterable<Hashes> pieces) {
@@ -191,12 +220,24 @@ public final class CopySearch {
         int dim = segments.get(0).dim();
         BlockLayout blocks = layout;
         Broadcast<long[]> pairsEverywhere = spark.broadcast(pairs);
-        Broadcast<int[]> rows = spark.broadcast(IntList.sortedSet(LongStream.of(pairs).mapToObj(pair -> IntStream.of(copy(pair), original(pair))).flatMapToInt(pairRows -> pairRows).toArray()));
-        Blocks<SomeVectors> vectors = SomeVectors.read(spark, storage, segments, rows, placement).persist();
-        Blocks<long[]> pairsOfBlock = vectors.mapNumbered((block, ofBlock) -> of(pairsEverywhere.value(), blocks, block));
-        Blocks<float[]> originals = vectors.lookUp(pairsOfBlock.map(CopySearch::originals), (block, nodes) -> block.of(nodes, dim), float[]::new);
-        int[] different = PackedRows.concatenate(vectors.combine(pairsOfBlock, originals, (copies, ofBlock, ofOriginals) ->
-                different(ofBlock, copies, new SomeVectors(originals(ofBlock), ofOriginals), dim)).collect(), int[]::new);
+        Broadcast<int[]> rows = spark.broadcast(IntList.sortedSet(LongStream.of(pairs)
+                .mapToObj(pair -> IntStream.of(copy(pair), original(pair)))
+                .flatMapToInt(pairRows -> pairRows)
+                .toArray()));
+        Blocks<SomeVectors> vectors =
+                SomeVectors.read(spark, storage, segments, rows, placement).persist();
+        Blocks<long[]> pairsOfBlock =
+                vectors.mapNumbered((block, ofBlock) -> of(pairsEverywhere.value(), blocks, block));
+        Blocks<float[]> originals = vectors.lookUp(
+                pairsOfBlock.map(CopySearch::originals), (block, nodes) -> block.of(nodes, dim), float[]::new);
+        int[] different = PackedRows.concatenate(
+                vectors.combine(
+                                pairsOfBlock,
+                                originals,
+                                (copies, ofBlock, ofOriginals) -> different(
+                                        ofBlock, copies, new SomeVectors(originals(ofBlock), ofOriginals), dim))
+                        .collect(),
+                int[]::new);
         vectors.unpersist();
         pairsEverywhere.destroy();
         rows.destroy();
@@ -206,18 +247,28 @@ public final class CopySearch {
     /** Returns the pairs whose first row belongs to a block. */
     private static long[] of(long[] pairs, BlockLayout layout, int block) {
         int first = layout.first(block);
-        return Arrays.copyOfRange(pairs, Ascending.lowerBound(pairs, pair(first, 0)), Ascending.lowerBound(pairs, pair(first + layout.rows(block), 0)));
+        return Arrays.copyOfRange(
+                pairs,
+                Ascending.lowerBound(pairs, pair(first, 0)),
+                Ascending.lowerBound(pairs, pair(first + layout.rows(block), 0)));
     }
 
     private static int[] originals(long[] pairs) {
-        return IntList.sortedSet(LongStream.of(pairs).mapToInt(CopySearch::original).toArray());
+        return IntList.sortedSet(
+                LongStream.of(pairs).mapToInt(CopySearch::original).toArray());
     }
 
     private static int[] different(long[] pairs, SomeVectors copies, SomeVectors originals, int dim) {
-        return LongStream.of(pairs).filter(pair -> !copies.equal(copy(pair), originals, original(pair), dim)).mapToInt(CopySearch::copy).toArray();
+        return LongStream.of(pairs)
+                .filter(pair -> !copies.equal(copy(pair), originals, original(pair), dim))
+                .mapToInt(CopySearch::copy)
+                .toArray();
     }
 
-    /** Returns new pairs for the rows that differ from their original: each with the first of the rows that differ from the same original. */
+    /**
+     * Returns new pairs for the rows that differ from their original: each with the first of the rows that differ from
+     * the same original.
+     */
     private static long[] regrouped(long[] pairs, int[] different) {
         IntMap firstByOriginal = new IntMap();
         LongStream.Builder again = LongStream.builder();
@@ -237,10 +288,15 @@ public final class CopySearch {
         BlockLayout blocks = layout;
         Broadcast<long[]> pairs = spark.broadcast(copies);
         Broadcast<int[]> invalidRows = spark.broadcast(invalid);
-        return Blocks.create(spark, placement, numbers -> Iterators.map(numbers, block -> {
-            long[] own = of(pairs.value(), blocks, block);
-            return new CopiedRows(LongStream.of(own).mapToInt(CopySearch::copy).toArray(), LongStream.of(own).mapToInt(CopySearch::original).toArray(),
-                    blocks.of(invalidRows.value(), block));
-        }));
+        return Blocks.create(
+                spark,
+                placement,
+                numbers -> Iterators.map(numbers, block -> {
+                    long[] own = of(pairs.value(), blocks, block);
+                    return new CopiedRows(
+                            LongStream.of(own).mapToInt(CopySearch::copy).toArray(),
+                            LongStream.of(own).mapToInt(CopySearch::original).toArray(),
+                            blocks.of(invalidRows.value(), block));
+                }));
     }
 }

@@ -13,17 +13,18 @@ import lce.pipeline.block.Iterators;
 import lce.pipeline.block.KnnBlock;
 
 /**
- * The faces that are nodes of the graph. A face without a unit vector is never a node. If the job builds the graph, copies of a face are not nodes
- * either. If the graph is given, copies are nodes like any other, and edges join them to their originals.
+ * The faces that are nodes of the graph. A face without a unit vector is never a node. If the job builds the graph,
+ * copies of a face are not nodes either. If the graph is given, copies are nodes like any other, and edges join them to
+ * their originals.
  */
 public final class FaceNodes implements Serializable {
 
     static final int FACES_IN_A_PIECE = 8192;
 
     private final KeptRows rows;
-    private final int[] copies;        // rows, ascending
-    private final int[] originals;     // [copies] rows
-    private final int[] byOriginal;    // originals, ascending
+    private final int[] copies; // rows, ascending
+    private final int[] originals; // [copies] rows
+    private final int[] byOriginal; // originals, ascending
     private final boolean areCopiesNodes;
 
     private FaceNodes(KeptRows rows, Copies copies, boolean areCopiesNodes) {
@@ -42,7 +43,9 @@ public final class FaceNodes implements Serializable {
 
     /** Returns one node per distinct vector: the smallest row with that vector. */
     public static FaceNodes withoutCopies(Copies copies) {
-        int[] leftOut = IntStream.concat(IntStream.of(copies.rows()), IntStream.of(copies.invalid())).sorted().toArray();
+        int[] leftOut = IntStream.concat(IntStream.of(copies.rows()), IntStream.of(copies.invalid()))
+                .sorted()
+                .toArray();
         return new FaceNodes(KeptRows.without(copies.faces(), leftOut), copies, false);
     }
 
@@ -83,7 +86,10 @@ public final class FaceNodes implements Serializable {
 
     /** Returns true if two different nodes have the same vector. A node is not a copy of itself. */
     public boolean areCopies(int node, int other) {
-        return areCopiesNodes && copies.length > 0 && node != other && originalRow(rows.row(node)) == originalRow(rows.row(other));
+        return areCopiesNodes
+                && copies.length > 0
+                && node != other
+                && originalRow(rows.row(node)) == originalRow(rows.row(other));
     }
 
     private int originalRow(int row) {
@@ -98,7 +104,9 @@ public final class FaceNodes implements Serializable {
         }
         int from = Ascending.lowerBound(copies, rows.row(first));
         int to = Ascending.lowerBound(copies, rows.row(first + count - 1) + 1);
-        return new ConnectingEdges(count, IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
+        return new ConnectingEdges(
+                count,
+                IntStream.range(from, to).map(i -> rows.number(copies[i])).toArray(),
                 IntStream.range(from, to).map(i -> rows.number(originals[i])).toArray());
     }
 
@@ -116,7 +124,8 @@ public final class FaceNodes implements Serializable {
         return rows.number(areCopiesNodes ? row : originalRow(row));
     }
 
-    // ------------------------------------------------------------------ the faces of a block of nodes: up to the next block's first node
+    // ------------------------------------------------------------------ the faces of a block of nodes: up to the next
+    // block's first node
 
     /** Returns the first row of a block's faces, or N for the block number after the last. */
     private int firstFace(BlockLayout layout, int block) {
@@ -124,13 +133,17 @@ public final class FaceNodes implements Serializable {
     }
 
     /**
-     * Returns a block of the graph as rows of faces, whose ids are rows too. The row of a copy holds the face itself and its original. The row of a
-     * face without a unit vector holds only the face itself. Faces are returned in pieces because any number of them may follow a block's nodes.
+     * Returns a block of the graph as rows of faces, whose ids are rows too. The row of a copy holds the face itself
+     * and its original. The row of a face without a unit vector holds only the face itself. Faces are returned in
+     * pieces because any number of them may follow a block's nodes.
      */
     public Iterator<KnnBlock> ofFaces(KnnBlock nodes, BlockLayout layout, int block) {
         int first = firstFace(layout, block);
         int count = firstFace(layout, block + 1) - first;
-        return Iterators.map(IntStream.rangeClosed(0, (count - 1) / FACES_IN_A_PIECE).map(piece -> piece * FACES_IN_A_PIECE).iterator(),
+        return Iterators.map(
+                IntStream.rangeClosed(0, (count - 1) / FACES_IN_A_PIECE)
+                        .map(piece -> piece * FACES_IN_A_PIECE)
+                        .iterator(),
                 from -> ofFaces(nodes, first + from, Math.min(FACES_IN_A_PIECE, count - from)));
     }
 
@@ -146,7 +159,12 @@ public final class FaceNodes implements Serializable {
                 ids[i * k + column] = nodes.isPresent(cell) ? rows.row(nodes.ids[cell]) : KnnBlock.NONE;
                 similarities[i * k + column] = nodes.similarities[cell];
             }
-            int[] alone = node >= 0 ? new int[0] : IntStream.of(first + i, originalRow(first + i)).distinct().limit(k).toArray();
+            int[] alone = node >= 0
+                    ? new int[0]
+                    : IntStream.of(first + i, originalRow(first + i))
+                            .distinct()
+                            .limit(k)
+                            .toArray();
             System.arraycopy(alone, 0, ids, i * k, alone.length);
             Arrays.fill(similarities, i * k, i * k + alone.length, 1);
         }

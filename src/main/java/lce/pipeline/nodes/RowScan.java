@@ -25,7 +25,7 @@ public final class RowScan implements Serializable {
         void of(float[] unit, long[] into, int at);
     }
 
-    final int[] rows;    // rows with a unit vector, ascending
+    final int[] rows; // rows with a unit vector, ascending
     final long[] hashes; // [rows, 2]
     final int[] invalid; // rows whose vectors are zero or not finite, ascending
 
@@ -36,8 +36,13 @@ public final class RowScan implements Serializable {
     }
 
     /** Scans the whole table by blocks. Each task reads its own part of the files. */
-    static Blocks<RowScan> of(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, BlockPlacement placement, Hash hash,
-                              LongAccumulator done) {
+    static Blocks<RowScan> of(
+            JavaSparkContext spark,
+            Storage storage,
+            List<FeatureSegment> segments,
+            BlockPlacement placement,
+            Hash hash,
+            LongAccumulator done) {
         int dim = segments.get(0).dim();
         BlockLayout layout = placement.layout();
         return Blocks.create(spark, placement, blocks -> {
@@ -61,7 +66,10 @@ public final class RowScan implements Serializable {
                 invalid.add(row);
             }
         }
-        return new RowScan(rows.toArray(), invalid.size() == 0 ? hashes : Arrays.copyOf(hashes, 2 * rows.size()), invalid.toArray());
+        return new RowScan(
+                rows.toArray(),
+                invalid.size() == 0 ? hashes : Arrays.copyOf(hashes, 2 * rows.size()),
+                invalid.toArray());
     }
 
     /** Hashes the elements' bits. 0 and -0 have the same hash. */

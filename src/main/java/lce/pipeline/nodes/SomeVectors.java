@@ -19,7 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
 /** The unit vectors of selected rows. */
 public final class SomeVectors implements Serializable {
 
-    private final int[] rows;      // ascending
+    private final int[] rows; // ascending
     private final float[] vectors; // [rows, dim]
 
     SomeVectors(int[] rows, float[] vectors) {
@@ -28,13 +28,22 @@ public final class SomeVectors implements Serializable {
     }
 
     /**
-     * Reads the vectors of selected rows, by blocks. In each block it reads only the part from the first to the last such row.
+     * Reads the vectors of selected rows, by blocks. In each block it reads only the part from the first to the last
+     * such row.
      *
      * @param rows distinct and ascending; each has a unit vector
      */
-    static Blocks<SomeVectors> read(JavaSparkContext spark, Storage storage, List<FeatureSegment> segments, Broadcast<int[]> rows, BlockPlacement placement) {
+    static Blocks<SomeVectors> read(
+            JavaSparkContext spark,
+            Storage storage,
+            List<FeatureSegment> segments,
+            Broadcast<int[]> rows,
+            BlockPlacement placement) {
         BlockLayout layout = placement.layout();
-        return Blocks.create(spark, placement, blocks -> Iterators.map(blocks, block -> read(storage, segments, layout.of(rows.value(), block))));
+        return Blocks.create(
+                spark,
+                placement,
+                blocks -> Iterators.map(blocks, block -> read(storage, segments, layout.of(rows.value(), block))));
     }
 
     private static SomeVectors read(Storage storage, List<FeatureSegment> segments, int[] rows) {
@@ -55,10 +64,17 @@ public final class SomeVectors implements Serializable {
 
     /** Returns float[some, dim]: the vectors of a subset of the rows. */
     float[] of(int[] some, int dim) {
-        return PackedRows.of(vectors, IntStream.of(some).map(row -> Arrays.binarySearch(rows, row)).toArray(), dim, float[]::new);
+        return PackedRows.of(
+                vectors,
+                IntStream.of(some).map(row -> Arrays.binarySearch(rows, row)).toArray(),
+                dim,
+                float[]::new);
     }
 
-    /** Returns true if the vector of a row here equals the vector of a row of {@code others}, element by element; 0 equals -0. */
+    /**
+     * Returns true if the vector of a row here equals the vector of a row of {@code others}, element by element; 0
+     * equals -0.
+     */
     boolean equal(int row, SomeVectors others, int other, int dim) {
         int start = start(row, dim);
         int otherStart = others.start(other, dim);

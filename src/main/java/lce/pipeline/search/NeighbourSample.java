@@ -15,9 +15,9 @@ public final class NeighbourSample implements Serializable {
 
     private static final int FACES = 512;
 
-    final int[] faces;          // ascending
-    final float[] vectors;      // [faces, dim]
-    final int[] ids;            // [faces, k]
+    final int[] faces; // ascending
+    final float[] vectors; // [faces, dim]
+    final int[] ids; // [faces, k]
     final float[] similarities; // [faces, k]
 
     private NeighbourSample(int[] faces, float[] vectors, int[] ids, float[] similarities) {
@@ -34,15 +34,29 @@ public final class NeighbourSample implements Serializable {
      */
     public static int[] faces(int nodes, double shift) {
         int count = Math.min(FACES, nodes);
-        return IntStream.range(0, count).map(i -> (int) Math.min(nodes - 1, (long) ((i + shift) * nodes / count))).toArray();
+        return IntStream.range(0, count)
+                .map(i -> (int) Math.min(nodes - 1, (long) ((i + shift) * nodes / count)))
+                .toArray();
     }
 
-    static NeighbourSample of(JavaSparkContext spark, NeighbourSearch.Vectors vectors, NeighbourSearch.ProductsChoice choice, int[] faces, int k) {
+    static NeighbourSample of(
+            JavaSparkContext spark,
+            NeighbourSearch.Vectors vectors,
+            NeighbourSearch.ProductsChoice choice,
+            int[] faces,
+            int k) {
         int tasks = Math.min(spark.defaultParallelism(), faces.length);
-        List<NeighbourSample> parts = spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
-                .map(task -> search(vectors.open(), choice, Arrays.copyOfRange(faces, part(faces, task, tasks), part(faces, task + 1, tasks)), k)).collect();
+        List<NeighbourSample> parts = spark.parallelize(
+                        IntStream.range(0, tasks).boxed().toList(), tasks)
+                .map(task -> search(
+                        vectors.open(),
+                        choice,
+                        Arrays.copyOfRange(faces, part(faces, task, tasks), part(faces, task + 1, tasks)),
+                        k))
+                .collect();
         int dim = parts.get(0).vectors.length / parts.get(0).faces.length;
-        NeighbourSample sample = new NeighbourSample(faces, new float[faces.length * dim], new int[faces.length * k], new float[faces.length * k]);
+        NeighbourSample sample = new NeighbourSample(
+                faces, new float[faces.length * dim], new int[faces.length * k], new float[faces.length * k]);
         int at = 0;
         for (NeighbourSample part : parts) {
             System.arraycopy(part.vectors, 0, sample.vectors, at * dim, part.vectors.length);
@@ -57,8 +71,10 @@ public final class NeighbourSample implements Serializable {
         return (int) ((long) task * faces.length / tasks);
     }
 
-    private static NeighbourSample search(VectorSource source, NeighbourSearch.ProductsChoice choice, int[] faces, int k) {
-        NeighbourSample part = new NeighbourSample(faces, new float[faces.length * source.dim()], new int[faces.length * k], new float[faces.length * k]);
+    private static NeighbourSample search(
+            VectorSource source, NeighbourSearch.ProductsChoice choice, int[] faces, int k) {
+        NeighbourSample part = new NeighbourSample(
+                faces, new float[faces.length * source.dim()], new int[faces.length * k], new float[faces.length * k]);
         float[] vector = new float[source.dim()];
         for (int i = 0; i < faces.length; i++) {
             try (VectorSource.Reader reader = source.open(faces[i])) {
@@ -66,8 +82,9 @@ public final class NeighbourSample implements Serializable {
             }
             System.arraycopy(vector, 0, part.vectors, i * vector.length, vector.length);
         }
-        try (InnerProducts products = choice.open(source.dim(), faces.length, ExactSearch.chunkRows(source.dim(), source.rows()))) {
-            new ExactSearch(source, products, k).search(part.vectors, faces, part.ids, part.similarities, done -> { });
+        try (InnerProducts products =
+                choice.open(source.dim(), faces.length, ExactSearch.chunkRows(source.dim(), source.rows()))) {
+            new ExactSearch(source, products, k).search(part.vectors, faces, part.ids, part.similarities, done -> {});
         }
         return part;
     }

@@ -95,9 +95,11 @@ public final class NeighbourSearch implements Serializable {
     private final ProductsChoice choice;
     private final CollectionAccumulator<String> taken;
     private ResidentCodes codes; // null for the exact search
-    private Broadcast<InvertedLists> lists; // set by prepare; if Spark loses a block, it is searched again with the same lists
+    private Broadcast<InvertedLists>
+            lists; // set by prepare; if Spark loses a block, it is searched again with the same lists
 
-    private NeighbourSearch(int k, Vectors vectors, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
+    private NeighbourSearch(
+            int k, Vectors vectors, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
         this.k = k;
         this.vectors = vectors;
         this.table = table;
@@ -108,17 +110,19 @@ public final class NeighbourSearch implements Serializable {
     /**
      * Returns a search among all faces.
      *
-     * @param k        neighbours per face, including the face itself
+     * @param k neighbours per face, including the face itself
      * @param rounding rounding of the fast inner products, or null for the fastest; the neighbours do not depend on it
-     * @param taken    receives one line per task: executor, library, rounding
+     * @param taken receives one line per task: executor, library, rounding
      */
-    public static NeighbourSearch exact(int k, Vectors vectors, Rounding rounding, CollectionAccumulator<String> taken) {
+    public static NeighbourSearch exact(
+            int k, Vectors vectors, Rounding rounding, CollectionAccumulator<String> taken) {
         return new NeighbourSearch(k, vectors, null, rounding, taken);
     }
 
     /**
-     * Returns a search in lists, which does not find every neighbour. The parameters are those of {@link #exact}. The rounding applies to the exact search
-     * for the neighbours of sample faces, which decide how many lists are searched.
+     * Returns a search in lists, which does not find every neighbour. The parameters are those of {@link #exact}. The
+     * rounding applies to the exact search for the neighbours of sample faces, which decide how many lists are
+     * searched.
      */
     public static NeighbourSearch inLists(int k, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
         return new NeighbourSearch(k, () -> new ResidentVectors(table.open()), table, rounding, taken);
@@ -130,7 +134,9 @@ public final class NeighbourSearch implements Serializable {
 
     /** Returns this search, or the exact search if there are too few nodes for lists. */
     public NeighbourSearch suitedTo(int nodes) {
-        return isExact() || nodes >= Math.max(k, ListTraining.FEWEST_NODES) ? this : exact(k, vectors, choice.rounding, taken);
+        return isExact() || nodes >= Math.max(k, ListTraining.FEWEST_NODES)
+                ? this
+                : exact(k, vectors, choice.rounding, taken);
     }
 
     public boolean isExact() {
@@ -151,12 +157,20 @@ public final class NeighbourSearch implements Serializable {
 
     private Projection projection(JavaSparkContext spark, int nodes) {
         int count = Math.min(nodes, PROJECTED_FACES);
-        return spark.parallelize(List.of(count), 1).map(faces -> {
-            FeatureTable features = table.open();
-            float[] vectors = new float[faces * features.dim()];
-            features.gather(IntStream.range(0, faces).map(i -> (int) ((long) i * nodes / faces)).toArray(), 0, faces, FloatBuffer.wrap(vectors));
-            return Projection.learn(vectors, features.dim());
-        }).first();
+        return spark.parallelize(List.of(count), 1)
+                .map(faces -> {
+                    FeatureTable features = table.open();
+                    float[] vectors = new float[faces * features.dim()];
+                    features.gather(
+                            IntStream.range(0, faces)
+                                    .map(i -> (int) ((long) i * nodes / faces))
+                                    .toArray(),
+                            0,
+                            faces,
+                            FloatBuffer.wrap(vectors));
+                    return Projection.learn(vectors, features.dim());
+                })
+                .first();
     }
 
     /** Returns these faces, ascending, with their exact neighbours. */
@@ -183,7 +197,13 @@ public final class NeighbourSearch implements Serializable {
         List<Integer> blockNumbers = new ArrayList<>();
         numbers.forEachRemaining(blockNumbers::add);
         VectorSource source = vectors.open();
-        int fitting = Math.max(1, (isExact() ? ExactSearch.blockRows(source.dim(), k) : ListSearch.blockRows(source.dim(), k, lists.value().lists())) / layout.blockRows());
+        int fitting = Math.max(
+                1,
+                (isExact()
+                                ? ExactSearch.blockRows(source.dim(), k)
+                                : ListSearch.blockRows(
+                                        source.dim(), k, lists.value().lists()))
+                        / layout.blockRows());
         int passes = (blockNumbers.size() - 1) / fitting + 1;
         int together = (blockNumbers.size() - 1) / passes + 1;
         Finder finder = open(source, Math.min(together * layout.blockRows(), source.rows()));
@@ -209,7 +229,13 @@ public final class NeighbourSearch implements Serializable {
         };
     }
 
-    private void find(Finder finder, BlockLayout layout, int firstBlock, int lastBlock, Deque<KnnBlock> results, LongAccumulator facesDone) {
+    private void find(
+            Finder finder,
+            BlockLayout layout,
+            int firstBlock,
+            int lastBlock,
+            Deque<KnnBlock> results,
+            LongAccumulator facesDone) {
         int first = layout.first(firstBlock);
         int rows = layout.first(lastBlock) + layout.rows(lastBlock) - first;
         int[] ids = new int[rows * k];
@@ -218,24 +244,37 @@ public final class NeighbourSearch implements Serializable {
         for (int block = firstBlock; block <= lastBlock; block++) {
             int from = (layout.first(block) - first) * k;
             int to = from + layout.rows(block) * k;
-            results.add(new KnnBlock(layout.first(block), layout.rows(block), k, Arrays.copyOfRange(ids, from, to),
+            results.add(new KnnBlock(
+                    layout.first(block),
+                    layout.rows(block),
+                    k,
+                    Arrays.copyOfRange(ids, from, to),
                     Arrays.copyOfRange(similarities, from, to)));
         }
     }
 
-    /** Returns the bytes per face of the table in each executor's memory: the vector and, if the search uses lists, the code. */
+    /**
+     * Returns the bytes per face of the table in each executor's memory: the vector and, if the search uses lists, the
+     * code.
+     */
     public static int faceBytes(Method method, int dim) {
-        return Float.BYTES * dim + (method == Method.IVF ? CodeLayout.forCoordinates(dim).width() : 0);
+        return Float.BYTES * dim
+                + (method == Method.IVF ? CodeLayout.forCoordinates(dim).width() : 0);
     }
 
-    /** Returns the off-heap bytes that a task uses, as the maximum over all processors. On the heap it uses about 100 MB, or 200 MB for a search in lists. */
+    /**
+     * Returns the off-heap bytes that a task uses, as the maximum over all processors. On the heap it uses about 100
+     * MB, or 200 MB for a search in lists.
+     */
     public static long nativeBytes(int faces, int dim, int k) {
-        return ProductsMemory.bytes(dim, Math.min(ExactSearch.blockRows(dim, k), faces), ExactSearch.chunkRows(dim, faces));
+        return ProductsMemory.bytes(
+                dim, Math.min(ExactSearch.blockRows(dim, k), faces), ExactSearch.chunkRows(dim, faces));
     }
 
     private Finder open(VectorSource source, int rows) {
         if (isExact()) {
-            InnerProducts products = choice.open(source.dim(), rows, ExactSearch.chunkRows(source.dim(), source.rows()));
+            InnerProducts products =
+                    choice.open(source.dim(), rows, ExactSearch.chunkRows(source.dim(), source.rows()));
             closeWithTask(products, products.description());
             return new ExactSearch(source, products, k)::search;
         }

@@ -11,7 +11,10 @@ import lce.product.CodeLayout;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
-/** The codes of all faces in each executor process. They are computed from the feature table at first use, and released with that table. */
+/**
+ * The codes of all faces in each executor process. They are computed from the feature table at first use, and released
+ * with that table.
+ */
 final class ResidentCodes implements Serializable {
 
     private static final Map<FeatureTable, CodeTable> TABLES = new WeakHashMap<>();

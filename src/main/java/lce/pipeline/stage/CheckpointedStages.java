@@ -15,8 +15,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Stores results in a folder, one file per partition, so that a killed job resumes: it repeats neither finished stages nor the finished partitions
- * of an unfinished stage. Results that are read back from files have no lineage, so that they do not depend on earlier stages.
+ * Stores results in a folder, one file per partition, so that a killed job resumes: it repeats neither finished stages
+ * nor the finished partitions of an unfinished stage. Results that are read back from files have no lineage, so that
+ * they do not depend on earlier stages.
  */
 public final class CheckpointedStages implements Stages {
 
@@ -27,7 +28,7 @@ public final class CheckpointedStages implements Stages {
     private final Map<String, Blocks<?>> results = new HashMap<>();
 
     /**
-     * @param folder  may hold results of an earlier run with the same inputs and partitions
+     * @param folder may hold results of an earlier run with the same inputs and partitions
      * @param monitor reports each stage that runs, and which stages and partitions an earlier run finished
      */
     public CheckpointedStages(JavaSparkContext spark, Storage storage, String folder, StageMonitor monitor) {
@@ -38,18 +39,30 @@ public final class CheckpointedStages implements Stages {
     }
 
     @Override
-    public <T> Blocks<T> run(String name, String unit, long units, BlockPlacement placement, Function<LongAccumulator, Blocks<T>> stage) {
+    public <T> Blocks<T> run(
+            String name,
+            String unit,
+            long units,
+            BlockPlacement placement,
+            Function<LongAccumulator, Blocks<T>> stage) {
         StageFiles files = new StageFiles(storage, folder, name);
         int partitions = placement.partitions();
         if (files.isFinished()) {
             monitor.note(name + ": finished by an earlier run");
         } else {
-            int[] missing = IntStream.range(0, partitions).filter(partition -> !files.holds(partition)).toArray();
+            int[] missing = IntStream.range(0, partitions)
+                    .filter(partition -> !files.holds(partition))
+                    .toArray();
             int finished = partitions - missing.length;
             if (finished > 0) {
                 monitor.note(name + ": " + finished + " of " + partitions + " partitions finished by an earlier run");
             }
-            monitor.stage(name, unit, units * missing.length / partitions, missing.length, done -> write(stage.apply(done), missing, files));
+            monitor.stage(
+                    name,
+                    unit,
+                    units * missing.length / partitions,
+                    missing.length,
+                    done -> write(stage.apply(done), missing, files));
             files.finish();
         }
         Blocks<T> result = this.<T>read(files, placement).persist();
@@ -59,15 +72,23 @@ public final class CheckpointedStages implements Stages {
 
     /** Computes the missing partitions only. */
     private static <T> List<?>[] write(Blocks<T> stage, int[] missing, StageFiles files) {
-        return stage.records().mapPartitionsWithIndex((partition, records) -> {
-            files.write(partition, records);
-            return Iterators.<Integer>none();
-        }, false).collectPartitions(missing);
+        return stage.records()
+                .mapPartitionsWithIndex(
+                        (partition, records) -> {
+                            files.write(partition, records);
+                            return Iterators.<Integer>none();
+                        },
+                        false)
+                .collectPartitions(missing);
     }
 
     private <T> Blocks<T> read(StageFiles files, BlockPlacement placement) {
         BlockPartitioner partitioner = placement.partitioner();
-        return Blocks.of(partitioner.blocks(spark).mapPartitionsToPair(blocks -> files.<T>read(partitioner.getPartition(blocks.next())), true), placement);
+        return Blocks.of(
+                partitioner
+                        .blocks(spark)
+                        .mapPartitionsToPair(blocks -> files.<T>read(partitioner.getPartition(blocks.next())), true),
+                placement);
     }
 
     @Override

@@ -20,8 +20,14 @@ public final class PersistedStages implements Stages {
     }
 
     @Override
-    public <T> Blocks<T> run(String name, String unit, long units, BlockPlacement placement, Function<LongAccumulator, Blocks<T>> stage) {
-        Blocks<T> result = monitor.stage(name, unit, units, placement.partitions(), done -> stage.apply(done).computed());
+    public <T> Blocks<T> run(
+            String name,
+            String unit,
+            long units,
+            BlockPlacement placement,
+            Function<LongAccumulator, Blocks<T>> stage) {
+        Blocks<T> result = monitor.stage(name, unit, units, placement.partitions(), done -> stage.apply(done)
+                .computed());
         results.put(name, result);
         return result;
     }

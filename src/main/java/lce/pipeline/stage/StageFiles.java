@@ -28,8 +28,9 @@ import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 
 /**
- * Stores a stage's results in a folder, one file per partition. A file is renamed to its final name after it is complete, and an empty file marks the
- * stage as finished. A file holds pairs of block and value as Kryo writes them, and ends with {@link #END}.
+ * Stores a stage's results in a folder, one file per partition. A file is renamed to its final name after it is
+ * complete, and an empty file marks the stage as finished. A file holds pairs of block and value as Kryo writes them,
+ * and ends with {@link #END}.
  */
 final class StageFiles implements Serializable {
 
@@ -46,7 +47,11 @@ final class StageFiles implements Serializable {
     StageFiles(Storage storage, String root, String stage) {
         this.storage = storage;
         this.root = root;
-        this.folder = root + "/" + stage.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", " ").strip().replace(' ', '-');
+        this.folder = root + "/"
+                + stage.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9]+", " ")
+                        .strip()
+                        .replace(' ', '-');
     }
 
     boolean isFinished() {
@@ -94,7 +99,8 @@ final class StageFiles implements Serializable {
     }
 
     private static <T> void writeAll(OutputStream file, Iterator<Tuple2<Integer, T>> records) throws IOException {
-        try (file) { // close the file, not Kryo's output, which hides errors of close(), in which many file systems write
+        try (file) { // close the file, not Kryo's output, which hides errors of close(), in which many file systems
+            // write
             Output out = new Output(file, BUFFER_BYTES);
             Kryo kryo = kryo();
             while (records.hasNext()) {
@@ -166,13 +172,20 @@ final class StageFiles implements Serializable {
     }
 
     private BadInputException damaged(int partition, Exception cause) {
-        return new BadInputException(part(partition) + " is cut short or damaged; delete it and " + FINISHED + " in the same folder, and start the job again", cause);
+        return new BadInputException(
+                part(partition) + " is cut short or damaged; delete it and " + FINISHED
+                        + " in the same folder, and start the job again",
+                cause);
     }
 
     private BadInputException cannotWrite(Throwable e) {
-        String why = e instanceof FileNotFoundException && e.getMessage() == null ? "no such folder"
+        String why = e instanceof FileNotFoundException && e.getMessage() == null
+                ? "no such folder"
                 : e instanceof FSError ? e.getCause().getMessage() : e.getMessage();
-        return new BadInputException(root + " cannot be written (" + why + "); free disk space or use another --checkpoint, and start the job again."
-                + " The checkpoint keeps finished partitions.", e);
+        return new BadInputException(
+                root + " cannot be written (" + why
+                        + "); free disk space or use another --checkpoint, and start the job again."
+                        + " The checkpoint keeps finished partitions.",
+                e);
     }
 }

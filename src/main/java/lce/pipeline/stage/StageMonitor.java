@@ -10,11 +10,11 @@ public interface StageMonitor {
     /**
      * Runs a stage and returns its result.
      *
-     * @param name  name of the stage, in the terms of the method
-     * @param unit  unit of progress, in the plural
+     * @param name name of the stage, in the terms of the method
+     * @param unit unit of progress, in the plural
      * @param units total number of units
      * @param partitions number of partitions that the stage computes
-     * @param body  the stage; it adds finished units to the accumulator, if it counts them
+     * @param body the stage; it adds finished units to the accumulator, if it counts them
      */
     <T> T stage(String name, String unit, long units, int partitions, Function<LongAccumulator, T> body);
 

@@ -5,8 +5,9 @@ import java.nio.LongBuffer;
 import lce.product.InnerProducts;
 
 /**
- * A tile of products in unsigned bytes, which need a quarter of the memory and of the search time of f32. The search compares eight bytes of a long
- * with the threshold at once: it adds a number to each, so that the highest bit shows the result.
+ * A tile of products in unsigned bytes, which need a quarter of the memory and of the search time of f32. The search
+ * compares eight bytes of a long with the threshold at once: it adds a number to each, so that the highest bit shows
+ * the result.
  */
 final class ByteTile implements InnerProducts.Tile {
 
@@ -19,7 +20,8 @@ final class ByteTile implements InnerProducts.Tile {
     private final LongBuffer tile; // u8[TILE, PANEL], little-endian
     private final float[] steps = new float[InnerProducts.TILE]; // [rows], the product that a byte's 1 represents
     private final long[] words = new long[WORDS];
-    private final long[] marks = new long[WORDS]; // the highest bit of a byte is set if the product reaches the threshold
+    private final long[] marks =
+            new long[WORDS]; // the highest bit of a byte is set if the product reaches the threshold
     private final long[] lanes = new long[WORDS / 2];
     private final int[] columns = new int[InnerProducts.PANEL];
     private float step;

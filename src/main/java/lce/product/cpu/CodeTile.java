@@ -6,18 +6,18 @@ import lce.product.CodeLayout;
 import lce.product.CodeProducts;
 
 /**
- * A tile of products of codes. A byte is 0 if the product does not reach its row's threshold; otherwise it counts the steps from the threshold. If a
- * byte is saturated, the exact product is computed from the codes.
+ * A tile of products of codes. A byte is 0 if the product does not reach its row's threshold; otherwise it counts the
+ * steps from the threshold. If a byte is saturated, the exact product is computed from the codes.
  */
 final class CodeTile implements CodeProducts.Tile {
 
     private static final int FULL = 0xff;
 
-    private final LongBuffer tile;    // u8[rows, columns], little-endian
+    private final LongBuffer tile; // u8[rows, columns], little-endian
     private final CodeLayout layout;
-    private final byte[] rows;        // [.., width]
-    private final byte[] list;        // [COLUMNS, width]
-    private final int[] thresholds;   // [.., rows]
+    private final byte[] rows; // [.., width]
+    private final byte[] list; // [COLUMNS, width]
+    private final int[] thresholds; // [.., rows]
     private final long[] words = new long[CodeProducts.ROWS * CodeProducts.COLUMNS / Long.BYTES];
     private final int[] columns = new int[CodeProducts.COLUMNS];
     private final int[] steps = new int[CodeProducts.COLUMNS];
@@ -31,9 +31,9 @@ final class CodeTile implements CodeProducts.Tile {
     private int found;
 
     /**
-     * @param tile       u8[rows, columns], little-endian, which receives the products
-     * @param rows       codes of the rows, byte[.., width]
-     * @param list       codes of the columns, byte[COLUMNS, width]
+     * @param tile u8[rows, columns], little-endian, which receives the products
+     * @param rows codes of the rows, byte[.., width]
+     * @param list codes of the columns, byte[COLUMNS, width]
      * @param thresholds int[..], the thresholds of the rows
      */
     CodeTile(LongBuffer tile, CodeLayout layout, byte[] rows, byte[] list, int[] thresholds) {
@@ -59,7 +59,10 @@ final class CodeTile implements CodeProducts.Tile {
         tile.get(0, words, 0, end);
     }
 
-    /** Returns the threshold to subtract from products before they are rounded to bytes, so that a product equal to the given threshold becomes 1. */
+    /**
+     * Returns the threshold to subtract from products before they are rounded to bytes, so that a product equal to the
+     * given threshold becomes 1.
+     */
     static int lowered(int threshold, int step) {
         return threshold - 1 - step / 2;
     }
@@ -101,7 +104,8 @@ final class CodeTile implements CodeProducts.Tile {
 
     @Override
     public float product(int found) {
-        int product = steps[found] < FULL ? Math.max(thresholds[row], thresholds[row] - 1 + (steps[found] - 1) * step)
+        int product = steps[found] < FULL
+                ? Math.max(thresholds[row], thresholds[row] - 1 + (steps[found] - 1) * step)
                 : layout.product(rows, row * layout.width(), list, columns[found] * layout.width());
         return (float) product / layout.one();
     }

@@ -5,9 +5,9 @@ import java.nio.IntBuffer;
 import lce.product.InnerProducts;
 
 /**
- * A tile of products in f32. All N x N products pass through it, so that its loops are written for the compiler to vectorise. They compute the maximum of
- * every eighth of the columns, and search only the columns whose maximum reaches the threshold. They compare the bits of positive floats, because these
- * have the same order.
+ * A tile of products in f32. All N x N products pass through it, so that its loops are written for the compiler to
+ * vectorise. They compute the maximum of every eighth of the columns, and search only the columns whose maximum reaches
+ * the threshold. They compare the bits of positive floats, because these have the same order.
  */
 final class FloatTile implements InnerProducts.Tile {
 
@@ -15,11 +15,11 @@ final class FloatTile implements InnerProducts.Tile {
     private final int panel;
     private final int lanes;
     private final int[] products; // [panel] bits of floats
-    private final int[] largest;  // [panel / 2]
-    private final int[] columns;  // [panel + 1]
+    private final int[] largest; // [panel / 2]
+    private final int[] columns; // [panel + 1]
 
     /**
-     * @param tile  bits of float[.., panel], which receive the products
+     * @param tile bits of float[.., panel], which receive the products
      * @param panel a multiple of 8
      */
     FloatTile(IntBuffer tile, int panel) {

@@ -21,12 +21,12 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Computes products of codes on one processor core by oneDNN. The selected rows are copied together, which costs a small part of the time of their
- * products. Lists are padded to a multiple of {@value #COLUMN_STEP} columns, and rows to a multiple of {@value #ROW_STEP}, so that short lists cost
- * little more than their length.
+ * Computes products of codes on one processor core by oneDNN. The selected rows are copied together, which costs a
+ * small part of the time of their products. Lists are padded to a multiple of {@value #COLUMN_STEP} columns, and rows
+ * to a multiple of {@value #ROW_STEP}, so that short lists cost little more than their length.
  *
- * <p>If the processor has no instructions that sum int8 products in 32 bits, oneDNN's sums may overflow in 16 bits. Then products are computed in f32,
- * also without rounding, because they are integers below 2^24.
+ * <p>If the processor has no instructions that sum int8 products in 32 bits, oneDNN's sums may overflow in 16 bits.
+ * Then products are computed in f32, also without rounding, because they are integers below 2^24.
  */
 public final class OneDnnCodeProducts implements CodeProducts {
 
@@ -39,12 +39,12 @@ public final class OneDnnCodeProducts implements CodeProducts {
     private final boolean int8 = OneDnn.instructions().settle(Rounding.INT8) == Rounding.INT8;
     private final engine cpu;
     private final stream stream;
-    private final byte[] rows;      // [.., width]
+    private final byte[] rows; // [.., width]
     private final int[] thresholds; // [..]
-    private final byte[] list;      // [COLUMNS, width]
-    private final Region left;      // [ROWS, width] s8 or f32
-    private final Region right;     // [COLUMNS, width] s8 or f32
-    private final Region products;  // [rows, columns] u8 or f32
+    private final byte[] list; // [COLUMNS, width]
+    private final Region left; // [ROWS, width] s8 or f32
+    private final Region right; // [COLUMNS, width] s8 or f32
+    private final Region products; // [rows, columns] u8 or f32
     private final ByteBuffer leftBytes;
     private final ByteBuffer rightBytes;
     private final FloatBuffer step;
@@ -76,8 +76,12 @@ public final class OneDnnCodeProducts implements CodeProducts {
         this.rightBytes = right.buffer((long) COLUMNS * layout.width());
         Region stepScale = scope.allocate(Region.F32, 1);
         this.step = stepScale.floats(1);
-        this.stepOfAll = scope.own(new memory(scope.own(new memory.desc(new long[] {1}, Region.F32, format_tag.a)), cpu, stepScale.view(1).start()));
-        this.bytes = (int8 ? products.buffer(ROWS * COLUMNS) : ByteBuffer.allocate(ROWS * COLUMNS)).order(ByteOrder.LITTLE_ENDIAN);
+        this.stepOfAll = scope.own(new memory(
+                scope.own(new memory.desc(new long[] {1}, Region.F32, format_tag.a)),
+                cpu,
+                stepScale.view(1).start()));
+        this.bytes = (int8 ? products.buffer(ROWS * COLUMNS) : ByteBuffer.allocate(ROWS * COLUMNS))
+                .order(ByteOrder.LITTLE_ENDIAN);
         this.tile = new CodeTile(bytes.asLongBuffer(), layout, rows, list, thresholds);
         step.put(0, 1);
     }
@@ -91,16 +95,26 @@ public final class OneDnnCodeProducts implements CodeProducts {
         Plan(int rows, int columns) {
             long width = layout.width();
             memory.desc leftDesc = scope.own(new memory.desc(new long[] {rows, width}, left.type(), format_tag.ab));
-            memory.desc rightDesc = scope.own(new memory.desc(new long[] {width, columns}, right.type(), new long[] {1, width}));
+            memory.desc rightDesc =
+                    scope.own(new memory.desc(new long[] {width, columns}, right.type(), new long[] {1, width}));
             memory.desc result = scope.own(new memory.desc(new long[] {rows, columns}, products.type(), format_tag.ab));
             primitive_attr attributes = scope.own(new primitive_attr());
             if (int8) {
                 attributes.set_scales_mask(dnnl.DNNL_ARG_DST, 0);
             }
-            this.product = scope.own(new matmul(scope.own(new matmul.primitive_desc(cpu, leftDesc, rightDesc, result, attributes, false))));
-            arguments.put(dnnl.DNNL_ARG_SRC, scope.own(new memory(leftDesc, cpu, left.view(rows, width).start())));
-            arguments.put(dnnl.DNNL_ARG_WEIGHTS, scope.own(new memory(rightDesc, cpu, right.view(columns, width).start())));
-            arguments.put(dnnl.DNNL_ARG_DST, scope.own(new memory(result, cpu, products.view(rows, columns).start())));
+            this.product = scope.own(new matmul(
+                    scope.own(new matmul.primitive_desc(cpu, leftDesc, rightDesc, result, attributes, false))));
+            arguments.put(
+                    dnnl.DNNL_ARG_SRC,
+                    scope.own(new memory(leftDesc, cpu, left.view(rows, width).start())));
+            arguments.put(
+                    dnnl.DNNL_ARG_WEIGHTS,
+                    scope.own(new memory(
+                            rightDesc, cpu, right.view(columns, width).start())));
+            arguments.put(
+                    dnnl.DNNL_ARG_DST,
+                    scope.own(
+                            new memory(result, cpu, products.view(rows, columns).start())));
             if (int8) {
                 arguments.put(dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_DST, stepOfAll);
             }

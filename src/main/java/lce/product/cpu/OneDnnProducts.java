@@ -20,13 +20,14 @@ import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * Computes inner products on one processor core by oneDNN. The data of one product, a panel of columns (256 kB of int8 at 256 dimensions) and a tile
- * (64 kB), fits a core's private cache.
+ * Computes inner products on one processor core by oneDNN. The data of one product, a panel of columns (256 kB of int8
+ * at 256 dimensions) and a tile (64 kB), fits a core's private cache.
  */
 public final class OneDnnProducts implements InnerProducts {
 
     /** The mask of scales that apply per column, the second dimension of the right side. */
     private static final int BY_COLUMN = 1 << 1;
+
     private static final float LARGEST_BYTE = 255;
     /** Maximum length of a vector that was scaled to unit length in f32. */
     private static final float UNIT = 1.0001f;
@@ -41,24 +42,25 @@ public final class OneDnnProducts implements InnerProducts {
     private final RoundedVectors rows;
     private final RoundedVectors columns;
     private final Region columnScales; // f32 [columns]
-    private final FloatTile floats;    // null if the rounding is int8
-    private final ByteTile bytes;      // null if the rounding is not int8
-    private final FloatBuffer step;    // [1] for int8: a byte's 1 in units of a row's scale
-    private final float[] smallest;    // [tiles] smallest scale of a tile's rows
-    private final float[] longest;     // [tiles] upper bound of the length of a tile's longest rounded row
+    private final FloatTile floats; // null if the rounding is int8
+    private final ByteTile bytes; // null if the rounding is not int8
+    private final FloatBuffer step; // [1] for int8: a byte's 1 in units of a row's scale
+    private final float[] smallest; // [tiles] smallest scale of a tile's rows
+    private final float[] longest; // [tiles] upper bound of the length of a tile's longest rounded row
     private final reorder pack;
     private final matmul product;
     private final BytePointer[] rowStarts; // [tiles]
     private final memory tileOfRows;
-    private final IntMemoryMap[] packArguments;    // [panels]
+    private final IntMemoryMap[] packArguments; // [panels]
     private final IntMemoryMap[] productArguments; // [panels]
     private long packedBytes; // in memory that oneDNN allocated
     private float columnLost; // maximum rounding error of any column so far
 
     /**
-     * @param mostRows    maximum number of rows that are set at once
+     * @param mostRows maximum number of rows that are set at once
      * @param mostColumns maximum number of columns that are set at once
-     * @param wanted      the requested rounding, or null for the fastest; if the processor does not support it within its error bound, the fastest is used
+     * @param wanted the requested rounding, or null for the fastest; if the processor does not support it within its
+     *     error bound, the fastest is used
      * @throws IllegalStateException if {@link OneDnn#isAvailable()} is false
      */
     public OneDnnProducts(int dim, int mostRows, int mostColumns, Rounding wanted) {
@@ -77,15 +79,21 @@ public final class OneDnnProducts implements InnerProducts {
         boolean int8 = rounding == Rounding.INT8;
         Region products = scope.allocate(int8 ? Region.U8 : Region.F32, TILE * PANEL);
         this.floats = int8 ? null : new FloatTile(products.buffer(TILE * PANEL).asIntBuffer(), PANEL);
-        this.bytes = int8 ? new ByteTile(products.buffer(TILE * PANEL).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer()) : null;
+        this.bytes = int8
+                ? new ByteTile(products.buffer(TILE * PANEL)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asLongBuffer())
+                : null;
         Region stepScale = scope.allocate(Region.F32, 1);
         this.step = stepScale.floats(1);
         this.smallest = new float[tiles];
         this.longest = new float[tiles];
 
         long width = rows.width();
-        memory.desc left = scope.own(new memory.desc(new long[] {TILE, width}, rows.region().type(), format_tag.ab));
-        memory.desc right = scope.own(new memory.desc(new long[] {width, PANEL}, columns.region().type(), format_tag.any));
+        memory.desc left = scope.own(
+                new memory.desc(new long[] {TILE, width}, rows.region().type(), format_tag.ab));
+        memory.desc right = scope.own(
+                new memory.desc(new long[] {width, PANEL}, columns.region().type(), format_tag.any));
         memory.desc result = scope.own(new memory.desc(new long[] {TILE, PANEL}, products.type(), format_tag.ab));
         primitive_attr attributes = scope.own(new primitive_attr());
         if (int8) {
@@ -95,18 +103,25 @@ public final class OneDnnProducts implements InnerProducts {
         matmul.primitive_desc plan = scope.own(new matmul.primitive_desc(cpu, left, right, result, attributes, false));
         this.product = scope.own(new matmul(plan));
 
-        memory.desc asSet = scope.own(new memory.desc(new long[] {width, PANEL}, columns.region().type(), new long[] {1, width}));
+        memory.desc asSet = scope.own(
+                new memory.desc(new long[] {width, PANEL}, columns.region().type(), new long[] {1, width}));
         memory.desc asPacked = scope.own(plan.weights_desc());
-        memory plain = scope.own(new memory(asSet, cpu, columns.region().view(PANEL, width).start()));
+        memory plain = scope.own(
+                new memory(asSet, cpu, columns.region().view(PANEL, width).start()));
         this.pack = scope.own(new reorder(scope.own(new reorder.primitive_desc(cpu, asSet, cpu, asPacked))));
         this.rowStarts = new BytePointer[tiles];
         for (int i = 0; i < tiles; i++) {
-            rowStarts[i] = rows.region().view(i * TILE * width, new long[] {TILE, width}, null).start();
+            rowStarts[i] = rows.region()
+                    .view(i * TILE * width, new long[] {TILE, width}, null)
+                    .start();
         }
         this.tileOfRows = scope.own(new memory(left, cpu, rowStarts[0]));
-        memory out = scope.own(new memory(result, cpu, products.view(TILE, PANEL).start()));
+        memory out =
+                scope.own(new memory(result, cpu, products.view(TILE, PANEL).start()));
         memory.desc scalesDesc = scope.own(new memory.desc(new long[] {PANEL}, Region.F32, format_tag.a));
-        memory stepOfTile = scope.own(new memory(scope.own(new memory.desc(new long[] {1}, Region.F32, format_tag.a)), cpu,
+        memory stepOfTile = scope.own(new memory(
+                scope.own(new memory.desc(new long[] {1}, Region.F32, format_tag.a)),
+                cpu,
                 stepScale.view(1).start()));
         int panels = (mostColumns + PANEL - 1) / PANEL;
         this.columnScales = scope.allocate(Region.F32, (long) panels * PANEL);
@@ -123,7 +138,10 @@ public final class OneDnnProducts implements InnerProducts {
             productArguments[i].put(dnnl.DNNL_ARG_WEIGHTS, packed);
             productArguments[i].put(dnnl.DNNL_ARG_DST, out);
             if (int8) {
-                memory scales = new memory(scalesDesc, cpu, columnScales.view(i * PANEL, new long[] {PANEL}, null).start());
+                memory scales = new memory(
+                        scalesDesc,
+                        cpu,
+                        columnScales.view(i * PANEL, new long[] {PANEL}, null).start());
                 productArguments[i].put(dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS, scope.own(scales));
                 productArguments[i].put(dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_DST, stepOfTile);
             }

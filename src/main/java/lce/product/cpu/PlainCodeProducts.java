@@ -7,13 +7,16 @@ import java.util.Arrays;
 import lce.product.CodeLayout;
 import lce.product.CodeProducts;
 
-/** Computes products of codes in plain Java. It is the reference in tests, and the fallback if oneDNN has no build for the machine. */
+/**
+ * Computes products of codes in plain Java. It is the reference in tests, and the fallback if oneDNN has no build for
+ * the machine.
+ */
 public final class PlainCodeProducts implements CodeProducts {
 
     private final CodeLayout layout;
-    private final byte[] rows;      // [.., width]
+    private final byte[] rows; // [.., width]
     private final int[] thresholds; // [..]
-    private final byte[] list;      // [COLUMNS, width]
+    private final byte[] list; // [COLUMNS, width]
     private final ByteBuffer products = ByteBuffer.allocate(ROWS * COLUMNS).order(ByteOrder.LITTLE_ENDIAN);
     private final CodeTile tile;
     private int columns;
@@ -58,7 +61,8 @@ public final class PlainCodeProducts implements CodeProducts {
         for (int i = 0; i < count; i++) {
             int row = named[from + i];
             for (int column = 0; column < columns; column++) {
-                int above = layout.product(rows, row * layout.width(), list, column * layout.width()) - CodeTile.lowered(thresholds[row], step);
+                int above = layout.product(rows, row * layout.width(), list, column * layout.width())
+                        - CodeTile.lowered(thresholds[row], step);
                 products.put(i * COLUMNS + column, (byte) Math.max(0, Math.min(255, Math.rint((double) above / step))));
             }
         }

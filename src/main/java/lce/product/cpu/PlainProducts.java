@@ -5,7 +5,10 @@ import java.util.Arrays;
 
 import lce.product.InnerProducts;
 
-/** Computes inner products in f32 in plain Java. It is the reference in tests, and the fallback if oneDNN has no build for the machine. */
+/**
+ * Computes inner products in f32 in plain Java. It is the reference in tests, and the fallback if oneDNN has no build
+ * for the machine.
+ */
 public final class PlainProducts implements InnerProducts {
 
     static final String DESCRIPTION = "plain Java, f32";
@@ -13,7 +16,7 @@ public final class PlainProducts implements InnerProducts {
     private final int dim;
     private final int[] products = new int[TILE * PANEL]; // bits of float[TILE, PANEL]
     private final FloatTile tile = new FloatTile(IntBuffer.wrap(products), PANEL);
-    private float[] rows;    // [.., dim]
+    private float[] rows; // [.., dim]
     private int rowCount;
     private float[] columns; // [.., dim]
     private int columnCount;
@@ -39,7 +42,8 @@ public final class PlainProducts implements InnerProducts {
         Arrays.fill(products, 0);
         for (int row = firstRow; row < Math.min(firstRow + TILE, rowCount); row++) {
             for (int column = 0; column < Math.min(PANEL, columnCount - firstColumn); column++) {
-                products[(row - firstRow) * PANEL + column] = Float.floatToRawIntBits(product(rows, row * dim, columns, (firstColumn + column) * dim, dim));
+                products[(row - firstRow) * PANEL + column] =
+                        Float.floatToRawIntBits(product(rows, row * dim, columns, (firstColumn + column) * dim, dim));
             }
         }
         return tile;

@@ -3,21 +3,21 @@ package lce.product.cpu;
 import lce.product.InnerProducts;
 
 /**
- * Computes the native memory of {@link OneDnnProducts} only from their sizes, so that a driver with another processor, or without oneDNN, plans the
- * same. The result is an upper bound over all roundings, because executors choose by their processor. f32 needs most, and int8 about a quarter of it.
+ * Computes the native memory of {@link OneDnnProducts} only from their sizes, so that a driver with another processor,
+ * or without oneDNN, plans the same. The result is an upper bound over all roundings, because executors choose by their
+ * processor. f32 needs most, and int8 about a quarter of it.
  */
 public final class ProductsMemory {
 
     /** Bytes for the alignment of allocations to cache lines, and for one scale. */
     private static final long ALLOWANCE = 4 << 10;
 
-    private ProductsMemory() {
-    }
+    private ProductsMemory() {}
 
     /**
      * Returns a number of bytes that suffices on every processor.
      *
-     * @param mostRows    maximum number of rows that are set at once
+     * @param mostRows maximum number of rows that are set at once
      * @param mostColumns maximum number of columns that are set at once
      */
     public static long bytes(int dim, int mostRows, int mostColumns) {

@@ -14,6 +14,7 @@ final class RoundedVectors {
 
     /** Elements are padded with zeros to a multiple of this, the depth of one step of int8 in AMX and AVX-512. */
     private static final int DEPTH = 64;
+
     private static final int LARGEST = 127;
     /** Adding and subtracting this number rounds to the nearest integer, ties to even, because its last place is 1. */
     private static final float ROUNDER = 0x1.8p23f;
@@ -23,11 +24,11 @@ final class RoundedVectors {
     private final int width;
     private final Region region;
     private final ByteBuffer memory; // [rows, width] in the rounding's type
-    private final float[] scales;    // [rows]: vector = scale * stored
-    private final float[] lost;      // [rows]: length of vector - scale * stored
-    private final byte[] bytes;      // [width * 4]
-    private final int[] wholes;      // [dim], the lowest bytes are the rounded elements
-    private final float[] rests;     // [dim]
+    private final float[] scales; // [rows]: vector = scale * stored
+    private final float[] lost; // [rows]: length of vector - scale * stored
+    private final byte[] bytes; // [width * 4]
+    private final int[] wholes; // [dim], the lowest bytes are the rounded elements
+    private final float[] rests; // [dim]
     private final ByteBuffer line;
 
     RoundedVectors(NativeScope scope, Rounding rounding, int rows, int dim) {
@@ -113,7 +114,10 @@ final class RoundedVectors {
         lost[row] = above(squares);
     }
 
-    /** Rounds a vector to int8. The compiler vectorises the loops. They compare bits, because positive floats have the order of their bits. */
+    /**
+     * Rounds a vector to int8. The compiler vectorises the loops. They compare bits, because positive floats have the
+     * order of their bits.
+     */
     private void toBytes(float[] x, int at, int row) {
         int largestBits = 0;
         for (int c = 0; c < dim; c++) {
@@ -134,7 +138,10 @@ final class RoundedVectors {
         lost[row] = above(squares());
     }
 
-    /** Returns the sum of the squared rounding errors. It uses four sums, because a single sum would wait for each addition. */
+    /**
+     * Returns the sum of the squared rounding errors. It uses four sums, because a single sum would wait for each
+     * addition.
+     */
     private double squares() {
         double a = 0;
         double b = 0;

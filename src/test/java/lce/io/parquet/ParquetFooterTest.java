@@ -41,15 +41,21 @@ class ParquetFooterTest {
             footer -> footer.getSchema().get(1).setNum_children(2),
             footer -> footer.setSchema(List.of()),
             footer -> footer.getRow_groups().get(0).getColumns().get(0).unsetMeta_data(),
-            footer -> footer.getRow_groups().get(0).getColumns().get(0).getMeta_data().setPath_in_schema(List.of()));
+            footer -> footer.getRow_groups()
+                    .get(0)
+                    .getColumns()
+                    .get(0)
+                    .getMeta_data()
+                    .setPath_in_schema(List.of()));
 
     @ParameterizedTest
     @FieldSource("DAMAGES")
     void aFooterThatContradictsItselfIsDamage(Consumer<FileMetaData> damage) throws IOException {
-        Path file = ParquetFiles.write(folder.resolve("a.parquet"), "required int32 x; required int32 y;", 3, (row, number) -> {
-            row.append("x", number);
-            row.append("y", number);
-        });
+        Path file = ParquetFiles.write(
+                folder.resolve("a.parquet"), "required int32 x; required int32 y;", 3, (row, number) -> {
+                    row.append("x", number);
+                    row.append("y", number);
+                });
         rewrite(file, damage);
         assertDamaged(() -> ParquetFooter.read(STORAGE, file.toString()).of(Set.of("y")));
     }
@@ -61,14 +67,20 @@ class ParquetFooterTest {
         try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) { // its 4 GiB are a hole
             out.writeBytes("PAR1");
             out.seek(1L << 32);
-            out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(length).put("PAR1".getBytes()).array());
+            out.write(ByteBuffer.allocate(8)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(length)
+                    .put("PAR1".getBytes())
+                    .array());
         }
         assertDamaged(() -> ParquetFooter.read(STORAGE, file.toString()));
     }
 
     private static void rewrite(Path file, Consumer<FileMetaData> damage) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        int length = ByteBuffer.wrap(bytes, bytes.length - 8, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        int length = ByteBuffer.wrap(bytes, bytes.length - 8, 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt();
         FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(bytes, bytes.length - 8 - length, length));
         damage.accept(footer);
         ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -76,7 +88,11 @@ class ParquetFooterTest {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.write(bytes, 0, bytes.length - 8 - length);
         written.writeTo(whole);
-        whole.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(written.size()).put("PAR1".getBytes()).array());
+        whole.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(written.size())
+                .put("PAR1".getBytes())
+                .array());
         Files.write(file, whole.toByteArray());
         Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     }

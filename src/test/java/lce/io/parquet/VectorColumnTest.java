@@ -45,7 +45,8 @@ class VectorColumnTest {
 
     private static final Path DUCKDB = Path.of("src/test/resources/io/parquet");
     private static final Storage STORAGE = Storage.of(new Configuration());
-    private static final String LIST = "optional group embedding (LIST) { repeated group list { optional float element; } }";
+    private static final String LIST =
+            "optional group embedding (LIST) { repeated group list { optional float element; } }";
     private static final int ROWS = 40;
 
     @TempDir
@@ -71,22 +72,48 @@ class VectorColumnTest {
                         group.append("embedding", value);
                     }
                 }),
-                list("repeated group list { required double element; }", "list", "element", (list, name, value) -> list.append(name, (double) value)),
+                list(
+                        "repeated group list { required double element; }",
+                        "list",
+                        "element",
+                        (list, name, value) -> list.append(name, (double) value)),
                 list("repeated group list { optional int32 element; }", "list", "element", asInt),
                 list("repeated group list { optional int32 element (INTEGER(8,true)); }", "list", "element", asInt),
                 list("repeated group list { optional int32 element (INTEGER(16,true)); }", "list", "element", asInt),
                 list("repeated group list { optional int64 element; }", "list", "element", asLong),
-                list("repeated group list { optional int32 element (DECIMAL(9,2)); }", "list", "element", (list, name, value) -> list.append(name, 100 * value)),
-                list("repeated group list { optional int64 element (DECIMAL(18,2)); }", "list", "element", (list, name, value) -> list.append(name, 100L * value)),
-                list("repeated group list { optional fixed_len_byte_array(9) element (DECIMAL(20,2)); }", "list", "element",
-                        (list, name, value) -> list.append(name, Binary.fromConstantByteArray(bigEndian(100 * value, 9)))),
-                list("repeated group list { optional binary element (DECIMAL(20,2)); }", "list", "element",
-                        (list, name, value) -> list.append(name, Binary.fromConstantByteArray(BigInteger.valueOf(100L * value).toByteArray()))),
-                list("repeated group list { optional fixed_len_byte_array(2) element; }", "list", "element",
+                list(
+                        "repeated group list { optional int32 element (DECIMAL(9,2)); }",
+                        "list",
+                        "element",
+                        (list, name, value) -> list.append(name, 100 * value)),
+                list(
+                        "repeated group list { optional int64 element (DECIMAL(18,2)); }",
+                        "list",
+                        "element",
+                        (list, name, value) -> list.append(name, 100L * value)),
+                list(
+                        "repeated group list { optional fixed_len_byte_array(9) element (DECIMAL(20,2)); }",
+                        "list",
+                        "element",
+                        (list, name, value) ->
+                                list.append(name, Binary.fromConstantByteArray(bigEndian(100 * value, 9)))),
+                list(
+                        "repeated group list { optional binary element (DECIMAL(20,2)); }",
+                        "list",
+                        "element",
+                        (list, name, value) -> list.append(
+                                name,
+                                Binary.fromConstantByteArray(
+                                        BigInteger.valueOf(100L * value).toByteArray()))),
+                list(
+                        "repeated group list { optional fixed_len_byte_array(2) element; }",
+                        "list",
+                        "element",
                         (list, name, value) -> list.append(name, Binary.fromConstantByteArray(half(value)))),
-                arguments("required binary embedding;", (ObjIntConsumer<Group>) (group, row) -> group.append("embedding", Binary.fromConstantByteArray(bytes(row)))),
-                arguments("optional fixed_len_byte_array(32) embedding;",
-                        (ObjIntConsumer<Group>) (group, row) -> group.append("embedding", Binary.fromConstantByteArray(bytes(row)))));
+                arguments("required binary embedding;", (ObjIntConsumer<Group>)
+                        (group, row) -> group.append("embedding", Binary.fromConstantByteArray(bytes(row)))),
+                arguments("optional fixed_len_byte_array(32) embedding;", (ObjIntConsumer<Group>)
+                        (group, row) -> group.append("embedding", Binary.fromConstantByteArray(bytes(row)))));
     }
 
     private static Arguments list(String repeated, String group, String name, Element element) {
@@ -124,7 +151,11 @@ class VectorColumnTest {
     void everyLayoutOfListsIsRead(String columns, ObjIntConsumer<Group> fill) throws IOException {
         for (WriterVersion version : WriterVersion.values()) {
             for (boolean dictionary : new boolean[] {true, false}) {
-                Path file = ParquetFiles.write(folder.resolve(version + "-" + dictionary + ".parquet"), columns, ROWS, fill,
+                Path file = ParquetFiles.write(
+                        folder.resolve(version + "-" + dictionary + ".parquet"),
+                        columns,
+                        ROWS,
+                        fill,
                         options -> options.withWriterVersion(version).withDictionaryEncoding(dictionary));
                 assertAllVectors(read(file, "embedding"));
             }
@@ -133,54 +164,99 @@ class VectorColumnTest {
 
     @Test
     void unsignedElementsAreNotNegative() throws IOException {
-        Path file = ParquetFiles.write(folder.resolve("unsigned.parquet"),
-                "optional group embedding (LIST) { repeated group list { optional int32 element (INTEGER(32,false)); } }", 1,
+        Path file = ParquetFiles.write(
+                folder.resolve("unsigned.parquet"),
+                "optional group embedding (LIST) { repeated group list { optional int32 element (INTEGER(32,false)); } }",
+                1,
                 (row, number) -> row.addGroup("embedding").addGroup("list").append("element", -1));
         assertArrayEquals(new float[] {4294967295f}, read(file, "embedding").get(0));
     }
 
     @ParameterizedTest
-    @EnumSource(value = CompressionCodecName.class, names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4", "LZ4_RAW"})
+    @EnumSource(
+            value = CompressionCodecName.class,
+            names = {"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4", "LZ4_RAW"})
     void everyCodecThatSparkBringsIsRead(CompressionCodecName codec) throws IOException {
         assertAllVectors(read(lists("file.parquet", options -> options.withCompressionCodec(codec)), "embedding"));
     }
 
     @Test
     void manyPagesAndRowGroupsAndEveryEncodingOfFloatsAreRead() throws IOException {
-        assertAllVectors(read(lists("file.parquet", options -> options.withPageSize(64).withRowGroupSize(256L).withMinRowCountForPageSizeCheck(1)
-                .withByteStreamSplitEncoding(true).withDictionaryEncoding(false).withPageWriteChecksumEnabled(true)), "embedding"));
+        assertAllVectors(read(
+                lists("file.parquet", options -> options.withPageSize(64)
+                        .withRowGroupSize(256L)
+                        .withMinRowCountForPageSizeCheck(1)
+                        .withByteStreamSplitEncoding(true)
+                        .withDictionaryEncoding(false)
+                        .withPageWriteChecksumEnabled(true)),
+                "embedding"));
     }
 
     @ParameterizedTest
-    @CsvSource({"odd, embedding", "variant, embedding", "array, embedding", "dec, embedding", "uuid, embedding", "struct, face.embedding", "dots, face.embedding",
-        "v2, embedding", "zstd, embedding", "gzip, embedding", "lz4raw, embedding"})
+    @CsvSource({
+        "odd, embedding",
+        "variant, embedding",
+        "array, embedding",
+        "dec, embedding",
+        "uuid, embedding",
+        "struct, face.embedding",
+        "dots, face.embedding",
+        "v2, embedding",
+        "zstd, embedding",
+        "gzip, embedding",
+        "lz4raw, embedding"
+    })
     void filesThatDuckDbHasWrittenAreRead(String name, String column) throws IOException {
         assertAllVectors(read(DUCKDB.resolve("duckdb-" + name + ".parquet"), column));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"optional int64 other (TIMESTAMP(NANOS,true))", "optional int32 other (TIME(MILLIS,true))", "optional int64 other (TIME(NANOS,false))",
-        "optional fixed_len_byte_array(12) other (INTERVAL)", "optional fixed_len_byte_array(16) other (UUID)", "optional int96 other", "optional int64 __index_level_0__",
-        "optional int64 _metadata", "optional group _metadata { optional binary file_path; }", "optional int64 Embedding", "optional binary other (BSON)",
-        "optional group other (MAP) { repeated group key_value { required binary key (UTF8); optional int64 value; } }",
-        "repeated group other { repeated int32 deep; }", "optional group embeddings { optional int32 embedding; }"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "optional int64 other (TIMESTAMP(NANOS,true))",
+                "optional int32 other (TIME(MILLIS,true))",
+                "optional int64 other (TIME(NANOS,false))",
+                "optional fixed_len_byte_array(12) other (INTERVAL)",
+                "optional fixed_len_byte_array(16) other (UUID)",
+                "optional int96 other",
+                "optional int64 __index_level_0__",
+                "optional int64 _metadata",
+                "optional group _metadata { optional binary file_path; }",
+                "optional int64 Embedding",
+                "optional binary other (BSON)",
+                "optional group other (MAP) { repeated group key_value { required binary key (UTF8); optional int64 value; } }",
+                "repeated group other { repeated int32 deep; }",
+                "optional group embeddings { optional int32 embedding; }"
+            })
     void columnsThatNobodyAskedForMayBeOfAnyType(String other) throws IOException {
-        assertAllVectors(read(ParquetFiles.write(folder.resolve("other.parquet"), statement(other) + LIST, ROWS,
-                (row, number) -> ParquetFiles.addList(row, ParquetFiles.vector(number))), "embedding"));
+        assertAllVectors(read(
+                ParquetFiles.write(
+                        folder.resolve("other.parquet"),
+                        statement(other) + LIST,
+                        ROWS,
+                        (row, number) -> ParquetFiles.addList(row, ParquetFiles.vector(number))),
+                "embedding"));
     }
 
     @Test
     void aTypeThatIsNewerThanTheLibraryIsReadAsWhatItIsStoredAs() throws IOException {
-        Path file = ParquetFiles.write(folder.resolve("new.parquet"), "required fixed_len_byte_array(16) id (UUID); " + LIST, ROWS, (row, number) -> {
-            row.append("id", Binary.fromConstantByteArray(new byte[16]));
-            ParquetFiles.addList(row, ParquetFiles.vector(number));
-        });
+        Path file = ParquetFiles.write(
+                folder.resolve("new.parquet"),
+                "required fixed_len_byte_array(16) id (UUID); " + LIST,
+                ROWS,
+                (row, number) -> {
+                    row.append("id", Binary.fromConstantByteArray(new byte[16]));
+                    ParquetFiles.addList(row, ParquetFiles.vector(number));
+                });
         byte[] bytes = Files.readAllBytes(file);
         int at = bytes.length - 3;
         while (!(bytes[at] == (byte) 0xec && bytes[at + 1] == 0 && bytes[at + 2] == 0)) {
             at--;
         }
-        bytes[at] = (byte) 0x9c; // the field of a UUID in the union of logical types becomes field 9, which no version of Parquet has given a meaning
+        bytes[at] = (byte)
+                0x9c; // the field of a UUID in the union of logical types becomes field 9, which no version of Parquet
+        // has given a meaning
         assertAllVectors(read(Files.write(folder.resolve("newer.parquet"), bytes), "embedding"));
     }
 
@@ -196,7 +272,8 @@ class VectorColumnTest {
             }
         });
         List<float[]> vectors = read(file, "embedding");
-        assertEquals(List.of(0, 0, 2), vectors.stream().map(vector -> vector.length).toList());
+        assertEquals(
+                List.of(0, 0, 2), vectors.stream().map(vector -> vector.length).toList());
         assertArrayEquals(new float[] {1, Float.NaN}, vectors.get(2));
     }
 
@@ -206,23 +283,34 @@ class VectorColumnTest {
                 arguments("optional binary embedding (UTF8)", "of type string", "lists of numbers"),
                 arguments("repeated binary embedding (UTF8)", "of type list of string", "lists of numbers"),
                 arguments("repeated boolean embedding", "of type list of boolean", "lists of numbers"),
-                arguments("optional group embedding (LIST) { repeated group list { optional group element (LIST) { repeated group list { optional float element; } } } }",
-                        "list of list of float", "lists of numbers"),
-                arguments("optional group embedding { optional int64 size; optional int64 face; }", "struct or map", "embedding.size"),
-                arguments("optional group embedding { required int32 type; optional int32 size; repeated int32 indices; repeated double values; }", "vector of Spark ML",
+                arguments(
+                        "optional group embedding (LIST) { repeated group list { optional group element (LIST) { repeated group list { optional float element; } } } }",
+                        "list of list of float",
+                        "lists of numbers"),
+                arguments(
+                        "optional group embedding { optional int64 size; optional int64 face; }",
+                        "struct or map",
+                        "embedding.size"),
+                arguments(
+                        "optional group embedding { required int32 type; optional int32 size; repeated int32 indices; repeated double values; }",
+                        "vector of Spark ML",
                         "vector_to_array"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("columnsWithoutVectors")
     void aColumnWithoutVectorsIsRefusedByItsType(String column, String type, String remedy) {
-        Path file = ParquetFiles.write(folder.resolve("other.parquet"), statement(column), 0, (row, number) -> { });
+        Path file = ParquetFiles.write(folder.resolve("other.parquet"), statement(column), 0, (row, number) -> {});
         assertRefused(file, "other.parquet has the column embedding", type, remedy);
     }
 
     @Test
     void bytesThatAreNoFloatsAreRefused() {
-        Path file = ParquetFiles.write(folder.resolve("bytes.parquet"), "required binary embedding;", 1, (row, number) -> row.append("embedding", Binary.fromString("hello")));
+        Path file = ParquetFiles.write(
+                folder.resolve("bytes.parquet"),
+                "required binary embedding;",
+                1,
+                (row, number) -> row.append("embedding", Binary.fromString("hello")));
         assertRefused(file, "bytes.parquet", "row 0", "5 bytes", "float32");
     }
 
@@ -230,16 +318,24 @@ class VectorColumnTest {
     void filesThatAreNotWholeAreNamed() throws IOException {
         byte[] whole = Files.readAllBytes(lists("whole.parquet", options -> options));
         assertRefused(Files.write(folder.resolve("empty.parquet"), new byte[0]), "empty.parquet is empty (0 bytes)");
-        assertRefused(Files.write(folder.resolve("short.parquet"), "PAR1".getBytes()), "short.parquet is a Parquet file that is cut short");
-        assertRefused(Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2)), "cut.parquet", "cut short");
-        assertRefused(Files.write(folder.resolve("page.parquet"), "<html><body>404 not found</body></html>".getBytes()), "page.parquet looks like an HTML page");
+        assertRefused(
+                Files.write(folder.resolve("short.parquet"), "PAR1".getBytes()),
+                "short.parquet is a Parquet file that is cut short");
+        assertRefused(
+                Files.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2)),
+                "cut.parquet",
+                "cut short");
+        assertRefused(
+                Files.write(folder.resolve("page.parquet"), "<html><body>404 not found</body></html>".getBytes()),
+                "page.parquet looks like an HTML page");
     }
 
     @Test
     void encryptedFilesAreRefused() {
         for (boolean plaintextFooter : new boolean[] {false, true}) {
             FileEncryptionProperties.Builder key = FileEncryptionProperties.builder("sixteen letters.".getBytes());
-            Path file = lists("secret.parquet", options -> options.withEncryption((plaintextFooter ? key.withPlaintextFooter() : key).build())
+            Path file = lists("secret.parquet", options -> options.withEncryption(
+                            (plaintextFooter ? key.withPlaintextFooter() : key).build())
                     .withWriteMode(org.apache.parquet.hadoop.ParquetFileWriter.Mode.OVERWRITE));
             assertRefused(file, "secret.parquet is encrypted", "without encryption");
         }
@@ -247,14 +343,18 @@ class VectorColumnTest {
 
     @Test
     void aCodecThatIsNotThereIsNamed() {
-        assertRefused(DUCKDB.resolve("duckdb-brotli.parquet"), "duckdb-brotli.parquet is compressed with brotli", "zstd or snappy");
+        assertRefused(
+                DUCKDB.resolve("duckdb-brotli.parquet"),
+                "duckdb-brotli.parquet is compressed with brotli",
+                "zstd or snappy");
     }
 
     @Test
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void damagedFilesAreReadOrRefused() throws IOException {
         for (CompressionCodecName codec : List.of(CompressionCodecName.UNCOMPRESSED, CompressionCodecName.SNAPPY)) {
-            Path file = lists(codec + ".parquet", options -> options.withCompressionCodec(codec).withDictionaryEncoding(codec == CompressionCodecName.SNAPPY));
+            Path file = lists(codec + ".parquet", options -> options.withCompressionCodec(codec)
+                    .withDictionaryEncoding(codec == CompressionCodecName.SNAPPY));
             Fuzz.damage(file, folder, 200, path -> read(Path.of(path), "embedding"));
         }
     }
@@ -265,7 +365,12 @@ class VectorColumnTest {
     }
 
     private Path lists(String name, UnaryOperator<ExampleParquetWriter.Builder> options) {
-        return ParquetFiles.write(folder.resolve(name), LIST, ROWS, (row, number) -> ParquetFiles.addList(row, ParquetFiles.vector(number)), options);
+        return ParquetFiles.write(
+                folder.resolve(name),
+                LIST,
+                ROWS,
+                (row, number) -> ParquetFiles.addList(row, ParquetFiles.vector(number)),
+                options);
     }
 
     private static void assertAllVectors(List<float[]> vectors) {
@@ -277,21 +382,26 @@ class VectorColumnTest {
 
     private static List<float[]> read(Path file, String name) {
         ParquetPart part = ParquetPart.open(STORAGE, file.toString());
-        String[] place = ColumnPath.find(part.schema(), name).orElseThrow(() -> new BadInputException(file + " has no column " + name));
+        String[] place = ColumnPath.find(part.schema(), name)
+                .orElseThrow(() -> new BadInputException(file + " has no column " + name));
         String[] leaf = VectorColumn.of(part.path(), part.schema(), place).leaf();
         List<float[]> vectors = new ArrayList<>();
         try (ColumnChunks chunks = ColumnChunks.open(STORAGE, part.path(), leaf)) {
             VectorColumn column = VectorColumn.of(part.path(), chunks.schema(), leaf);
             for (int group = 0; group < part.groupRows().length; group++) {
                 long rows = part.groupRows()[group];
-                chunks.read(group, values -> column.read(values, rows, (row, vector, length) -> vectors.add(Arrays.copyOf(vector, length))));
+                chunks.read(
+                        group,
+                        values -> column.read(
+                                values, rows, (row, vector, length) -> vectors.add(Arrays.copyOf(vector, length))));
             }
         }
         return vectors;
     }
 
     private static void assertRefused(Path file, String... words) {
-        String message = assertThrows(BadInputException.class, () -> read(file, "embedding")).getMessage();
+        String message = assertThrows(BadInputException.class, () -> read(file, "embedding"))
+                .getMessage();
         assertEquals(1, message.lines().count(), message);
         for (String word : words) {
             assertTrue(message.contains(word), message);

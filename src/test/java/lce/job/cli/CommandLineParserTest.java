@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Flags go before the file, the file before the defaults. */
 class CommandLineParserTest {
 
-    private static final String NEEDED = "\"features\": \"x.npy\", \"knn\": \"k.npz\", \"lce-weights\": \"l.pth\", \"pce-weights\": \"p.pth\", \"output\": \"o\"";
+    private static final String NEEDED =
+            "\"features\": \"x.npy\", \"knn\": \"k.npz\", \"lce-weights\": \"l.pth\", \"pce-weights\": \"p.pth\", \"output\": \"o\"";
 
     @TempDir
     Path folder;
@@ -49,7 +50,13 @@ class CommandLineParserTest {
 
     @Test
     void flagsGoBeforeTheFile() throws IOException {
-        ClusterOptions options = parse("{" + NEEDED + ", \"heads\": 4, \"overwrite\": true}", "--heads", "2", "--no-overwrite", "--features", "y.npy");
+        ClusterOptions options = parse(
+                "{" + NEEDED + ", \"heads\": 4, \"overwrite\": true}",
+                "--heads",
+                "2",
+                "--no-overwrite",
+                "--features",
+                "y.npy");
         assertEquals(2, options.networks.heads);
         assertFalse(options.overwrite);
         assertEquals("y.npy", options.features.path);
@@ -59,13 +66,21 @@ class CommandLineParserTest {
     @Test
     void theVersionIsThePoms() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
-        assertTrue(pom.contains("<artifactId>lce</artifactId>\n  <version>" + JobOptions.VERSION.replace("lce ", "") + "</version>"), JobOptions.VERSION);
+        assertTrue(
+                pom.contains("<artifactId>lce</artifactId>\n  <version>" + JobOptions.VERSION.replace("lce ", "")
+                        + "</version>"),
+                JobOptions.VERSION);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"demo", "ms1m", "deepfashion", "ijb-b"})
     void theConfigurationsThatComeWithTheProjectAreRead(String name) {
-        assertTrue(new CommandLineParser(Storage.of(new Configuration())).parse(ClusterOptions::new, new String[] {"--conf", "conf/" + name + ".json"}, new PrintWriter(new StringWriter())).isPresent());
+        assertTrue(new CommandLineParser(Storage.of(new Configuration()))
+                .parse(
+                        ClusterOptions::new,
+                        new String[] {"--conf", "conf/" + name + ".json"},
+                        new PrintWriter(new StringWriter()))
+                .isPresent());
     }
 
     @Test
@@ -85,7 +100,8 @@ class CommandLineParserTest {
     }
 
     private void assertRefused(String json, String... words) {
-        String message = assertThrows(BadInputException.class, () -> parse(json)).getMessage();
+        String message =
+                assertThrows(BadInputException.class, () -> parse(json)).getMessage();
         for (String word : words) {
             assertTrue(message.contains(word), message);
         }
@@ -96,6 +112,8 @@ class CommandLineParserTest {
         Path conf = Files.writeString(folder.resolve("conf.json"), json);
         List<String> all = new ArrayList<>(Stream.of(flags).toList());
         all.addAll(List.of("--conf", conf.toString()));
-        return new CommandLineParser(Storage.of(new Configuration())).parse(ClusterOptions::new, all.toArray(String[]::new), new PrintWriter(new StringWriter())).orElseThrow();
+        return new CommandLineParser(Storage.of(new Configuration()))
+                .parse(ClusterOptions::new, all.toArray(String[]::new), new PrintWriter(new StringWriter()))
+                .orElseThrow();
     }
 }

@@ -43,22 +43,29 @@ class FailureReportTest {
 
     @Test
     void aRefusedInputIsReportedByItsSentence() throws IOException {
-        assertEquals(2, run((session, options, console, journal) -> {
-            journal.begin();
-            journal.fact("nodes", 110);
-            journal.stageBegins("Copies", "faces", 110, 2);
-            journal.stageEnds("Copies", 2, 0.25);
-            journal.stageBegins("Graph check", "faces", 110, 2);
-            throw new IllegalStateException("in a task", new BadInputException(SENTENCE));
-        }, "--precision", "f32"));
+        assertEquals(
+                2,
+                run(
+                        (session, options, console, journal) -> {
+                            journal.begin();
+                            journal.fact("nodes", 110);
+                            journal.stageBegins("Copies", "faces", 110, 2);
+                            journal.stageEnds("Copies", 2, 0.25);
+                            journal.stageBegins("Graph check", "faces", 110, 2);
+                            throw new IllegalStateException("in a task", new BadInputException(SENTENCE));
+                        },
+                        "--precision",
+                        "f32"));
         assertEquals(SENTENCE + "\n", err.toString());
         JsonNode report = report();
         assertEquals(JobOptions.VERSION, report.get("version").asText());
         assertEquals("lce.KnnJob", report.get("job").asText());
-        assertFalse(Instant.parse(report.get("ended").asText()).isBefore(Instant.parse(report.get("started").asText())));
+        assertFalse(Instant.parse(report.get("ended").asText())
+                .isBefore(Instant.parse(report.get("started").asText())));
         assertTrue(report.get("total_seconds").isDouble());
         assertEquals("Graph check", report.get("stage").asText());
-        assertEquals(BadInputException.class.getName(), report.at("/error/class").asText());
+        assertEquals(
+                BadInputException.class.getName(), report.at("/error/class").asText());
         assertEquals(SENTENCE, report.at("/error/message").asText());
         assertFalse(report.get("error").has("stack_trace"));
         assertEquals("f32", report.at("/configuration/precision").asText());
@@ -66,19 +73,24 @@ class FailureReportTest {
         assertTrue(report.at("/configuration/dim").isNull());
         assertFalse(report.get("configuration").has("help"));
         assertEquals(110, report.get("nodes").asInt());
-        assertEquals(SharedSpark.context().sc().applicationId(), report.get("application").asText());
+        assertEquals(
+                SharedSpark.context().sc().applicationId(),
+                report.get("application").asText());
         assertEquals("{\"Copies\":0.25}", report.get("seconds").toString());
         assertEquals(List.of("knn.npz.failed.json"), names());
     }
 
-    private static final List<Throwable> BUGS = List.of(new IllegalStateException("broken"), new OutOfMemoryError("Java heap space"), new NullPointerException());
+    private static final List<Throwable> BUGS = List.of(
+            new IllegalStateException("broken"), new OutOfMemoryError("Java heap space"), new NullPointerException());
 
     @ParameterizedTest
     @FieldSource("BUGS")
     void aBugIsReportedWithItsStackTraceAndThrownOn(Throwable bug) throws IOException {
         assertSame(bug, assertThrows(bug.getClass(), () -> run(failing(bug))));
         assertEquals(bug.getClass().getName(), report().at("/error/class").asText());
-        assertEquals(bug.getMessage() == null ? "null" : bug.getMessage(), report().at("/error/message").asText());
+        assertEquals(
+                bug.getMessage() == null ? "null" : bug.getMessage(),
+                report().at("/error/message").asText());
         assertTrue(report().at("/error/stack_trace").asText().contains("\tat " + FailureReportTest.class.getName()));
         assertEquals("", err.toString());
     }
@@ -148,7 +160,8 @@ class FailureReportTest {
             all.addAll(List.of("--output", folder.resolve("knn.npz").toString()));
         }
         all.addAll(List.of(flags));
-        return new EntryPoint<>("failing", KnnOptions::new, body).run(all.toArray(String[]::new), new PrintStream(new ByteArrayOutputStream()), new PrintStream(err));
+        return new EntryPoint<>("failing", KnnOptions::new, body)
+                .run(all.toArray(String[]::new), new PrintStream(new ByteArrayOutputStream()), new PrintStream(err));
     }
 
     private JsonNode report() throws IOException {

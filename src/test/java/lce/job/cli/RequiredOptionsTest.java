@@ -31,14 +31,19 @@ class RequiredOptionsTest {
 
     static Stream<Arguments> jobs() {
         return Stream.of(
-                Arguments.of((Supplier<JobOptions>) ClusterOptions::new, List.of("--features", "--lce-weights", "--pce-weights", "--output")),
+                Arguments.of(
+                        (Supplier<JobOptions>) ClusterOptions::new,
+                        List.of("--features", "--lce-weights", "--pce-weights", "--output")),
                 Arguments.of((Supplier<JobOptions>) KnnOptions::new, List.of("--features", "--output")),
-                Arguments.of((Supplier<JobOptions>) DatasetOptions::new, List.of("--lce-weights", "--pce-weights", "--output")));
+                Arguments.of(
+                        (Supplier<JobOptions>) DatasetOptions::new,
+                        List.of("--lce-weights", "--pce-weights", "--output")));
     }
 
     @ParameterizedTest
     @MethodSource("jobs")
-    void everyRequiredOptionHasToBeGivenAsAFlagOrInTheFile(Supplier<JobOptions> job, List<String> required) throws IOException {
+    void everyRequiredOptionHasToBeGivenAsAFlagOrInTheFile(Supplier<JobOptions> job, List<String> required)
+            throws IOException {
         parse(job, flags(required, "x"));
         for (String flag : required) {
             List<String> others = new ArrayList<>(required);
@@ -48,7 +53,10 @@ class RequiredOptionsTest {
             blank.addAll(List.of(flag, " "));
             assertRefused("with " + flag + " (see --help)", job, blank);
             List<String> inTheFile = flags(others, "x");
-            inTheFile.addAll(List.of("--conf", Files.writeString(folder.resolve("conf.json"), "{\"" + flag.substring(2) + "\": \"x\"}").toString()));
+            inTheFile.addAll(List.of(
+                    "--conf",
+                    Files.writeString(folder.resolve("conf.json"), "{\"" + flag.substring(2) + "\": \"x\"}")
+                            .toString()));
             parse(job, inTheFile);
         }
     }
@@ -57,8 +65,14 @@ class RequiredOptionsTest {
     void oneOfTwoOptionsIsEnough() {
         parse(GenerateOptions::new, List.of("--output", "x", "--faces", "10"));
         parse(GenerateOptions::new, List.of("--output", "x", "--ids", "10"));
-        assertRefused("give the number of faces with --faces or --ids (see --help)", GenerateOptions::new, List.of("--output", "x"));
-        assertRefused("leave out one of the two", GenerateOptions::new, List.of("--output", "x", "--faces", "10", "--ids", "10"));
+        assertRefused(
+                "give the number of faces with --faces or --ids (see --help)",
+                GenerateOptions::new,
+                List.of("--output", "x"));
+        assertRefused(
+                "leave out one of the two",
+                GenerateOptions::new,
+                List.of("--output", "x", "--faces", "10", "--ids", "10"));
     }
 
     @Test
@@ -72,19 +86,25 @@ class RequiredOptionsTest {
     }
 
     private static String help(JobOptions job) {
-        return CommandLineParser.command(job).getUsageMessage(CommandLine.Help.Ansi.OFF).replaceAll("\\s+", " ");
+        return CommandLineParser.command(job)
+                .getUsageMessage(CommandLine.Help.Ansi.OFF)
+                .replaceAll("\\s+", " ");
     }
 
     private static List<String> flags(List<String> names, String value) {
-        return new ArrayList<>(names.stream().flatMap(name -> Stream.of(name, value)).toList());
+        return new ArrayList<>(
+                names.stream().flatMap(name -> Stream.of(name, value)).toList());
     }
 
     private static void assertRefused(String words, Supplier<JobOptions> job, List<String> flags) {
-        String message = assertThrows(BadInputException.class, () -> parse(job, flags)).getMessage();
+        String message =
+                assertThrows(BadInputException.class, () -> parse(job, flags)).getMessage();
         assertTrue(message.endsWith(words), message);
     }
 
     private static void parse(Supplier<JobOptions> job, List<String> flags) {
-        new CommandLineParser(Storage.of(new Configuration())).parse(job, flags.toArray(String[]::new), new PrintWriter(PrintWriter.nullWriter())).orElseThrow();
+        new CommandLineParser(Storage.of(new Configuration()))
+                .parse(job, flags.toArray(String[]::new), new PrintWriter(PrintWriter.nullWriter()))
+                .orElseThrow();
     }
 }

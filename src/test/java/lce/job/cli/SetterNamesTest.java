@@ -20,14 +20,20 @@ class SetterNamesTest {
     @Test
     void settersAreFlagsOfTheJob() {
         CommandSpec job = CommandLineParser.command(new ClusterOptions()).getCommandSpec();
-        List<String> strangers = Stream.of(FaceClustering.Builder.class.getMethods()).filter(method -> method.getReturnType() == FaceClustering.Builder.class)
-                .map(Method::getName).filter(setter -> !NOT_FLAGS.contains(setter) && job.findOption(SetterNames.flag(setter)) == null).toList();
+        List<String> strangers = Stream.of(FaceClustering.Builder.class.getMethods())
+                .filter(method -> method.getReturnType() == FaceClustering.Builder.class)
+                .map(Method::getName)
+                .filter(setter -> !NOT_FLAGS.contains(setter) && job.findOption(SetterNames.flag(setter)) == null)
+                .toList();
         assertEquals(List.of(), strangers);
     }
 
     @Test
     void messagesNameSettersInPlaceOfFlags() {
-        BadInputException refusal = new BadInputException("name the weights of LCENet with --lce-weights" + JobOptions.SEE_HELP + " or --conf");
-        assertEquals("name the weights of LCENet with lceWeights(...) or --conf", SetterNames.in(refusal, FaceClustering.Builder.class).getMessage());
+        BadInputException refusal = new BadInputException(
+                "name the weights of LCENet with --lce-weights" + JobOptions.SEE_HELP + " or --conf");
+        assertEquals(
+                "name the weights of LCENet with lceWeights(...) or --conf",
+                SetterNames.in(refusal, FaceClustering.Builder.class).getMessage());
     }
 }

@@ -23,13 +23,17 @@ class TaskFailureLogTest {
         spark.sc().addSparkListener(failures);
         try (CapturedLog log = new CapturedLog()) {
             assertEquals(4, spark.parallelize(List.of(1, 2, 3, 4), 2).count());
-            assertThrows(SparkException.class, () -> spark.parallelize(List.of(1), 1).foreach(number -> {
-                throw new IllegalArgumentException("bad\nluck");
-            }));
+            assertThrows(
+                    SparkException.class, () -> spark.parallelize(List.of(1), 1).foreach(number -> {
+                        throw new IllegalArgumentException("bad\nluck");
+                    }));
             SharedSpark.waitForDyingTasks();
             List<String> warnings = log.lines(Level.WARN);
             assertEquals(1, warnings.size(), warnings::toString);
-            assertTrue(warnings.get(0).matches("WARN Task 0 of Spark stage \\d+ failed on executor driver, attempt 0: java.lang.IllegalArgumentException: bad"),
+            assertTrue(
+                    warnings.get(0)
+                            .matches(
+                                    "WARN Task 0 of Spark stage \\d+ failed on executor driver, attempt 0: java.lang.IllegalArgumentException: bad"),
                     warnings::toString);
         } finally {
             spark.sc().removeSparkListener(failures);

@@ -23,8 +23,13 @@ class UnreadableFileTest {
 
     static Stream<Arguments> failures() {
         return Stream.of(
-                arguments(new FileNotFoundException("/faces/emb.npy (Permission denied)"), "no permission: /faces/emb.npy"),
-                arguments(new AccessControlException("Permission denied: user=ann, access=READ, inode=\"/faces\"\n\tat org.apache.hadoop"), "inode=\"/faces\";"),
+                arguments(
+                        new FileNotFoundException("/faces/emb.npy (Permission denied)"),
+                        "no permission: /faces/emb.npy"),
+                arguments(
+                        new AccessControlException(
+                                "Permission denied: user=ann, access=READ, inode=\"/faces\"\n\tat org.apache.hadoop"),
+                        "inode=\"/faces\";"),
                 arguments(new AccessDeniedException("s3a://faces/emb.npy"), "no permission: s3a://faces/emb.npy"),
                 arguments(new ChecksumException("Checksum error: file:/faces/emb.npy at 0", 0), ".crc file"));
     }
@@ -32,7 +37,11 @@ class UnreadableFileTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("failures")
     void itIsOneSentenceWhoeverHasWrappedIt(IOException failure, String said) {
-        for (Throwable wrapped : new Throwable[] {failure, new UncheckedIOException(failure), new RuntimeException("Job aborted", new IllegalStateException(failure))}) {
+        for (Throwable wrapped : new Throwable[] {
+            failure,
+            new UncheckedIOException(failure),
+            new RuntimeException("Job aborted", new IllegalStateException(failure))
+        }) {
             String sentence = UnreadableFile.sentence(wrapped).orElseThrow();
             assertEquals(1, sentence.lines().count(), sentence);
             assertTrue(sentence.contains(said), sentence);
@@ -41,7 +50,9 @@ class UnreadableFileTest {
 
     @Test
     void otherFailuresKeepTheirStackTraces() {
-        assertEquals(Optional.empty(), UnreadableFile.sentence(new UncheckedIOException(new IOException("Connection reset"))));
+        assertEquals(
+                Optional.empty(),
+                UnreadableFile.sentence(new UncheckedIOException(new IOException("Connection reset"))));
         assertEquals(Optional.empty(), UnreadableFile.sentence(new NullPointerException()));
     }
 }

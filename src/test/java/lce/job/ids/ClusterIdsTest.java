@@ -31,7 +31,10 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which clusters keep the ids of an earlier run, and which get new ones. A run is told here by the group of each of its rows. */
+/**
+ * Which clusters keep the ids of an earlier run, and which get new ones. A run is told here by the group of each of its
+ * rows.
+ */
 class ClusterIdsTest {
 
     @TempDir
@@ -139,32 +142,54 @@ class ClusterIdsTest {
     void anIdThatTwoFacesHaveIsRefused() throws IOException {
         run("first", null, List.of("a", "b", "b"), 1, 1, 2);
         run("good", null, List.of("a", "b", "c"), 1, 1, 2);
-        assertSaid(assertThrows(BadInputException.class, () -> run("second", "first", List.of("a", "b", "c"), 1, 1, 2)), "first has the id b more than once");
-        assertSaid(assertThrows(BadInputException.class, () -> run("second", "good", List.of("c", "b", "c"), 1, 1, 2)), "faces.parquet has the id c more than once");
+        assertSaid(
+                assertThrows(BadInputException.class, () -> run("second", "first", List.of("a", "b", "c"), 1, 1, 2)),
+                "first has the id b more than once");
+        assertSaid(
+                assertThrows(BadInputException.class, () -> run("second", "good", List.of("c", "b", "c"), 1, 1, 2)),
+                "faces.parquet has the id c more than once");
     }
 
     @Test
     void idsOfAnotherTypeAreRefused() throws IOException {
         run("first", null, List.of("1", "2"), 1, 2);
-        assertSaid(assertThrows(BadInputException.class, () -> run("second", "first", DataTypes.LongType, List.of(1L, 2L), 1, 2)),
-                "first has ids of type string", "faces.parquet has ids of type bigint");
+        assertSaid(
+                assertThrows(
+                        BadInputException.class,
+                        () -> run("second", "first", DataTypes.LongType, List.of(1L, 2L), 1, 2)),
+                "first has ids of type string",
+                "faces.parquet has ids of type bigint");
     }
 
     @Test
     void whatIsNoOutputOfThisVersionIsRefused() throws IOException {
-        assertSaid(assertThrows(BadInputException.class, () -> run("second", "nowhere", 1)), "nowhere does not exist", "--previous");
+        assertSaid(
+                assertThrows(BadInputException.class, () -> run("second", "nowhere", 1)),
+                "nowhere does not exist",
+                "--previous");
         Files.createDirectory(folder.resolve("empty"));
-        assertSaid(assertThrows(BadInputException.class, () -> run("second", "empty", 1)), "empty holds no metrics.json", "--previous");
+        assertSaid(
+                assertThrows(BadInputException.class, () -> run("second", "empty", 1)),
+                "empty holds no metrics.json",
+                "--previous");
         run("older", null, 1);
         Files.writeString(folder.resolve("older/metrics.json"), "{\"clusters\": 1}");
-        assertSaid(assertThrows(BadInputException.class, () -> run("second", "older", 1)), "older has a metrics.json without next_cluster_id", "--previous");
+        assertSaid(
+                assertThrows(BadInputException.class, () -> run("second", "older", 1)),
+                "older has a metrics.json without next_cluster_id",
+                "--previous");
         Files.writeString(folder.resolve("older/metrics.json"), "{\"clusters\"");
-        assertSaid(assertThrows(BadInputException.class, () -> run("second", "older", 1)), "older has a metrics.json that is not JSON", "--previous");
+        assertSaid(
+                assertThrows(BadInputException.class, () -> run("second", "older", 1)),
+                "older has a metrics.json that is not JSON",
+                "--previous");
         run("half", null, 1);
         try (var files = Files.walk(folder.resolve("half/clusters"))) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
         }
-        assertSaid(assertThrows(BadInputException.class, () -> run("second", "half", 1)), "half/clusters does not exist");
+        assertSaid(
+                assertThrows(BadInputException.class, () -> run("second", "half", 1)), "half/clusters does not exist");
     }
 
     /** Random runs in a row, against the rule written plainly. */
@@ -203,7 +228,9 @@ class ClusterIdsTest {
             int most = parts.values().stream().max(Integer::compare).orElse(0);
             Long heirOf = null;
             for (long old : parts.keySet()) {
-                long surviving = IntStream.range(0, now.length).filter(row -> before.getOrDefault(row, -1L) == old).count();
+                long surviving = IntStream.range(0, now.length)
+                        .filter(row -> before.getOrDefault(row, -1L) == old)
+                        .count();
                 if (parts.get(old) == most && 2 * most > surviving && (heirOf == null || old < heirOf)) {
                     heirOf = old;
                 }
@@ -224,8 +251,11 @@ class ClusterIdsTest {
     /** Writes what the job does of such a run, as far as another needs it; returns the cluster id of each row. */
     private long[] run(String name, String previous, DataType type, List<?> faces, int... groups) throws IOException {
         int[] labels = inOrder(groups);
-        StructType columns = new StructType().add("row", DataTypes.LongType, false).add("cluster", DataTypes.LongType, false);
-        StructType named = new StructType().add("row", DataTypes.LongType, false).add("id", type == null ? DataTypes.StringType : type);
+        StructType columns =
+                new StructType().add("row", DataTypes.LongType, false).add("cluster", DataTypes.LongType, false);
+        StructType named = new StructType()
+                .add("row", DataTypes.LongType, false)
+                .add("id", type == null ? DataTypes.StringType : type);
         List<Row> clusters = new ArrayList<>();
         List<Row> ids = new ArrayList<>();
         for (int row = 0; row < labels.length; row++) {
@@ -239,20 +269,52 @@ class ClusterIdsTest {
         }
         RunFacts.Sizes sizes = RunFacts.Sizes.of(labels);
         Storage storage = Storage.of(SharedSpark.context().hadoopConfiguration());
-        ClusterIds result = previous == null ? ClusterIds.inOrder(sizes.clusters()) : ClusterIds.carriedOver(PreviousClusters.open(SharedSpark.session(),
-                storage, folder.resolve(previous).toString(), faceIds, "faces.parquet"), present, sizes.clusters());
+        ClusterIds result = previous == null
+                ? ClusterIds.inOrder(sizes.clusters())
+                : ClusterIds.carriedOver(
+                        PreviousClusters.open(
+                                SharedSpark.session(),
+                                storage,
+                                folder.resolve(previous).toString(),
+                                faceIds,
+                                "faces.parquet"),
+                        present,
+                        sizes.clusters());
         carriedOver = result.carriedOver();
-        result.name(present, SharedSpark.context()).write().parquet(folder.resolve(name).resolve("clusters").toString());
-        MetricsFile.write(new RunFacts(Map.of(), List.of(), labels.length, new RunFacts.Vectors(labels.length, 0, 0), 1, 0, null, new Clustering.Counts(0, 0, 0, 0), sizes,
-                result.next(), carriedOver, null, null, Map.of()), Files.newOutputStream(folder.resolve(name).resolve("metrics.json")));
-        List<Row> written = SharedSpark.session().read().parquet(folder.resolve(name).resolve("clusters").toString()).orderBy("row").collectAsList();
+        result.name(present, SharedSpark.context())
+                .write()
+                .parquet(folder.resolve(name).resolve("clusters").toString());
+        MetricsFile.write(
+                new RunFacts(
+                        Map.of(),
+                        List.of(),
+                        labels.length,
+                        new RunFacts.Vectors(labels.length, 0, 0),
+                        1,
+                        0,
+                        null,
+                        new Clustering.Counts(0, 0, 0, 0),
+                        sizes,
+                        result.next(),
+                        carriedOver,
+                        null,
+                        null,
+                        Map.of()),
+                Files.newOutputStream(folder.resolve(name).resolve("metrics.json")));
+        List<Row> written = SharedSpark.session()
+                .read()
+                .parquet(folder.resolve(name).resolve("clusters").toString())
+                .orderBy("row")
+                .collectAsList();
         return written.stream().mapToLong(row -> row.<Long>getAs("cluster")).toArray();
     }
 
     /** Groups by numbers 0, 1, ... in the order of their first rows. */
     private static int[] inOrder(int[] groups) {
         Map<Integer, Integer> numbers = new HashMap<>();
-        return IntStream.of(groups).map(group -> numbers.computeIfAbsent(group, unused -> numbers.size())).toArray();
+        return IntStream.of(groups)
+                .map(group -> numbers.computeIfAbsent(group, unused -> numbers.size()))
+                .toArray();
     }
 
     private static void assertIds(long[] actual, long... expected) {
@@ -260,7 +322,10 @@ class ClusterIdsTest {
     }
 
     private void assertCounts(long faces, long kept, long merged, long split, long gone, long fresh) {
-        assertEquals(new ClusterIds.CarriedOver(carriedOver.from(), carriedOver.matchedBy(), faces, kept, merged, split, gone, fresh), carriedOver);
+        assertEquals(
+                new ClusterIds.CarriedOver(
+                        carriedOver.from(), carriedOver.matchedBy(), faces, kept, merged, split, gone, fresh),
+                carriedOver);
     }
 
     private static void assertSaid(BadInputException refusal, String... words) {

@@ -49,8 +49,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Files of Parquet as one table: the order of rows, files that differ, ids and labels. */
 class ParquetTableTest {
 
-    private static final String LIST = "optional group embedding (LIST) { repeated group list { optional float element; } }";
-    private static final String DOUBLES = "optional group embedding (LIST) { repeated group list { optional double element; } }";
+    private static final String LIST =
+            "optional group embedding (LIST) { repeated group list { optional float element; } }";
+    private static final String DOUBLES =
+            "optional group embedding (LIST) { repeated group list { optional double element; } }";
 
     @TempDir
     Path folder;
@@ -78,21 +80,27 @@ class ParquetTableTest {
     @Test
     void filesMayDifferInTheTypesOfTheirLists() throws IOException {
         part("a.parquet", 0, 2);
-        ParquetFiles.write(table.resolve("b.parquet"), DOUBLES, 2, (row, number) -> row.addGroup("embedding").addGroup("list").append("element", 7.0));
-        ParquetFiles.write(table.resolve("c.parquet"), "repeated int32 embedding;", 1, (row, number) -> row.append("embedding", 9));
+        ParquetFiles.write(table.resolve("b.parquet"), DOUBLES, 2, (row, number) -> row.addGroup("embedding")
+                .addGroup("list")
+                .append("element", 7.0));
+        ParquetFiles.write(
+                table.resolve("c.parquet"),
+                "repeated int32 embedding;",
+                1,
+                (row, number) -> row.append("embedding", 9));
         assertArrayEquals(new float[] {0, 1, 7, 7, 9}, firsts(vectors(1)));
     }
 
     @Test
     void filesWithoutRowsDoNotCountWhateverTheirColumnsAre() throws IOException {
         part("a.parquet", 0, 2);
-        ParquetFiles.write(table.resolve("b.parquet"), "optional int32 nothing;", 0, (row, number) -> { });
+        ParquetFiles.write(table.resolve("b.parquet"), "optional int32 nothing;", 0, (row, number) -> {});
         assertArrayEquals(new float[] {0, 1}, firsts(vectors(1)));
     }
 
     @Test
     void nullVectorsAreNaNsAlsoWhereAllOfAFileIsNull() throws IOException {
-        ParquetFiles.write(table.resolve("a.parquet"), LIST, 3, (row, number) -> { });
+        ParquetFiles.write(table.resolve("a.parquet"), LIST, 3, (row, number) -> {});
         ParquetFiles.write(table.resolve("b.parquet"), LIST, 3, (row, number) -> {
             if (number > 0) {
                 row.addGroup("embedding").addGroup("list").append("element", (float) number);
@@ -103,10 +111,15 @@ class ParquetTableTest {
 
     @Test
     void manyRowGroupsKeepTheirOrder() throws IOException {
-        ParquetFiles.write(table.resolve("a.parquet"), "required int64 id; " + LIST, 500, (row, number) -> {
-            row.append("id", (long) number);
-            row.addGroup("embedding").addGroup("list").append("element", (float) number);
-        }, options -> options.withRowGroupSize(512L).withMinRowCountForPageSizeCheck(1));
+        ParquetFiles.write(
+                table.resolve("a.parquet"),
+                "required int64 id; " + LIST,
+                500,
+                (row, number) -> {
+                    row.append("id", (long) number);
+                    row.addGroup("embedding").addGroup("list").append("element", (float) number);
+                },
+                options -> options.withRowGroupSize(512L).withMinRowCountForPageSizeCheck(1));
         float[] inOrder = new float[500];
         for (int row = 0; row < inOrder.length; row++) {
             inOrder[row] = row;
@@ -121,7 +134,11 @@ class ParquetTableTest {
 
     @Test
     void aFileWhoseColumnIsOfNothingButNullsIsReadWithTheOthers() throws IOException {
-        ParquetFiles.write(table.resolve("a.parquet"), "optional int32 embedding;", 2, (row, number) -> { }); // as pandas writes a column of None
+        ParquetFiles.write(
+                table.resolve("a.parquet"),
+                "optional int32 embedding;",
+                2,
+                (row, number) -> {}); // as pandas writes a column of None
         part("b.parquet", 5, 1);
         assertArrayEquals(new float[] {Float.NaN, Float.NaN, 5}, firsts(vectors(1)));
     }
@@ -150,7 +167,9 @@ class ParquetTableTest {
     /** Puts a row group of no rows in front of the others in a file's footer. */
     private static void addEmptyRowGroup(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        int length = ByteBuffer.wrap(bytes, bytes.length - 8, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        int length = ByteBuffer.wrap(bytes, bytes.length - 8, 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt();
         FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(bytes, bytes.length - 8 - length, length));
         RowGroup empty = footer.getRow_groups().get(0).deepCopy();
         empty.setNum_rows(0);
@@ -161,7 +180,11 @@ class ParquetTableTest {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.write(bytes, 0, bytes.length - 8 - length);
         written.writeTo(whole);
-        whole.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(written.size()).put("PAR1".getBytes()).array());
+        whole.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(written.size())
+                .put("PAR1".getBytes())
+                .array());
         Files.write(file, whole.toByteArray());
         Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     }
@@ -172,7 +195,9 @@ class ParquetTableTest {
                 arguments(new byte[0], "bad.parquet is empty (0 bytes)"),
                 arguments(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}, "bad.parquet is not a Parquet file"),
                 arguments("<!DOCTYPE html><html></html>".getBytes(), "bad.parquet looks like an HTML page"),
-                arguments("version https://git-lfs.github.com/spec/v1\noid sha256:0\n".getBytes(), "bad.parquet is a git-lfs pointer"),
+                arguments(
+                        "version https://git-lfs.github.com/spec/v1\noid sha256:0\n".getBytes(),
+                        "bad.parquet is a git-lfs pointer"),
                 arguments("id,embedding\n1,2\n".getBytes(), "bad.parquet is text"),
                 arguments(Arrays.copyOf(magic, 100), "bad.parquet is a Parquet file that is cut short"));
     }
@@ -188,20 +213,22 @@ class ParquetTableTest {
     @Test
     void aFileWithoutTheColumnIsNamed() throws IOException {
         part("a.parquet", 0, 2);
-        ParquetFiles.write(table.resolve("b.parquet"), "required int32 other;", 1, (row, number) -> row.append("other", 1));
+        ParquetFiles.write(
+                table.resolve("b.parquet"), "required int32 other;", 1, (row, number) -> row.append("other", 1));
         assertRefused(() -> vectors(1), "b.parquet has no column embedding", "[other]", "--embedding-column");
     }
 
     @Test
     void vectorsOfDifferentLengthsAreRefused() throws IOException {
         part("a.parquet", 0, 2);
-        ParquetFiles.write(table.resolve("b.parquet"), LIST, 1, (row, number) -> ParquetFiles.addList(row, new float[3]));
+        ParquetFiles.write(
+                table.resolve("b.parquet"), LIST, 1, (row, number) -> ParquetFiles.addList(row, new float[3]));
         assertRefused(() -> vectors(1), "lengths", "1", "3", "one model");
     }
 
     @Test
     void aTableOfNullsIsRefused() {
-        ParquetFiles.write(table.resolve("a.parquet"), LIST, 2, (row, number) -> { });
+        ParquetFiles.write(table.resolve("a.parquet"), LIST, 2, (row, number) -> {});
         assertRefused(() -> vectors(1), "only null embeddings");
     }
 
@@ -212,11 +239,20 @@ class ParquetTableTest {
                 id("int32 id (INTEGER(16,false))", (row, number) -> row.append("id", 65535), 65535),
                 id("int32 id (INTEGER(32,false))", (row, number) -> row.append("id", -1), 4294967295L),
                 id("int64 id", (row, number) -> row.append("id", 1L << 40), 1L << 40),
-                id("int64 id (INTEGER(64,false))", (row, number) -> row.append("id", -1L), new BigDecimal("18446744073709551615")),
+                id(
+                        "int64 id (INTEGER(64,false))",
+                        (row, number) -> row.append("id", -1L),
+                        new BigDecimal("18446744073709551615")),
                 id("binary id (UTF8)", (row, number) -> row.append("id", "Zo\u00eb"), "Zo\u00eb"),
-                id("fixed_len_byte_array(16) id (UUID)", (row, number) -> row.append("id", Binary.fromConstantByteArray(uuid())), "00010203-0405-0607-0809-0a0b0c0d0e0f"),
+                id(
+                        "fixed_len_byte_array(16) id (UUID)",
+                        (row, number) -> row.append("id", Binary.fromConstantByteArray(uuid())),
+                        "00010203-0405-0607-0809-0a0b0c0d0e0f"),
                 id("int64 id (DECIMAL(18,2))", (row, number) -> row.append("id", 125L), new BigDecimal("1.25")),
-                id("fixed_len_byte_array(9) id (DECIMAL(20,0))", (row, number) -> row.append("id", Binary.fromConstantByteArray(new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0})),
+                id(
+                        "fixed_len_byte_array(9) id (DECIMAL(20,0))",
+                        (row, number) ->
+                                row.append("id", Binary.fromConstantByteArray(new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0})),
                         new BigDecimal("256")),
                 id("boolean id", (row, number) -> row.append("id", true), true),
                 id("double id", (row, number) -> row.append("id", 2.5), 2.5),
@@ -252,14 +288,20 @@ class ParquetTableTest {
     void idsOfDifferentWidthsAreWidened() {
         ParquetFiles.write(table.resolve("a.parquet"), "required int32 id;", 1, (row, number) -> row.append("id", 1));
         ParquetFiles.write(table.resolve("b.parquet"), "required int64 id;", 1, (row, number) -> row.append("id", 2L));
-        assertEquals(List.of(1L, 2L), open().ids("id").collectAsList().stream().map(row -> row.get(1)).toList());
-        ParquetFiles.write(table.resolve("c.parquet"), "required binary id (UTF8);", 1, (row, number) -> row.append("id", "x"));
+        assertEquals(
+                List.of(1L, 2L),
+                open().ids("id").collectAsList().stream().map(row -> row.get(1)).toList());
+        ParquetFiles.write(
+                table.resolve("c.parquet"), "required binary id (UTF8);", 1, (row, number) -> row.append("id", "x"));
         assertRefused(() -> open().ids("id"), "c.parquet has the column id of type string", "a.parquet");
     }
 
     @Test
     void idsWithoutACounterpartInSparkAreRefused() {
-        ParquetFiles.write(table.resolve("a.parquet"), "required int64 id (TIME(NANOS,true)); optional group g { optional int32 x; optional int32 y; }", 1,
+        ParquetFiles.write(
+                table.resolve("a.parquet"),
+                "required int64 id (TIME(NANOS,true)); optional group g { optional int32 x; optional int32 y; }",
+                1,
                 (row, number) -> row.append("id", 1L));
         assertRefused(() -> open().ids("id"), "the column id of type time(nanos,true)", "single values");
         assertRefused(() -> open().ids("g"), "the column g of type struct");
@@ -270,10 +312,25 @@ class ParquetTableTest {
         return Stream.of(
                 label("int32 label", (row, number) -> row.append("label", number), 0, 1, 2),
                 label("int64 label", (row, number) -> row.append("label", -5L * number), 0, -5, -10),
-                label("binary label (UTF8)", (row, number) -> row.append("label", number == 1 ? "anna" : "bob"), 0, 1, 0),
-                label("binary label (UTF8)", (row, number) -> row.append("label", number == 0 ? "-1" : "anna"), -1, 0, 0),
+                label(
+                        "binary label (UTF8)",
+                        (row, number) -> row.append("label", number == 1 ? "anna" : "bob"),
+                        0,
+                        1,
+                        0),
+                label(
+                        "binary label (UTF8)",
+                        (row, number) -> row.append("label", number == 0 ? "-1" : "anna"),
+                        -1,
+                        0,
+                        0),
                 label("boolean label", (row, number) -> row.append("label", number == 1), 0, 1, 0),
-                label("double label", (row, number) -> row.append("label", number == 1 ? Double.NaN : 2.0 * number), 0, -1, 4),
+                label(
+                        "double label",
+                        (row, number) -> row.append("label", number == 1 ? Double.NaN : 2.0 * number),
+                        0,
+                        -1,
+                        4),
                 label("int32 label (DECIMAL(5,1))", (row, number) -> row.append("label", 10 * number), 0, 1, 2));
     }
 
@@ -296,10 +353,14 @@ class ParquetTableTest {
 
     @Test
     void labelsThatAreNotWholeAreRefusedByTheirRow() {
-        ParquetFiles.write(table.resolve("a.parquet"), "required double label; required int64 when (TIMESTAMP(MICROS,true));", 2, (row, number) -> {
-            row.append("label", 0.5 * number);
-            row.append("when", 0L);
-        });
+        ParquetFiles.write(
+                table.resolve("a.parquet"),
+                "required double label; required int64 when (TIMESTAMP(MICROS,true));",
+                2,
+                (row, number) -> {
+                    row.append("label", 0.5 * number);
+                    row.append("when", 0L);
+                });
         assertRefused(() -> new ParquetLabels(open(), "label").inOrder(), "label 0.5 in row 1", "not an integer");
         assertRefused(() -> new ParquetLabels(open(), "when"), "the column when of type timestamp", "integers or text");
         assertRefused(() -> new ParquetLabels(open(), "person"), "no column person", "--label-column");
@@ -323,7 +384,13 @@ class ParquetTableTest {
         }
         assertArrayEquals(new float[] {10, 11, 14}, firsts(vectors(1))); // the lengths of the names
         Path days = table.resolve("date.day=9").getParent();
-        assertArrayEquals(new long[] {9, 10}, new ParquetLabels(ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, days + "/date*")), "date.day").inOrder());
+        assertArrayEquals(
+                new long[] {9, 10},
+                new ParquetLabels(
+                                ParquetTable.open(
+                                        SharedSpark.session(), storage, InputFiles.of(storage, days + "/date*")),
+                                "date.day")
+                        .inOrder());
     }
 
     @Test
@@ -332,7 +399,11 @@ class ParquetTableTest {
             Files.createDirectories(table.resolve("code=" + code));
             part("code=" + code + "/part-0.parquet", 1, 1);
         }
-        assertEquals(List.of("2A001", "01001"), open().ids("code").collectAsList().stream().map(row -> row.get(1)).toList());
+        assertEquals(
+                List.of("2A001", "01001"),
+                open().ids("code").collectAsList().stream()
+                        .map(row -> row.get(1))
+                        .toList());
     }
 
     static Stream<Arguments> namedFolders() {
@@ -353,9 +424,14 @@ class ParquetTableTest {
     void foldersThatTheUserHasWrittenOutAreNoColumns(String path, boolean hasId, boolean hasRun) throws IOException {
         for (String name : List.of("run=1/id=7", "run=2/id=8")) {
             Files.createDirectories(folder.resolve("label=x").resolve(name));
-            ParquetFiles.write(folder.resolve("label=x").resolve(name).resolve("a.parquet"), LIST, 1, (row, number) -> ParquetFiles.addList(row, new float[] {1}));
+            ParquetFiles.write(
+                    folder.resolve("label=x").resolve(name).resolve("a.parquet"),
+                    LIST,
+                    1,
+                    (row, number) -> ParquetFiles.addList(row, new float[] {1}));
         }
-        ParquetTable read = ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, folder + "/label=x" + path));
+        ParquetTable read =
+                ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, folder + "/label=x" + path));
         assertEquals(hasId, read.has("id"));
         assertEquals(hasRun, read.has("run"));
         assertFalse(read.has("label"));
@@ -371,48 +447,82 @@ class ParquetTableTest {
         FeatureOptions vectors = new FeatureOptions();
         vectors.path = table.toString();
         vectors.embeddingColumn = "embedding";
-        Faces faces = Faces.open(SharedSpark.session(), storage, vectors, folder.resolve("staged").toString());
+        Faces faces = Faces.open(
+                SharedSpark.session(),
+                storage,
+                vectors,
+                folder.resolve("staged").toString());
         FaceOptions options = new FaceOptions();
         assertNull(faces.ids(options));
-        assertTrue(faces.noteOnIds(options).orElseThrow().contains("Only some files of " + table + " have the column id"));
+        assertTrue(
+                faces.noteOnIds(options).orElseThrow().contains("Only some files of " + table + " have the column id"));
         options.idColumn = "id";
         assertRefused(() -> faces.ids(options), "a.parquet has no column id", "--id-column");
         assertTrue(faces.noteOnIds(options).isEmpty());
         options.idColumn = null;
         Files.delete(table.resolve("a.parquet"));
-        Faces withIds = Faces.open(SharedSpark.session(), storage, vectors, folder.resolve("staged2").toString());
+        Faces withIds = Faces.open(
+                SharedSpark.session(),
+                storage,
+                vectors,
+                folder.resolve("staged2").toString());
         assertEquals(1, withIds.ids(options).count());
         assertTrue(withIds.noteOnIds(options).isEmpty());
     }
 
     @Test
     void labelsOfWhichOnlySomeFilesHaveTheIdsAreRefused() throws IOException {
-        ParquetFiles.write(table.resolve("a.parquet"), "required int64 id; required int32 label;", 1, (row, number) -> row.append("id", 1L).append("label", 3));
-        ParquetFiles.write(table.resolve("b.parquet"), "required int32 label;", 1, (row, number) -> row.append("label", 4));
+        ParquetFiles.write(
+                table.resolve("a.parquet"), "required int64 id; required int32 label;", 1, (row, number) -> row.append(
+                                "id", 1L)
+                        .append("label", 3));
+        ParquetFiles.write(
+                table.resolve("b.parquet"), "required int32 label;", 1, (row, number) -> row.append("label", 4));
         FaceOptions options = new FaceOptions();
         options.labels = table.toString();
         options.labelColumn = "label";
         assertArrayEquals(new long[] {3, 4}, GivenLabels.read(SharedSpark.session(), storage, options, null));
-        Path faces = ParquetFiles.write(folder.resolve("faces.parquet"), "required int64 id;", 2, (row, number) -> row.append("id", (long) number));
-        assertRefused(() -> GivenLabels.read(SharedSpark.session(), storage, options,
-                ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, faces.toString())).ids("id")), "b.parquet has no column id", "--id-column");
+        Path faces = ParquetFiles.write(
+                folder.resolve("faces.parquet"),
+                "required int64 id;",
+                2,
+                (row, number) -> row.append("id", (long) number));
+        assertRefused(
+                () -> GivenLabels.read(
+                        SharedSpark.session(),
+                        storage,
+                        options,
+                        ParquetTable.open(SharedSpark.session(), storage, InputFiles.of(storage, faces.toString()))
+                                .ids("id")),
+                "b.parquet has no column id",
+                "--id-column");
     }
 
     @Test
     void noTaskWritesAFileThatAnotherTaskHasBegun() throws IOException {
-        ParquetFiles.write(table.resolve("a.parquet"), LIST, 3, (row, number) -> { });
+        ParquetFiles.write(table.resolve("a.parquet"), LIST, 3, (row, number) -> {});
         part("b.parquet", 4, 1);
         Path staged = folder.resolve("staged");
         List<FeatureSegment> segments = open().writeFeatures("embedding", staged.toString());
-        assertEquals(List.of(12L, 4L), segments.stream().map(segment -> new File(segment.path()).length()).toList());
+        assertEquals(
+                List.of(12L, 4L),
+                segments.stream()
+                        .map(segment -> new File(segment.path()).length())
+                        .toList());
         try (Stream<Path> files = Files.list(staged)) {
-            List<Long> sizes = files.filter(file -> !file.getFileName().toString().startsWith(".")).map(file -> file.toFile().length()).sorted().toList();
+            List<Long> sizes = files.filter(
+                            file -> !file.getFileName().toString().startsWith("."))
+                    .map(file -> file.toFile().length())
+                    .sorted()
+                    .toList();
             assertEquals(List.of(0L, 4L, 12L), sizes); // the first task has counted the nulls only
         }
     }
 
     private void part(String name, int first, int rows) {
-        ParquetFiles.write(table.resolve(name), LIST, rows, (row, number) -> row.addGroup("embedding").addGroup("list").append("element", (float) (first + number)));
+        ParquetFiles.write(table.resolve(name), LIST, rows, (row, number) -> row.addGroup("embedding")
+                .addGroup("list")
+                .append("element", (float) (first + number)));
     }
 
     private ParquetTable open() {
@@ -421,9 +531,12 @@ class ParquetTableTest {
 
     private float[][] vectors(int dim) throws IOException {
         List<float[]> vectors = new ArrayList<>();
-        for (FeatureSegment segment : open().writeFeatures("embedding", folder.resolve(UUID.randomUUID().toString()).toString())) {
+        for (FeatureSegment segment : open().writeFeatures(
+                        "embedding",
+                        folder.resolve(UUID.randomUUID().toString()).toString())) {
             assertEquals(dim, segment.dim());
-            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(Path.of(segment.path()))).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.wrap(Files.readAllBytes(Path.of(segment.path()))).order(ByteOrder.LITTLE_ENDIAN);
             assertEquals(segment.rows() * dim * Float.BYTES, bytes.remaining());
             while (bytes.hasRemaining()) {
                 float[] vector = new float[dim];

@@ -74,7 +74,9 @@ class CheckpointFolderTest {
 
     @Test
     void oneFileIsDescribedInFull() {
-        assertEquals("file:" + parts.resolve("part-1.npy") + " of 3 bytes, changed at 2000", CheckpointFolder.describe(STORAGE, parts.resolve("part-1.npy").toString()));
+        assertEquals(
+                "file:" + parts.resolve("part-1.npy") + " of 3 bytes, changed at 2000",
+                CheckpointFolder.describe(STORAGE, parts.resolve("part-1.npy").toString()));
     }
 
     private static void write(Path file, String text, long changed) throws IOException {

@@ -46,19 +46,56 @@ class OptionEffectsTest {
     private static final Storage STORAGE = Storage.of(new Configuration());
     private static final int K = 8;
 
-    /** Another value of each flag of lce.ClusterJob than the one in {@link #options}. Switches have none. Files are in the folder of the test. */
+    /**
+     * Another value of each flag of lce.ClusterJob than the one in {@link #options}. Switches have none. Files are in
+     * the folder of the test.
+     */
     private static final Map<String, String> OTHER_VALUES = new TreeMap<>(Map.ofEntries(
-            Map.entry("--features", "FOLDER/other"), Map.entry("--dim", "7"), Map.entry("--embedding-column", "vector"), Map.entry("--id-column", "face"),
-            Map.entry("--skip-invalid", ""), Map.entry("--labels", "FOLDER/other"), Map.entry("--label-column", "person"), Map.entry("--previous", "FOLDER/other"),
-            Map.entry("--knn", "FOLDER/other"), Map.entry("--no-graph-check", ""), Map.entry("--knn-method", "ivf"), Map.entry("--save-knn", "FOLDER/other.npz"),
-            Map.entry("--k", "9"), Map.entry("--lce-weights", "FOLDER/other"), Map.entry("--pce-weights", "FOLDER/other"), Map.entry("--heads", "4"),
-            Map.entry("--engine", "cpu"), Map.entry("--precision", "f32"), Map.entry("--output", "FOLDER/elsewhere"), Map.entry("--save-intermediates", ""),
-            Map.entry("--gather", "halo"), Map.entry("--checkpoint", "FOLDER/checkpoint"), Map.entry("--partitions", "3"), Map.entry("--overwrite", ""),
-            Map.entry("--conf", "FOLDER/conf.json"), Map.entry("--verbose", "")));
+            Map.entry("--features", "FOLDER/other"),
+            Map.entry("--dim", "7"),
+            Map.entry("--embedding-column", "vector"),
+            Map.entry("--id-column", "face"),
+            Map.entry("--skip-invalid", ""),
+            Map.entry("--labels", "FOLDER/other"),
+            Map.entry("--label-column", "person"),
+            Map.entry("--previous", "FOLDER/other"),
+            Map.entry("--knn", "FOLDER/other"),
+            Map.entry("--no-graph-check", ""),
+            Map.entry("--knn-method", "ivf"),
+            Map.entry("--save-knn", "FOLDER/other.npz"),
+            Map.entry("--k", "9"),
+            Map.entry("--lce-weights", "FOLDER/other"),
+            Map.entry("--pce-weights", "FOLDER/other"),
+            Map.entry("--heads", "4"),
+            Map.entry("--engine", "cpu"),
+            Map.entry("--precision", "f32"),
+            Map.entry("--output", "FOLDER/elsewhere"),
+            Map.entry("--save-intermediates", ""),
+            Map.entry("--gather", "halo"),
+            Map.entry("--checkpoint", "FOLDER/checkpoint"),
+            Map.entry("--partitions", "3"),
+            Map.entry("--overwrite", ""),
+            Map.entry("--conf", "FOLDER/conf.json"),
+            Map.entry("--verbose", "")));
 
-    /** The flags that a checkpoint depends on. --k is not one of them: the number comes from the weights, and the flag checks it. */
-    private static final Set<String> OF_A_CHECKPOINT = Set.of("features", "dim", "embedding-column", "skip-invalid", "knn", "knn-method", "save-knn",
-            "lce-weights", "pce-weights", "heads", "engine", "precision", "save-intermediates");
+    /**
+     * The flags that a checkpoint depends on. --k is not one of them: the number comes from the weights, and the flag
+     * checks it.
+     */
+    private static final Set<String> OF_A_CHECKPOINT = Set.of(
+            "features",
+            "dim",
+            "embedding-column",
+            "skip-invalid",
+            "knn",
+            "knn-method",
+            "save-knn",
+            "lce-weights",
+            "pce-weights",
+            "heads",
+            "engine",
+            "precision",
+            "save-intermediates");
 
     @TempDir
     Path folder;
@@ -72,19 +109,25 @@ class OptionEffectsTest {
     }
 
     static Stream<OptionSpec> allOptions() {
-        return OptionsGuideTest.jobs().flatMap(job -> CommandLineParser.command(job).getCommandSpec().options().stream());
+        return OptionsGuideTest.jobs()
+                .flatMap(job -> CommandLineParser.command(job).getCommandSpec().options().stream());
     }
 
     @ParameterizedTest
     @MethodSource("allOptions")
     void everyOptionOfEveryJobDeclaresWhatItAffects(OptionSpec option) {
         Set<Effect> declared = OptionEffects.declared(option);
-        assertEquals(declared.contains(Effect.NOTHING), declared.equals(Set.of(Effect.NOTHING)), option.longestName() + " affects nothing and " + declared);
+        assertEquals(
+                declared.contains(Effect.NOTHING),
+                declared.equals(Set.of(Effect.NOTHING)),
+                option.longestName() + " affects nothing and " + declared);
     }
 
     @Test
     void anOptionThatDeclaresNothingIsABug() {
-        assertTrue(assertThrows(IllegalStateException.class, () -> OptionEffects.of(new Undeclared())).getMessage().contains("--undeclared"));
+        assertTrue(assertThrows(IllegalStateException.class, () -> OptionEffects.of(new Undeclared()))
+                .getMessage()
+                .contains("--undeclared"));
     }
 
     private static final class Undeclared extends JobOptions {
@@ -99,7 +142,8 @@ class OptionEffectsTest {
     }
 
     static Stream<String> flagsOfAClusterJob() {
-        return CommandLineParser.command(new ClusterOptions()).getCommandSpec().options().stream().filter(option -> !option.usageHelp() && !option.versionHelp())
+        return CommandLineParser.command(new ClusterOptions()).getCommandSpec().options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
                 .map(OptionSpec::longestName);
     }
 
@@ -107,18 +151,25 @@ class OptionEffectsTest {
     @MethodSource("flagsOfAClusterJob")
     void aFlagChangesTheFingerprintOfACheckpointIfResultsDependOnIt(String flag) {
         String key = flag.substring("--".length());
-        assertEquals(OF_A_CHECKPOINT.contains(key) ? Set.of(key) : Set.of(), changed(fingerprint(options(), K), fingerprint(options(other(flag)), K)));
+        assertEquals(
+                OF_A_CHECKPOINT.contains(key) ? Set.of(key) : Set.of(),
+                changed(fingerprint(options(), K), fingerprint(options(other(flag)), K)));
     }
 
     @Test
     void theNumberOfNeighboursAndTheVersionAreInTheFingerprint() {
         assertEquals(Set.of("k"), changed(fingerprint(options(), K), fingerprint(options(), K + 1)));
-        assertTrue(fingerprint(options(), K).get("version").startsWith(JobOptions.VERSION + " on Spark "), fingerprint(options(), K)::toString);
+        assertTrue(
+                fingerprint(options(), K).get("version").startsWith(JobOptions.VERSION + " on Spark "),
+                fingerprint(options(), K)::toString);
     }
 
     @Test
     void aDefaultThatIsGivenIsTheSameFingerprint() {
-        assertEquals(fingerprint(options(), K), fingerprint(options("--knn-method", "EXACT", "--engine", "Auto", "--heads", "8", "--no-skip-invalid"), K));
+        assertEquals(
+                fingerprint(options(), K),
+                fingerprint(
+                        options("--knn-method", "EXACT", "--engine", "Auto", "--heads", "8", "--no-skip-invalid"), K));
     }
 
     @ParameterizedTest
@@ -134,15 +185,35 @@ class OptionEffectsTest {
 
     static Stream<String> inputsOfAClusterJob() {
         return CommandLineParser.command(new ClusterOptions()).getCommandSpec().options().stream()
-                .filter(option -> OptionEffects.declared(option).contains(Effect.INPUT)).map(OptionSpec::longestName);
+                .filter(option -> OptionEffects.declared(option).contains(Effect.INPUT))
+                .map(OptionSpec::longestName);
     }
 
     @Test
     void theInputsAreTheFlagsThatNameFilesTheJobReads() {
-        assertEquals(Set.of("--features", "--labels", "--previous", "--knn", "--lce-weights", "--pce-weights", "--checkpoint", "--conf"),
+        assertEquals(
+                Set.of(
+                        "--features",
+                        "--labels",
+                        "--previous",
+                        "--knn",
+                        "--lce-weights",
+                        "--pce-weights",
+                        "--checkpoint",
+                        "--conf"),
                 inputsOfAClusterJob().collect(Collectors.toSet()));
-        assertEquals(List.of("conf", "features"), new ArrayList<>(new TreeMap<>(OptionEffects.of(parsed(KnnOptions::new, "--features", "f.npy", "--output", "g.npz",
-                "--conf", folder.resolve("conf.json").toString())).inputs()).keySet()));
+        assertEquals(
+                List.of("conf", "features"),
+                new ArrayList<>(new TreeMap<>(OptionEffects.of(parsed(
+                                        KnnOptions::new,
+                                        "--features",
+                                        "f.npy",
+                                        "--output",
+                                        "g.npz",
+                                        "--conf",
+                                        folder.resolve("conf.json").toString()))
+                                .inputs())
+                        .keySet()));
     }
 
     @ParameterizedTest
@@ -150,33 +221,58 @@ class OptionEffectsTest {
     void noPlaceThatTheJobWritesToHoldsAnInput(String flag) throws IOException {
         Path holder = Files.createDirectory(folder.resolve("holder"));
         boolean isFolder = List.of("--previous", "--checkpoint").contains(flag);
-        Path input = isFolder ? Files.createDirectories(holder.resolve("input/clusters")).getParent() : Files.writeString(holder.resolve("input.npz"), "{}");
-        assertRefused("holder holds ", "--output", options(flag, input.toString(), "--output", holder.toString(), "--overwrite"));
+        Path input = isFolder
+                ? Files.createDirectories(holder.resolve("input/clusters")).getParent()
+                : Files.writeString(holder.resolve("input.npz"), "{}");
+        assertRefused(
+                "holder holds ",
+                "--output",
+                options(flag, input.toString(), "--output", holder.toString(), "--overwrite"));
         if (!flag.equals("--checkpoint")) {
-            assertRefused("holder holds ", "--checkpoint", options(flag, input.toString(), "--checkpoint", holder.toString()));
+            assertRefused(
+                    "holder holds ",
+                    "--checkpoint",
+                    options(flag, input.toString(), "--checkpoint", holder.toString()));
         }
         if (isFolder) {
-            assertRefused("graph.npz lies in ", "--save-knn", options(flag, input.toString(), "--save-knn", input.resolve("clusters/graph.npz").toString()));
+            assertRefused(
+                    "graph.npz lies in ",
+                    "--save-knn",
+                    options(
+                            flag,
+                            input.toString(),
+                            "--save-knn",
+                            input.resolve("clusters/graph.npz").toString()));
         } else if (!flag.equals("--knn")) { // which excludes --save-knn
-            assertRefused("input.npz is read by the job", "--save-knn", options(flag, input.toString(), "--save-knn", input.toString(), "--overwrite"));
+            assertRefused(
+                    "input.npz is read by the job",
+                    "--save-knn",
+                    options(flag, input.toString(), "--save-knn", input.toString(), "--overwrite"));
         }
     }
 
     @Test
     void theOutputMayReplaceTheEarlierRun() throws IOException {
-        Path earlier = Files.createDirectories(folder.resolve("earlier/clusters")).getParent();
+        Path earlier =
+                Files.createDirectories(folder.resolve("earlier/clusters")).getParent();
         Files.writeString(earlier.resolve("metrics.json"), "{}");
-        ClusterOutputs.create(STORAGE, options("--previous", earlier.toString(), "--output", earlier.toString(), "--overwrite")).close();
-        ClusterOutputs.create(STORAGE, options("--previous", "", "--output", earlier.toString(), "--overwrite")).close();
+        ClusterOutputs.create(
+                        STORAGE,
+                        options("--previous", earlier.toString(), "--output", earlier.toString(), "--overwrite"))
+                .close();
+        ClusterOutputs.create(STORAGE, options("--previous", "", "--output", earlier.toString(), "--overwrite"))
+                .close();
     }
 
     private static void assertRefused(String words, String flag, ClusterOptions options) {
-        String message = assertThrows(BadInputException.class, () -> ClusterOutputs.create(STORAGE, options)).getMessage();
+        String message = assertThrows(BadInputException.class, () -> ClusterOutputs.create(STORAGE, options))
+                .getMessage();
         assertTrue(message.contains(words) && message.endsWith("name another place with " + flag), message);
     }
 
     private String[] other(String flag) {
-        String value = Objects.requireNonNull(OTHER_VALUES.get(flag), flag + " has no other value in this test").replace("FOLDER", folder.toString());
+        String value = Objects.requireNonNull(OTHER_VALUES.get(flag), flag + " has no other value in this test")
+                .replace("FOLDER", folder.toString());
         return value.isEmpty() ? new String[] {flag} : new String[] {flag, value};
     }
 
@@ -203,6 +299,8 @@ class OptionEffectsTest {
     }
 
     private static <O extends JobOptions> O parsed(Supplier<O> fresh, String... flags) {
-        return new CommandLineParser(STORAGE).parse(fresh, flags, new PrintWriter(PrintWriter.nullWriter())).orElseThrow();
+        return new CommandLineParser(STORAGE)
+                .parse(fresh, flags, new PrintWriter(PrintWriter.nullWriter()))
+                .orElseThrow();
     }
 }

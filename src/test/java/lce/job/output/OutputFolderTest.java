@@ -110,7 +110,8 @@ class OutputFolderTest {
         old();
         Configuration configuration = new Configuration();
         configuration.setClass("fs.stuck.impl", Stuck.class, FileSystem.class);
-        try (OutputFolder output = OutputFolder.create(Storage.of(configuration), "stuck://" + folder.resolve("out"), true, RESULT)) {
+        try (OutputFolder output =
+                OutputFolder.create(Storage.of(configuration), "stuck://" + folder.resolve("out"), true, RESULT)) {
             write(output, "new");
             assertThrows(UncheckedIOException.class, output::publish);
         }
@@ -122,7 +123,8 @@ class OutputFolderTest {
     void aFolderThatHoldsAnInputIsNotOverwritten() throws IOException {
         old();
         String input = folder.resolve("out/../out/other").toString();
-        BadInputException refusal = assertThrows(BadInputException.class,
+        BadInputException refusal = assertThrows(
+                BadInputException.class,
                 () -> OutputFolder.create(STORAGE, folder.resolve("out").toString(), true, RESULT, null, input));
         assertTrue(refusal.getMessage().contains(input), refusal.getMessage());
         assertEquals("old", Files.readString(folder.resolve("out/other")));
@@ -132,7 +134,8 @@ class OutputFolderTest {
     void aPlaceThatCannotBeWrittenIsRefusedAtOnce() {
         Path nowhere = Path.of("/proc/out"); // where not even root makes a folder
         assumeTrue(Files.isDirectory(nowhere.getParent()));
-        BadInputException refusal = assertThrows(BadInputException.class, () -> OutputFolder.create(STORAGE, nowhere.toString(), false, RESULT));
+        BadInputException refusal = assertThrows(
+                BadInputException.class, () -> OutputFolder.create(STORAGE, nowhere.toString(), false, RESULT));
         assertTrue(refusal.getMessage().contains("cannot be written"), refusal.getMessage());
     }
 

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CodeProductsTest {
 
     private static final int ROWS = 700;
-    private static final int[] NAMED = IntStream.range(0, ROWS).filter(row -> row % 5 != 1).toArray();
+    private static final int[] NAMED =
+            IntStream.range(0, ROWS).filter(row -> row % 5 != 1).toArray();
 
     private final Random random = new Random(7);
 
@@ -68,7 +69,9 @@ class CodeProductsTest {
                         for (int hit = 0; hit < tile.found(); hit++) {
                             int product = product(layout, rows, row, list, tile.column(hit));
                             int told = Math.round(tile.product(hit) * layout.one());
-                            assertTrue(told <= product && told > product - 2 * Math.max(step, 2), "told " + told + " for " + product);
+                            assertTrue(
+                                    told <= product && told > product - 2 * Math.max(step, 2),
+                                    "told " + told + " for " + product);
                             found.put(i * columns + tile.column(hit), product);
                         }
                     }
@@ -77,7 +80,10 @@ class CodeProductsTest {
                         for (int column = 0; column < columns; column++) {
                             int product = product(layout, rows, NAMED[from + i], list, column);
                             boolean isThere = product >= thresholds[NAMED[from + i]];
-                            assertEquals(isThere, found.containsKey(i * columns + column), "product " + product + ", threshold " + thresholds[NAMED[from + i]]);
+                            assertEquals(
+                                    isThere,
+                                    found.containsKey(i * columns + column),
+                                    "product " + product + ", threshold " + thresholds[NAMED[from + i]]);
                             expected += isThere ? 1 : 0;
                         }
                     }
@@ -98,7 +104,9 @@ class CodeProductsTest {
     }
 
     private static int product(CodeLayout layout, byte[] x, int xRow, byte[] y, int yRow) {
-        return IntStream.range(0, layout.coordinates()).map(c -> x[xRow * layout.width() + c] * y[yRow * layout.width() + c]).sum();
+        return IntStream.range(0, layout.coordinates())
+                .map(c -> x[xRow * layout.width() + c] * y[yRow * layout.width() + c])
+                .sum();
     }
 
     /** Vectors of unit length, but for rounding. */
@@ -106,9 +114,11 @@ class CodeProductsTest {
         byte[] codes = new byte[count * layout.width()];
         for (int row = 0; row < count; row++) {
             double[] x = random.doubles(layout.coordinates(), -1, 1).toArray();
-            double length = Math.sqrt(IntStream.range(0, x.length).mapToDouble(c -> x[c] * x[c]).sum());
+            double length = Math.sqrt(
+                    IntStream.range(0, x.length).mapToDouble(c -> x[c] * x[c]).sum());
             for (int c = 0; c < x.length; c++) {
-                codes[row * layout.width() + c] = (byte) Math.max(-127, Math.min(127, Math.rint(layout.scale() * x[c] / length)));
+                codes[row * layout.width() + c] =
+                        (byte) Math.max(-127, Math.min(127, Math.rint(layout.scale() * x[c] / length)));
             }
             layout.putWeights(codes, row * layout.width());
         }

@@ -18,7 +18,8 @@ import lce.network.RandomNetworks;
 import lce.onednn.OneDnn;
 
 /**
- * Faces and pairs a second of the oneDNN engine, one engine a thread as in a Spark executor, and where one batch's time goes.
+ * Faces and pairs a second of the oneDNN engine, one engine a thread as in a Spark executor, and where one batch's time
+ * goes.
  *
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -27,8 +28,9 @@ import lce.onednn.OneDnn;
  * python3 src/test/resources/golden/rate.py FOLDER_OF_ORACLE_PY DIM K THREADS SECONDS     # the reference beside it
  * </pre>
  *
- * The environment variable ONEDNN_MAX_CPU_ISA holds oneDNN to fewer instructions than the processor has. Beside it ATEN_CPU_CAPABILITY holds PyTorch's own
- * loops, and OPENBLAS_CORETYPE the matrix products of a PyTorch that multiplies by OpenBLAS, as Debian's does. With AVX2 alone all precisions are f32:
+ * The environment variable ONEDNN_MAX_CPU_ISA holds oneDNN to fewer instructions than the processor has. Beside it
+ * ATEN_CPU_CAPABILITY holds PyTorch's own loops, and OPENBLAS_CORETYPE the matrix products of a PyTorch that multiplies
+ * by OpenBLAS, as Debian's does. With AVX2 alone all precisions are f32:
  *
  * <pre>
  * export ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2 OPENBLAS_CORETYPE=Haswell
@@ -36,7 +38,8 @@ import lce.onednn.OneDnn;
  * /usr/bin/python3 src/test/resources/golden/rate.py FOLDER_OF_ORACLE_PY 256 80 2 3
  * </pre>
  *
- * Two cores with AMX, d 256, k 80: medians of three runs of {@code 256 80 2 3} and, between them, of the reference (PyTorch 1.13, f32):
+ * Two cores with AMX, d 256, k 80: medians of three runs of {@code 256 80 2 3} and, between them, of the reference
+ * (PyTorch 1.13, f32):
  *
  * <pre>
  *             LCENet faces/s        PCENet pairs/s
@@ -46,8 +49,8 @@ import lce.onednn.OneDnn;
  * bf16          3236  14.6            1560  16.8
  * </pre>
  *
- * Two cores with AVX-512 bf16 and no AMX (Zen 4), likewise. bf16 is twice as fast as f32 there, at 85% of what the core can do, and three of its
- * products are slower than one of f32, so {@code auto} is f32:
+ * Two cores with AVX-512 bf16 and no AMX (Zen 4), likewise. bf16 is twice as fast as f32 there, at 85% of what the core
+ * can do, and three of its products are slower than one of f32, so {@code auto} is f32:
  *
  * <pre>
  *             LCENet faces/s        PCENet pairs/s
@@ -75,11 +78,12 @@ import lce.onednn.OneDnn;
  * f32            284   4.9             154   8.1
  * </pre>
  *
- * Hardly any neighbours are common to a pair here, so all 2k tokens go through PCENet. In bf16 a pair of 160 distinct tokens takes 2.59 ms of a Zen 5
- * core, one of 128 2.07 and one of 80 1.27.
+ * Hardly any neighbours are common to a pair here, so all 2k tokens go through PCENet. In bf16 a pair of 160 distinct
+ * tokens takes 2.59 ms of a Zen 5 core, one of 128 2.07 and one of 80 1.27.
  *
- * <p>With AMX, of a face in bf16x3, 1.6 ms: feed-forward 45%, queries, keys and values 18%, attention's two products (f32) 12%, splitting into halves
- * 10%, output projection 6%, softmax 5%, LayerNorm 3%, classifier 3%, Gram matrix 1%. The gather takes 10 us, the logits' softmax 4.
+ * <p>With AMX, of a face in bf16x3, 1.6 ms: feed-forward 45%, queries, keys and values 18%, attention's two products
+ * (f32) 12%, splitting into halves 10%, output projection 6%, softmax 5%, LayerNorm 3%, classifier 3%, Gram matrix 1%.
+ * The gather takes 10 us, the logits' softmax 4.
  */
 public final class EngineBenchmark {
 
@@ -90,8 +94,7 @@ public final class EngineBenchmark {
         void run(OneDnnEngine engine, int[] sources, int[] targets);
     }
 
-    private EngineBenchmark() {
-    }
+    private EngineBenchmark() {}
 
     public static void main(String[] args) throws Exception {
         int dim = Integer.parseInt(args[0]);
@@ -105,13 +108,31 @@ public final class EngineBenchmark {
         LceNet lce = RandomNetworks.lce(dim, k, 1024, 1, 8, 1);
         PceNet pce = RandomNetworks.pce(dim, k, 1024, 2048, 1, 8, 2);
         FeatureTable features = RandomNetworks.features(ROWS, dim, 3);
-        for (Precision precision : precisions.isEmpty() ? List.of(Precision.F32, Precision.BF16X3, Precision.BF16) : precisions) {
-            double faces = rate(() -> new OneDnnEngine(lce, pce, precision), threads, seconds, k,
-                    (engine, sources, targets) -> engine.localConnectivity(features, sources, SLICE, new float[SLICE * k]));
-            double pairs = rate(() -> new OneDnnEngine(lce, pce, precision), threads, seconds, k,
-                    (engine, sources, targets) -> engine.pairwiseConnectivity(features, sources, targets, SLICE, new float[SLICE]));
-            System.out.printf(Locale.ROOT, "dim %d, k %d, %d threads, %s: LCENet %.0f faces/s, PCENet %.0f pairs/s%n", dim, k, threads,
-                    OneDnn.describe(precision), faces, pairs);
+        for (Precision precision :
+                precisions.isEmpty() ? List.of(Precision.F32, Precision.BF16X3, Precision.BF16) : precisions) {
+            double faces = rate(
+                    () -> new OneDnnEngine(lce, pce, precision),
+                    threads,
+                    seconds,
+                    k,
+                    (engine, sources, targets) ->
+                            engine.localConnectivity(features, sources, SLICE, new float[SLICE * k]));
+            double pairs = rate(
+                    () -> new OneDnnEngine(lce, pce, precision),
+                    threads,
+                    seconds,
+                    k,
+                    (engine, sources, targets) ->
+                            engine.pairwiseConnectivity(features, sources, targets, SLICE, new float[SLICE]));
+            System.out.printf(
+                    Locale.ROOT,
+                    "dim %d, k %d, %d threads, %s: LCENet %.0f faces/s, PCENet %.0f pairs/s%n",
+                    dim,
+                    k,
+                    threads,
+                    OneDnn.describe(precision),
+                    faces,
+                    pairs);
             try (OneDnnEngine engine = new OneDnnEngine(lce, pce, precision)) {
                 OneDnn.useThisThreadAlone();
                 profile("LCENet", engine.lce().program(), engine.lce().faces());
@@ -123,7 +144,8 @@ public final class EngineBenchmark {
         }
     }
 
-    private static double rate(java.util.function.Supplier<OneDnnEngine> open, int threads, double seconds, int k, Work work)
+    private static double rate(
+            java.util.function.Supplier<OneDnnEngine> open, int threads, double seconds, int k, Work work)
             throws Exception {
         AtomicLong done = new AtomicLong();
         long[] start = new long[1];
@@ -169,7 +191,14 @@ public final class EngineBenchmark {
         }
         double total = micros.values().stream().mapToDouble(Double::doubleValue).sum();
         System.out.printf(Locale.ROOT, "  %s: %.0f us a sample%n", name, total);
-        micros.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).limit(16)
-                .forEach(e -> System.out.printf(Locale.ROOT, "    %-36s %7.1f us  %4.1f%%%n", e.getKey(), e.getValue(), 100 * e.getValue() / total));
+        micros.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .limit(16)
+                .forEach(e -> System.out.printf(
+                        Locale.ROOT,
+                        "    %-36s %7.1f us  %4.1f%%%n",
+                        e.getKey(),
+                        e.getValue(),
+                        100 * e.getValue() / total));
     }
 }

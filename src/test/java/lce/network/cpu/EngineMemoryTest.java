@@ -34,8 +34,17 @@ class EngineMemoryTest {
     private static final long ALLOWANCE = 1 << 20;
 
     @ParameterizedTest(name = "dim {0}, k {1}, feed-forward {2}, hidden {3}")
-    @CsvSource({"256, 80, 1024, 1024, 8", "256, 8, 1024, 1024, 8", "512, 120, 1024, 2048, 8", "32, 8, 600, 96, 8", "30, 5, 64, 40, 5", "48, 16, 1024, 256, 8",
-            "128, 40, 2048, 512, 8", "40, 200, 64, 64, 8", "64, 1, 16, 16, 1"})
+    @CsvSource({
+        "256, 80, 1024, 1024, 8",
+        "256, 8, 1024, 1024, 8",
+        "512, 120, 1024, 2048, 8",
+        "32, 8, 600, 96, 8",
+        "30, 5, 64, 40, 5",
+        "48, 16, 1024, 256, 8",
+        "128, 40, 2048, 512, 8",
+        "40, 200, 64, 64, 8",
+        "64, 1, 16, 16, 1"
+    })
     void enginesHoldWhatIsComputed(int dim, int k, int feedForward, int hidden, int heads) {
         Assumptions.assumeTrue(OneDnn.isAvailable(), OneDnn::whyUnavailable);
         LceNet lce = RandomNetworks.lce(dim, k, feedForward, 1, heads, 1);
@@ -46,7 +55,9 @@ class EngineMemoryTest {
             try (OneDnnEngine engine = new OneDnnEngine(lce, pce, precision)) {
                 assertBounds(engine.nativeBytes(), bytes, settled + ", dim " + dim + ", k " + k);
             }
-            assertTrue(EngineMemory.bytes(lce, pce, precision) >= bytes, "what is planned for " + precision + " suffices for " + settled);
+            assertTrue(
+                    EngineMemory.bytes(lce, pce, precision) >= bytes,
+                    "what is planned for " + precision + " suffices for " + settled);
         }
     }
 
@@ -67,10 +78,12 @@ class EngineMemoryTest {
     @EnumSource
     void productsHoldWhatIsComputed(Rounding rounding) {
         Assumptions.assumeTrue(OneDnn.isAvailable(), OneDnn::whyUnavailable);
-        for (int[] shape : new int[][] {{256, 6000, 8192}, {40, 64, 1024}, {512, 1, 1}, {33, 700, 5000}, {1, 100, 100}}) {
+        for (int[] shape :
+                new int[][] {{256, 6000, 8192}, {40, 64, 1024}, {512, 1, 1}, {33, 700, 5000}, {1, 100, 100}}) {
             try (OneDnnProducts products = new OneDnnProducts(shape[0], shape[1], shape[2], rounding)) {
                 long bytes = ProductsMemory.bytes(shape[0], shape[1], shape[2]);
-                assertTrue(bytes >= products.nativeBytes(), bytes + " computed, " + products.nativeBytes() + " allocated");
+                assertTrue(
+                        bytes >= products.nativeBytes(), bytes + " computed, " + products.nativeBytes() + " allocated");
                 if (OneDnn.instructions().settle(rounding) == Rounding.F32) {
                     assertBounds(products.nativeBytes(), bytes, Arrays.toString(shape));
                 }
@@ -85,14 +98,28 @@ class EngineMemoryTest {
             Class<?> engines = other.loadClass(EngineMemory.class.getName());
             Class<?> products = other.loadClass(ProductsMemory.class.getName());
             Class<?> networks = other.loadClass(RandomNetworks.class.getName());
-            Object lce = networks.getMethod("lce", int.class, int.class, int.class, float.class, int.class, long.class).invoke(null, 48, 16, 64, 1f, 8, 1L);
-            Object pce = networks.getMethod("pce", int.class, int.class, int.class, int.class, float.class, int.class, long.class)
+            Object lce = networks.getMethod("lce", int.class, int.class, int.class, float.class, int.class, long.class)
+                    .invoke(null, 48, 16, 64, 1f, 8, 1L);
+            Object pce = networks.getMethod(
+                            "pce", int.class, int.class, int.class, int.class, float.class, int.class, long.class)
                     .invoke(null, 48, 16, 64, 96, 1f, 8, 2L);
             Class<?> precision = other.loadClass(Precision.class.getName());
-            Object bytes = engines.getMethod("bytes", lce.getClass(), pce.getClass(), precision).invoke(null, lce, pce, precision.getEnumConstants()[0]);
-            assertEquals(EngineMemory.bytes(RandomNetworks.lce(48, 16, 64, 1, 8, 1), RandomNetworks.pce(48, 16, 64, 96, 1, 8, 2), Precision.values()[0]), bytes);
-            assertEquals(ProductsMemory.bytes(256, 6000, 8192), products.getMethod("bytes", int.class, int.class, int.class).invoke(null, 256, 6000, 8192));
-            assertEquals(false, other.loadClass(OneDnn.class.getName()).getMethod("isAvailable").invoke(null));
+            Object bytes = engines.getMethod("bytes", lce.getClass(), pce.getClass(), precision)
+                    .invoke(null, lce, pce, precision.getEnumConstants()[0]);
+            assertEquals(
+                    EngineMemory.bytes(
+                            RandomNetworks.lce(48, 16, 64, 1, 8, 1),
+                            RandomNetworks.pce(48, 16, 64, 96, 1, 8, 2),
+                            Precision.values()[0]),
+                    bytes);
+            assertEquals(
+                    ProductsMemory.bytes(256, 6000, 8192),
+                    products.getMethod("bytes", int.class, int.class, int.class).invoke(null, 256, 6000, 8192));
+            assertEquals(
+                    false,
+                    other.loadClass(OneDnn.class.getName())
+                            .getMethod("isAvailable")
+                            .invoke(null));
         }
     }
 
@@ -107,6 +134,8 @@ class EngineMemoryTest {
     }
 
     private static void assertBounds(long allocated, long computed, String what) {
-        assertTrue(computed >= allocated && computed <= MOST * allocated + ALLOWANCE, what + ": " + computed + " computed, " + allocated + " allocated");
+        assertTrue(
+                computed >= allocated && computed <= MOST * allocated + ALLOWANCE,
+                what + ": " + computed + " computed, " + allocated + " allocated");
     }
 }

@@ -34,9 +34,21 @@ class OneDnnEngineTest {
     }
 
     @ParameterizedTest(name = "{0}, dim {1}, k {2}")
-    @CsvSource({"F32, 256, 80, 1e-4", "F32, 256, 8, 1e-4", "F32, 512, 120, 1e-4", "F32, 32, 8, 1e-4", "F32, 30, 5, 1e-4",
-            "BF16X3, 256, 80, 5e-4", "BF16X3, 256, 8, 5e-4", "BF16X3, 512, 120, 5e-4", "BF16X3, 32, 8, 5e-4",
-            "BF16, 256, 80, 1e-1", "BF16, 256, 8, 1e-1", "BF16, 512, 120, 1e-1", "BF16, 32, 8, 1e-1"})
+    @CsvSource({
+        "F32, 256, 80, 1e-4",
+        "F32, 256, 8, 1e-4",
+        "F32, 512, 120, 1e-4",
+        "F32, 32, 8, 1e-4",
+        "F32, 30, 5, 1e-4",
+        "BF16X3, 256, 80, 5e-4",
+        "BF16X3, 256, 8, 5e-4",
+        "BF16X3, 512, 120, 5e-4",
+        "BF16X3, 32, 8, 5e-4",
+        "BF16, 256, 80, 1e-1",
+        "BF16, 256, 8, 1e-1",
+        "BF16, 512, 120, 1e-1",
+        "BF16, 32, 8, 1e-1"
+    })
     void localConnectivityIsThePlainEngines(Precision precision, int dim, int k, double tolerance) {
         int heads = (dim + k) % 8 == 0 ? 8 : 5;
         LceNet net = RandomNetworks.lce(dim, k, dim == 32 ? 600 : 1024, 20, heads, 1);
@@ -52,13 +64,26 @@ class OneDnnEngineTest {
         }
 
         assertClose(expected, scores, tolerance);
-        assertTrue(max(expected) - min(expected) > 0.05, "scores should spread, not " + min(expected) + " to " + max(expected));
+        assertTrue(
+                max(expected) - min(expected) > 0.05,
+                "scores should spread, not " + min(expected) + " to " + max(expected));
     }
 
     @ParameterizedTest(name = "{0}, dim {1}, k {2}")
-    @CsvSource({"F32, 256, 80, 1e-4", "F32, 256, 8, 1e-4", "F32, 512, 120, 1e-4", "F32, 32, 8, 1e-4",
-            "BF16X3, 256, 80, 5e-4", "BF16X3, 256, 8, 5e-4", "BF16X3, 512, 120, 5e-4", "BF16X3, 32, 8, 5e-4",
-            "BF16, 256, 80, 1e-1", "BF16, 256, 8, 1e-1", "BF16, 512, 120, 1e-1", "BF16, 32, 8, 1e-1"})
+    @CsvSource({
+        "F32, 256, 80, 1e-4",
+        "F32, 256, 8, 1e-4",
+        "F32, 512, 120, 1e-4",
+        "F32, 32, 8, 1e-4",
+        "BF16X3, 256, 80, 5e-4",
+        "BF16X3, 256, 8, 5e-4",
+        "BF16X3, 512, 120, 5e-4",
+        "BF16X3, 32, 8, 5e-4",
+        "BF16, 256, 80, 1e-1",
+        "BF16, 256, 8, 1e-1",
+        "BF16, 512, 120, 1e-1",
+        "BF16, 32, 8, 1e-1"
+    })
     void pairwiseConnectivityIsThePlainEngines(Precision precision, int dim, int k, double tolerance) {
         PceNet net = RandomNetworks.pce(dim, k, 1024, 256, 25, 8, 4);
         int pairs = k >= 80 ? 3 : 90; // more than one batch of the tail where that is cheap
@@ -67,7 +92,10 @@ class OneDnnEngineTest {
         assertPairsAreThePlainEngines(net, precision, sources, targets, tolerance);
     }
 
-    /** Pairs with 0, 1, ... k neighbours in common, column 0 aside; in the last two both ends are one face, and all neighbours are. */
+    /**
+     * Pairs with 0, 1, ... k neighbours in common, column 0 aside; in the last two both ends are one face, and all
+     * neighbours are.
+     */
     @ParameterizedTest(name = "{0}, k {1}")
     @CsvSource({"F32, 20, 1e-4", "F32, 3, 1e-4", "F32, 1, 1e-4", "BF16X3, 20, 5e-4", "BF16, 20, 1e-1"})
     void neighboursInCommonCountForBothEnds(Precision precision, int k, double tolerance) {
@@ -86,7 +114,10 @@ class OneDnnEngineTest {
         assertPairsAreThePlainEngines(net, precision, sources, targets, tolerance);
     }
 
-    /** Rows that end with 0 to k - 1 missing neighbours; both ends of a pair have some, in equal and in different numbers. */
+    /**
+     * Rows that end with 0 to k - 1 missing neighbours; both ends of a pair have some, in equal and in different
+     * numbers.
+     */
     @ParameterizedTest(name = "{0}, k {1}")
     @CsvSource({"F32, 16, 1e-4", "F32, 3, 1e-4", "BF16X3, 16, 5e-4", "BF16, 16, 1e-1"})
     void missingNeighboursAreTokensOfZeros(Precision precision, int k, double tolerance) {
@@ -105,7 +136,8 @@ class OneDnnEngineTest {
             engine.localConnectivity(features, neighbours, faces, scores);
         }
         assertClose(expected, scores, tolerance);
-        assertPairsAreThePlainEngines(RandomNetworks.pce(dim, k, 64, 96, 25, 2, 4), precision, neighbours, targets, tolerance);
+        assertPairsAreThePlainEngines(
+                RandomNetworks.pce(dim, k, 64, 96, 25, 2, 4), precision, neighbours, targets, tolerance);
     }
 
     @ParameterizedTest
@@ -132,7 +164,8 @@ class OneDnnEngineTest {
                 float[] alone = new float[k];
                 float[] pairAlone = new float[1];
                 engine.localConnectivity(features, row, 1, alone);
-                engine.pairwiseConnectivity(features, row, Arrays.copyOfRange(targets, face * k, face * k + k), 1, pairAlone);
+                engine.pairwiseConnectivity(
+                        features, row, Arrays.copyOfRange(targets, face * k, face * k + k), 1, pairAlone);
                 assertArrayEquals(Arrays.copyOfRange(together, face * k, face * k + k), alone, 0f, "face " + face);
                 assertArrayEquals(new float[] {pairsTogether[face]}, pairAlone, 0f, "pair " + face);
             }
@@ -155,7 +188,8 @@ class OneDnnEngineTest {
         assertTrue(left < 10_000, left + " bytes are left");
     }
 
-    private static void assertPairsAreThePlainEngines(PceNet net, Precision precision, int[] sources, int[] targets, double tolerance) {
+    private static void assertPairsAreThePlainEngines(
+            PceNet net, Precision precision, int[] sources, int[] targets, double tolerance) {
         FeatureTable features = RandomNetworks.features(ROWS, net.dim(), 5);
         int pairs = sources.length / net.k();
         float[] expected = new float[pairs];
@@ -167,7 +201,9 @@ class OneDnnEngineTest {
         }
 
         assertClose(expected, probabilities, tolerance);
-        assertTrue(max(expected) - min(expected) > 0.005, "probabilities should differ, not " + min(expected) + " to " + max(expected));
+        assertTrue(
+                max(expected) - min(expected) > 0.005,
+                "probabilities should differ, not " + min(expected) + " to " + max(expected));
     }
 
     private static void assertClose(float[] expected, float[] actual, double tolerance) {

@@ -12,23 +12,25 @@ import java.util.Map;
 final class ChildProcess {
 
     /** @param said on both of its outputs */
-    record Ended(int status, String said) {
-    }
+    record Ended(int status, String said) {}
 
-    private ChildProcess() {
-    }
+    private ChildProcess() {}
 
     /**
      * Waits until the process has ended.
      *
-     * @param properties  the process's system properties
+     * @param properties the process's system properties
      * @param environment added to this process's environment
      */
-    static Ended run(Class<?> main, Map<String, String> properties, Map<String, String> environment, List<String> arguments)
+    static Ended run(
+            Class<?> main, Map<String, String> properties, Map<String, String> environment, List<String> arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-X") || argument.startsWith("--add-opens") || argument.startsWith("-Djdk")).toList());
+                .filter(argument ->
+                        argument.startsWith("-X") || argument.startsWith("--add-opens") || argument.startsWith("-Djdk"))
+                .toList());
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(arguments);

@@ -18,7 +18,8 @@ import lce.network.Precision;
 import lce.network.RandomNetworks;
 
 /**
- * Faces and pairs per second of the CUDA engine, several tasks sharing device 0 as in a Spark executor, and where a batch's time goes by kernel.
+ * Faces and pairs per second of the CUDA engine, several tasks sharing device 0 as in a Spark executor, and where a
+ * batch's time goes by kernel.
  *
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -26,8 +27,8 @@ import lce.network.RandomNetworks;
  * python3 src/test/python/gpu_rate.py DIM K SECONDS     # PyTorch beside it: f32, and compiled in fp16 and bf16
  * </pre>
  *
- * Figures of one NVIDIA H200 (driver 580.159.04, 16 CPU cores) by {@code CudaBenchmark DIM K 4 5}, and of PyTorch 2.11 by gpu_rate.py on the same
- * machine in the same session. A dash is a case that was not run.
+ * Figures of one NVIDIA H200 (driver 580.159.04, 16 CPU cores) by {@code CudaBenchmark DIM K 4 5}, and of PyTorch 2.11
+ * by gpu_rate.py on the same machine in the same session. A dash is a case that was not run.
  *
  * <pre>
  *                             d 256, k 80           d 256, k 8             d 512, k 120
@@ -48,8 +49,7 @@ public final class CudaBenchmark {
         void run(CudaEngine engine, int[] sources, int[] targets, int samples);
     }
 
-    private CudaBenchmark() {
-    }
+    private CudaBenchmark() {}
 
     public static void main(String[] args) throws Exception {
         int dim = Integer.parseInt(args[0]);
@@ -64,16 +64,42 @@ public final class CudaBenchmark {
         PceNet pce = RandomNetworks.pce(dim, k, 1024, 2048, 1, 8, 2);
         FeatureTable features = RandomNetworks.features(ROWS, dim, 3);
         for (Precision precision : precisions.isEmpty() ? List.of(Precision.F32, Precision.AUTO) : precisions) {
-            double faces = rate(lce, pce, precision, tasks, seconds, k, TOKENS / k, (engine, sources, targets, samples) ->
-                    engine.localConnectivity(features, sources, samples, new float[samples * k]));
-            double pairs = rate(lce, pce, precision, tasks, seconds, k, TOKENS / (2 * k), (engine, sources, targets, samples) ->
-                    engine.pairwiseConnectivity(features, sources, targets, samples, new float[samples]));
-            System.out.printf(Locale.ROOT, "dim %d, k %d, %d tasks, %s: LCENet %.0f faces/s, PCENet %.0f pairs/s%n", dim, k, tasks, precision, faces, pairs);
+            double faces = rate(
+                    lce,
+                    pce,
+                    precision,
+                    tasks,
+                    seconds,
+                    k,
+                    TOKENS / k,
+                    (engine, sources, targets, samples) ->
+                            engine.localConnectivity(features, sources, samples, new float[samples * k]));
+            double pairs = rate(
+                    lce,
+                    pce,
+                    precision,
+                    tasks,
+                    seconds,
+                    k,
+                    TOKENS / (2 * k),
+                    (engine, sources, targets, samples) ->
+                            engine.pairwiseConnectivity(features, sources, targets, samples, new float[samples]));
+            System.out.printf(
+                    Locale.ROOT,
+                    "dim %d, k %d, %d tasks, %s: LCENet %.0f faces/s, PCENet %.0f pairs/s%n",
+                    dim,
+                    k,
+                    tasks,
+                    precision,
+                    faces,
+                    pairs);
             profile(lce, pce, features, Gpus.element(precision));
         }
     }
 
-    private static double rate(LceNet lce, PceNet pce, Precision precision, int tasks, double seconds, int k, int samples, Work work) throws Exception {
+    private static double rate(
+            LceNet lce, PceNet pce, Precision precision, int tasks, double seconds, int k, int samples, Work work)
+            throws Exception {
         AtomicLong done = new AtomicLong();
         AtomicLong end = new AtomicLong();
         long[] start = new long[1];
@@ -84,7 +110,8 @@ public final class CudaBenchmark {
             int[] sources = RandomNetworks.neighbours(2 * samples, k, ROWS, 4 + t);
             int[] targets = RandomNetworks.neighbours(2 * samples, k, ROWS, 40 + t);
             Thread thread = new Thread(() -> {
-                try (CudaEngine engine = Gpus.open("0", tasks, "benchmark " + precision, () -> lce, () -> pce, precision)) {
+                try (CudaEngine engine =
+                        Gpus.open("0", tasks, "benchmark " + precision, () -> lce, () -> pce, precision)) {
                     work.run(engine, sources, targets, 2 * samples);
                     ready.await();
                     while (System.nanoTime() - start[0] < seconds * TimeUnit.SECONDS.toNanos(1)) {
@@ -108,15 +135,21 @@ public final class CudaBenchmark {
     /** Microseconds a batch of each kernel, waited for one by one. */
     private static void profile(LceNet lce, PceNet pce, FeatureTable features, Element element) {
         Device device = new JCudaDevice(CudaDriver.device("0"));
-        try (DeviceScope scope = new DeviceScope(device); Upload upload = new Upload(device, scope, element); TimedQueue queue = new TimedQueue(device.openQueue())) {
+        try (DeviceScope scope = new DeviceScope(device);
+                Upload upload = new Upload(device, scope, element);
+                TimedQueue queue = new TimedQueue(device.openQueue())) {
             Kernels kernels = new Kernels(queue, device.sharedBytes());
             Matrix table = upload.table(features);
             LceWeights lceWeights = LceWeights.of(upload, lce);
             LceProgram lceProgram = new LceProgram(Workspace.in(scope, element), lce, TOKENS / lce.k());
-            queue.report("LCENet", TOKENS / lce.k(), () -> lceProgram.run(kernels, lceWeights, table, TOKENS / lce.k()));
+            queue.report(
+                    "LCENet", TOKENS / lce.k(), () -> lceProgram.run(kernels, lceWeights, table, TOKENS / lce.k()));
             PceWeights pceWeights = PceWeights.of(upload, pce);
             PceProgram pceProgram = new PceProgram(Workspace.in(scope, element), pce, TOKENS / (2 * pce.k()));
-            queue.report("PCENet", TOKENS / (2 * pce.k()), () -> pceProgram.run(kernels, pceWeights, table, TOKENS / (2 * pce.k())));
+            queue.report(
+                    "PCENet",
+                    TOKENS / (2 * pce.k()),
+                    () -> pceProgram.run(kernels, pceWeights, table, TOKENS / (2 * pce.k())));
         }
     }
 
@@ -138,10 +171,23 @@ public final class CudaBenchmark {
             for (int i = 0; i < ROUNDS; i++) {
                 batch.run();
             }
-            double total = micros.values().stream().mapToDouble(Double::doubleValue).sum() / ROUNDS;
-            System.out.printf(Locale.ROOT, "  %s: %.0f us a batch of %d, %.2f us a sample%n", network, total, samples, total / samples);
-            micros.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).forEach(e -> System.out.printf(Locale.ROOT,
-                    "    %-80s %9.1f us  %4.1f%%%n", e.getKey(), e.getValue() / ROUNDS, 100 * e.getValue() / ROUNDS / total));
+            double total =
+                    micros.values().stream().mapToDouble(Double::doubleValue).sum() / ROUNDS;
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %s: %.0f us a batch of %d, %.2f us a sample%n",
+                    network,
+                    total,
+                    samples,
+                    total / samples);
+            micros.entrySet().stream()
+                    .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                    .forEach(e -> System.out.printf(
+                            Locale.ROOT,
+                            "    %-80s %9.1f us  %4.1f%%%n",
+                            e.getKey(),
+                            e.getValue() / ROUNDS,
+                            100 * e.getValue() / ROUNDS / total));
         }
 
         @Override

@@ -20,9 +20,9 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;
-import lce.onednn.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
+import lce.onednn.OneDnn;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -49,8 +49,16 @@ class CudaEngineTest {
     }
 
     @ParameterizedTest(name = "{0}, dim {1}, k {2}")
-    @CsvSource({"F32, 256, 80, 1e-4", "F32, 256, 8, 1e-4", "F32, 512, 120, 1e-4", "F32, 48, 16, 1e-4",
-            "AUTO, 256, 80, 1e-2", "AUTO, 256, 8, 1e-2", "AUTO, 512, 120, 1e-2", "AUTO, 48, 16, 1e-2"})
+    @CsvSource({
+        "F32, 256, 80, 1e-4",
+        "F32, 256, 8, 1e-4",
+        "F32, 512, 120, 1e-4",
+        "F32, 48, 16, 1e-4",
+        "AUTO, 256, 80, 1e-2",
+        "AUTO, 256, 8, 1e-2",
+        "AUTO, 512, 120, 1e-2",
+        "AUTO, 48, 16, 1e-2"
+    })
     void scoresAreTheProcessors(Precision precision, int dim, int k, double tolerance) {
         assertScoresAreTheProcessors(precision, dim, k, tolerance, row -> 0);
     }
@@ -62,7 +70,8 @@ class CudaEngineTest {
     }
 
     /** @param missing neighbours at the end of each row */
-    private static void assertScoresAreTheProcessors(Precision precision, int dim, int k, double tolerance, IntUnaryOperator missing) {
+    private static void assertScoresAreTheProcessors(
+            Precision precision, int dim, int k, double tolerance, IntUnaryOperator missing) {
         int samples = k >= 80 ? 40 : 700;
         LceNet lce = RandomNetworks.lce(dim, k, 1024, 20, 8, 1);
         PceNet pce = RandomNetworks.pce(dim, k, 1024, 2048, 25, 8, 2);
@@ -72,15 +81,21 @@ class CudaEngineTest {
         RandomNetworks.removeNeighbours(sources, k, missing);
         RandomNetworks.removeNeighbours(targets, k, missing);
         float[][] expected;
-        try (InferenceEngine cpu = OneDnn.isAvailable() ? new OneDnnEngine(lce, pce, Precision.F32) : new PlainEngine(lce, pce)) {
+        try (InferenceEngine cpu =
+                OneDnn.isAvailable() ? new OneDnnEngine(lce, pce, Precision.F32) : new PlainEngine(lce, pce)) {
             expected = run(cpu, features, sources, targets, samples, k);
         }
         try (CudaEngine engine = Gpus.open("0", 4, "parity " + precision + dim + k, () -> lce, () -> pce, precision)) {
             float[][] actual = run(engine, features, sources, targets, samples, k);
-            System.out.printf("%s, dim %d, k %d: LCENet off by up to %.1e, PCENet by %.1e%n", engine.description(), dim, k, worst(expected[0], actual[0]),
-                    worst(expected[1], actual[1]));
-            assertTrue(worst(expected[0], actual[0]) <= tolerance, "LCENet is off by up to " + worst(expected[0], actual[0]));
-            assertTrue(worst(expected[1], actual[1]) <= tolerance, "PCENet is off by up to " + worst(expected[1], actual[1]));
+            System.out.printf(
+                    "%s, dim %d, k %d: LCENet off by up to %.1e, PCENet by %.1e%n",
+                    engine.description(), dim, k, worst(expected[0], actual[0]), worst(expected[1], actual[1]));
+            assertTrue(
+                    worst(expected[0], actual[0]) <= tolerance,
+                    "LCENet is off by up to " + worst(expected[0], actual[0]));
+            assertTrue(
+                    worst(expected[1], actual[1]) <= tolerance,
+                    "PCENet is off by up to " + worst(expected[1], actual[1]));
         }
     }
 
@@ -101,7 +116,8 @@ class CudaEngineTest {
         float[][] expected = task.call();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Future<float[][]>> all = threads.invokeAll(IntStream.range(0, 24).mapToObj(i -> task).toList());
+            List<Future<float[][]>> all =
+                    threads.invokeAll(IntStream.range(0, 24).mapToObj(i -> task).toList());
             for (Future<float[][]> scores : all) {
                 assertArrayEquals(expected[0], scores.get()[0]);
                 assertArrayEquals(expected[1], scores.get()[1]);
@@ -116,7 +132,10 @@ class CudaEngineTest {
     void aKernelThatReadsWhereNothingIsLosesTheGpuForItsProcessAlone() throws Exception {
         List<String> said = probe(Map.of(), "0", "beyond");
         assertTrue(said.get(0).startsWith("CUDA on "), said::toString);
-        assertTrue(said.get(1).startsWith("in the batch of faces 0 to 2 of 3: ") && said.get(1).contains(": CUDA_ERROR_ILLEGAL_ADDRESS ("), said::toString);
+        assertTrue(
+                said.get(1).startsWith("in the batch of faces 0 to 2 of 3: ")
+                        && said.get(1).contains(": CUDA_ERROR_ILLEGAL_ADDRESS ("),
+                said::toString);
         assertEquals("this process has lost its GPU (" + said.get(1) + ")", said.get(2));
         assertEquals(Collections.nCopies(3, said.get(0)), probe(Map.of(), "0"), "a new process has the GPU again");
     }
@@ -135,7 +154,8 @@ class CudaEngineTest {
     }
 
     /** Scores and probabilities. */
-    private static float[][] run(InferenceEngine engine, FeatureTable features, int[] sources, int[] targets, int samples, int k) {
+    private static float[][] run(
+            InferenceEngine engine, FeatureTable features, int[] sources, int[] targets, int samples, int k) {
         float[][] all = {new float[samples * k], new float[samples]};
         engine.localConnectivity(features, sources, samples, all[0]);
         engine.pairwiseConnectivity(features, sources, targets, samples, all[1]);

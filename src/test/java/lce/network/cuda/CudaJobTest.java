@@ -33,11 +33,15 @@ class CudaJobTest {
     void theDemoIsClusteredAsOnProcessors(@TempDir Path folder) throws Exception {
         Path out = folder.resolve("out");
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int status = Jobs.cluster(List.of("--conf", "conf/demo.json", "--engine", "cuda", "--output", out.toString()), new PrintStream(said));
+        int status = Jobs.cluster(
+                List.of("--conf", "conf/demo.json", "--engine", "cuda", "--output", out.toString()),
+                new PrintStream(said));
         assertEquals(0, status, said::toString);
         assertTrue(said.toString().contains("executor driver: CUDA on "), said::toString);
-        JsonNode expected = new ObjectMapper().readTree(Path.of("data/demo/expected.json").toFile());
-        JsonNode actual = new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
+        JsonNode expected =
+                new ObjectMapper().readTree(Path.of("data/demo/expected.json").toFile());
+        JsonNode actual =
+                new ObjectMapper().readTree(out.resolve("metrics.json").toFile());
         for (String score : List.of("/pairwise/fscore", "/bcubed/fscore", "/nmi")) {
             assertEquals(expected.at(score).asDouble(), actual.at(score).asDouble(), 1e-3, score);
         }

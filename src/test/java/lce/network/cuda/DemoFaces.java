@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
+import lce.features.FeatureTable;
+import lce.features.ResidentFeatures;
 import lce.io.CheckpointFile;
 import lce.io.FeatureFile;
-import lce.features.FeatureTable;
 import lce.io.KnnFile;
 import lce.io.KnnRows;
-import lce.features.ResidentFeatures;
 import lce.io.Storage;
 import lce.network.LceNet;
 import lce.network.PceNet;
@@ -37,6 +37,10 @@ record DemoFaces(LceNet lce, PceNet pce, FeatureTable features, int[] neighbours
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new DemoFaces(lce, pce, ResidentFeatures.load(storage, List.of(FeatureFile.open(storage, "data/demo/features.npy", null))), neighbours);
+        return new DemoFaces(
+                lce,
+                pce,
+                ResidentFeatures.load(storage, List.of(FeatureFile.open(storage, "data/demo/features.npy", null))),
+                neighbours);
     }
 }

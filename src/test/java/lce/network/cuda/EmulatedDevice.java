@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A device that is an {@link Emulator} process. An error in a kernel ends that process; then the sanitizer's report is the message here, and this
- * device stays lost.
+ * A device that is an {@link Emulator} process. An error in a kernel ends that process; then the sanitizer's report is
+ * the message here, and this device stays lost.
  */
 final class EmulatedDevice implements Device, AutoCloseable {
 
@@ -43,8 +43,10 @@ final class EmulatedDevice implements Device, AutoCloseable {
         this.capacity = capacity;
         try {
             report = Files.createTempFile("emulator", ".report");
-            ProcessBuilder builder = new ProcessBuilder(Emulator.program(architecture).toString(), Long.toString(seed));
-            builder.environment().put("ASAN_OPTIONS", "detect_leaks=0:detect_stack_use_after_return=0:allocator_may_return_null=0");
+            ProcessBuilder builder =
+                    new ProcessBuilder(Emulator.program(architecture).toString(), Long.toString(seed));
+            builder.environment()
+                    .put("ASAN_OPTIONS", "detect_leaks=0:detect_stack_use_after_return=0:allocator_may_return_null=0");
             builder.redirectError(report.toFile());
             process = builder.start();
         } catch (IOException e) {
@@ -157,8 +159,10 @@ final class EmulatedDevice implements Device, AutoCloseable {
         try {
             process.waitFor();
             String said = Files.readString(report);
-            return new CudaException("the emulator ended with status " + process.exitValue() + ", seed " + seed + ":\n"
-                    + said.substring(0, Math.min(said.length(), HEADER)), true);
+            return new CudaException(
+                    "the emulator ended with status " + process.exitValue() + ", seed " + seed + ":\n"
+                            + said.substring(0, Math.min(said.length(), HEADER)),
+                    true);
         } catch (IOException | InterruptedException again) {
             throw new IllegalStateException(again);
         }
@@ -216,9 +220,17 @@ final class EmulatedDevice implements Device, AutoCloseable {
                 }
                 launched.add(launch.kernel());
                 byte[] name = launch.kernel().getBytes(StandardCharsets.US_ASCII);
-                ByteBuffer operands = buffer(HEADER).putInt(name.length).put(name).putInt(launch.x()).putInt(launch.y()).putInt(launch.z())
-                        .putInt(launch.threads()).putInt(launch.sharedBytes()).putInt(launch.arguments().size());
-                launch.arguments().forEach(argument -> operands.putInt(argument.capacity()).put(argument.array()));
+                ByteBuffer operands = buffer(HEADER)
+                        .putInt(name.length)
+                        .put(name)
+                        .putInt(launch.x())
+                        .putInt(launch.y())
+                        .putInt(launch.z())
+                        .putInt(launch.threads())
+                        .putInt(launch.sharedBytes())
+                        .putInt(launch.arguments().size());
+                launch.arguments().forEach(argument -> operands.putInt(argument.capacity())
+                        .put(argument.array()));
                 instruct('L', operands).read(new byte[4]);
             }
         }

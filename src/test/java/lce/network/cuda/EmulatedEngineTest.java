@@ -10,9 +10,9 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;
-import lce.onednn.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
+import lce.onednn.OneDnn;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The CUDA engine's kernels and launches, on an emulated device, against the engines for processors, with weights whose scores spread from near 0 to
- * near 1. The device runs warps in an order that the seed draws.
+ * The CUDA engine's kernels and launches, on an emulated device, against the engines for processors, with weights whose
+ * scores spread from near 0 to near 1. The device runs warps in an order that the seed draws.
  */
 @Tag("emulator")
 class EmulatedEngineTest {
@@ -35,8 +35,17 @@ class EmulatedEngineTest {
     }
 
     @ParameterizedTest(name = "{0} on sm_{1}, dim {2}, k {3}")
-    @CsvSource({"F32, 80, 256, 80, 1", "F32, 80, 256, 8, 11", "F32, 80, 512, 120, 1", "F32, 80, 30, 5, 30",
-            "F16, 80, 256, 80, 2", "F16, 80, 256, 8, 11", "F16, 80, 512, 120, 1", "F16, 80, 30, 5, 30", "F16, 75, 48, 16, 9"})
+    @CsvSource({
+        "F32, 80, 256, 80, 1",
+        "F32, 80, 256, 8, 11",
+        "F32, 80, 512, 120, 1",
+        "F32, 80, 30, 5, 30",
+        "F16, 80, 256, 80, 2",
+        "F16, 80, 256, 8, 11",
+        "F16, 80, 512, 120, 1",
+        "F16, 80, 30, 5, 30",
+        "F16, 75, 48, 16, 9"
+    })
     void localConnectivityIsTheProcessors(Element element, int architecture, int dim, int k, int faces) {
         int heads = (dim + k) % 8 == 0 ? 8 : 5;
         LceNet net = RandomNetworks.lce(dim, k, dim == 30 ? 601 : 1024, 20, heads, 1);
@@ -56,8 +65,17 @@ class EmulatedEngineTest {
     }
 
     @ParameterizedTest(name = "{0} on sm_{1}, dim {2}, k {3}")
-    @CsvSource({"F32, 80, 256, 80, 1", "F32, 80, 256, 8, 11", "F32, 80, 512, 120, 1", "F32, 80, 30, 5, 30",
-            "F16, 80, 256, 80, 2", "F16, 80, 256, 8, 11", "F16, 80, 512, 120, 1", "F16, 80, 30, 5, 30", "F16, 75, 48, 16, 9"})
+    @CsvSource({
+        "F32, 80, 256, 80, 1",
+        "F32, 80, 256, 8, 11",
+        "F32, 80, 512, 120, 1",
+        "F32, 80, 30, 5, 30",
+        "F16, 80, 256, 80, 2",
+        "F16, 80, 256, 8, 11",
+        "F16, 80, 512, 120, 1",
+        "F16, 80, 30, 5, 30",
+        "F16, 75, 48, 16, 9"
+    })
     void pairwiseConnectivityIsTheProcessors(Element element, int architecture, int dim, int k, int pairs) {
         int heads = (dim + 2 * k) % 8 == 0 ? 8 : 5;
         PceNet net = RandomNetworks.pce(dim, k, 1024, 256, 25, heads, 4);
@@ -108,7 +126,20 @@ class EmulatedEngineTest {
 
     /** Each width rounded up to a multiple of 16 has a kernel of its own, and wider ones than 128 the plain one. */
     @ParameterizedTest(name = "{0}, heads {1} wide")
-    @CsvSource({"F16, 5", "F16, 16", "F16, 24", "F16, 42", "F16, 64", "F16, 79", "F16, 94", "F16, 100", "F16, 121", "F16, 136", "F32, 79", "F32, 136"})
+    @CsvSource({
+        "F16, 5",
+        "F16, 16",
+        "F16, 24",
+        "F16, 42",
+        "F16, 64",
+        "F16, 79",
+        "F16, 94",
+        "F16, 100",
+        "F16, 121",
+        "F16, 136",
+        "F32, 79",
+        "F32, 136"
+    })
     void headsMayHaveAnyWidth(Element element, int headWidth) {
         int heads = 2;
         int k = headWidth == 5 ? 4 : 20;
@@ -127,13 +158,16 @@ class EmulatedEngineTest {
             engine.localConnectivity(features, neighbours, faces, scores);
         }
         assertClose(element, expected, scores);
-        String kernel = element == Element.F32 ? "attention_f32" : headWidth > 128 ? "attention_f16" : "attention_f16_" + (headWidth + 15) / 16;
+        String kernel = element == Element.F32
+                ? "attention_f32"
+                : headWidth > 128 ? "attention_f16" : "attention_f16_" + (headWidth + 15) / 16;
         assertTrue(device.launched().contains(kernel), "should run " + kernel + ", not " + device.launched());
     }
 
     /**
-     * Of weights that were trained, half precision moves one score in a thousand by 7e-4 (measured); of the random ones above, which stretch
-     * small differences over the whole range, by up to 3e-3. {@link FScoreOnFakeDriverTest} has all of the demo's faces.
+     * Of weights that were trained, half precision moves one score in a thousand by 7e-4 (measured); of the random ones
+     * above, which stretch small differences over the whole range, by up to 3e-3. {@link FScoreOnFakeDriverTest} has
+     * all of the demo's faces.
      */
     @Test
     void halfPrecisionKeepsTrainedScores() {
@@ -182,7 +216,9 @@ class EmulatedEngineTest {
             off[i] = Math.abs(expected[i] - actual[i]);
         }
         Arrays.sort(off);
-        System.out.printf("off by up to %.2e, 99.9%% %.2e, median %.2e%n", off[off.length - 1], off[off.length * 999 / 1000], off[off.length / 2]);
+        System.out.printf(
+                "off by up to %.2e, 99.9%% %.2e, median %.2e%n",
+                off[off.length - 1], off[off.length * 999 / 1000], off[off.length / 2]);
         return off;
     }
 }

@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * What runs the kernels of src/main/cuda on a processor (src/test/cuda), compiled by g++ and kept in target/ until a source changes: a program, with
- * the address and undefined-behaviour sanitizers, and a library that passes for the driver's, without them and fast.
+ * What runs the kernels of src/main/cuda on a processor (src/test/cuda), compiled by g++ and kept in target/ until a
+ * source changes: a program, with the address and undefined-behaviour sanitizers, and a library that passes for the
+ * driver's, without them and fast.
  */
 final class Emulator {
 
@@ -24,8 +25,7 @@ final class Emulator {
     private static final Path EMULATION = Path.of("src/test/cuda");
     private static final Map<String, Path> BUILT = new HashMap<>();
 
-    private Emulator() {
-    }
+    private Emulator() {}
 
     /** Skips a test, and prints why, where there can be no emulator. */
     static void assumeAvailable() {
@@ -38,22 +38,29 @@ final class Emulator {
 
     /** Why there can be no emulator here, or null. */
     static String whyUnavailable() {
-        if (!System.getProperty("os.arch").equals("amd64") || !System.getProperty("os.name").equals("Linux")) {
+        if (!System.getProperty("os.arch").equals("amd64")
+                || !System.getProperty("os.name").equals("Linux")) {
             return "the emulator of CUDA kernels is for Linux on x86-64";
         }
-        boolean compiler = Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, "g++")));
+        boolean compiler = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "g++")));
         return compiler ? null : "there is no g++ on the PATH, which compiles the emulator of CUDA kernels";
     }
 
     /** @param architecture 75 or 80: whether copies are asynchronous */
     static Path program(int architecture) {
-        return built("emulator-" + architecture, "emulator.cpp", "-DLCE_EMULATED_ARCHITECTURE=" + architecture, "-fsanitize=address,undefined",
+        return built(
+                "emulator-" + architecture,
+                "emulator.cpp",
+                "-DLCE_EMULATED_ARCHITECTURE=" + architecture,
+                "-fsanitize=address,undefined",
                 "-fno-sanitize-recover=all");
     }
 
     /** A folder with a libcuda.so.1 that runs kernels on the processor. */
     static Path driver() {
-        return built("libcuda.so.1", "libcuda.cpp", "-DLCE_EMULATED_ARCHITECTURE=80", "-O3", "-shared", "-fPIC").getParent();
+        return built("libcuda.so.1", "libcuda.cpp", "-DLCE_EMULATED_ARCHITECTURE=80", "-O3", "-shared", "-fPIC")
+                .getParent();
     }
 
     private static synchronized Path built(String name, String source, String... options) {
@@ -73,7 +80,11 @@ final class Emulator {
         long changed = 0;
         for (Path folder : List.of(KERNELS, EMULATION)) {
             try (Stream<Path> files = Files.list(folder)) {
-                changed = Math.max(changed, files.mapToLong(file -> file.toFile().lastModified()).max().orElse(0));
+                changed = Math.max(
+                        changed,
+                        files.mapToLong(file -> file.toFile().lastModified())
+                                .max()
+                                .orElse(0));
             }
         }
         if (built.toFile().lastModified() >= changed) {
@@ -81,8 +92,22 @@ final class Emulator {
         }
         Files.createDirectories(built.getParent());
         Path fresh = built.resolveSibling(name + "." + ProcessHandle.current().pid());
-        List<String> command = new ArrayList<>(List.of("g++", "-std=c++20", "-O2", "-g1", "-march=native", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas",
-                "-DLCE_EMULATED", "-I" + EMULATION, "-I" + KERNELS, "-o", fresh.toString(), EMULATION.resolve(source).toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "g++",
+                "-std=c++20",
+                "-O2",
+                "-g1",
+                "-march=native",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-Wno-unknown-pragmas",
+                "-DLCE_EMULATED",
+                "-I" + EMULATION,
+                "-I" + KERNELS,
+                "-o",
+                fresh.toString(),
+                EMULATION.resolve(source).toString()));
         command.addAll(List.of(options));
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IllegalStateException("this does not compile: " + String.join(" ", command));

@@ -24,15 +24,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What half precision does to whole data sets: each is clustered by a job whose networks run by the CUDA kernels in fp16, on the fake driver, and by
- * one on processors in f32.
+ * What half precision does to whole data sets: each is clustered by a job whose networks run by the CUDA kernels in
+ * fp16, on the fake driver, and by one on processors in f32.
  *
  * <pre>
  * mvn test -Dtest=FScoreOnFakeDriverTest -Dtest.tags=slow -Dtest.excluded.tags=gpu
  * </pre>
  *
- * The kernels take one core, whatever the machine has: on a Zen 4 one 4 minutes for the demo's 4,145 faces (LCENet 66 faces/s, PCENet 39 pairs/s) and
- * 8 for 13,232 photos of LFW through a MobileFaceNet, which are for whoever has them in ../shared/faces. Both precisions give the same clusters:
+ * The kernels take one core, whatever the machine has: on a Zen 4 one 4 minutes for the demo's 4,145 faces (LCENet 66
+ * faces/s, PCENet 39 pairs/s) and 8 for 13,232 photos of LFW through a MobileFaceNet, which are for whoever has them in
+ * ../shared/faces. Both precisions give the same clusters:
  *
  * <pre>
  *                        demo                  LFW
@@ -84,10 +85,18 @@ class FScoreOnFakeDriverTest {
     private void assertHalfPrecisionKeepsClusters(Path data) throws Exception {
         Path half = job(data, "cuda", "auto", "CUDA on Fake GPU, sm_80, fp16 on tensor cores");
         Path single = job(data, "cpu", "f32", "f32");
-        JsonNode expected = new ObjectMapper().readTree(single.resolve("metrics.json").toFile());
-        JsonNode actual = new ObjectMapper().readTree(half.resolve("metrics.json").toFile());
+        JsonNode expected =
+                new ObjectMapper().readTree(single.resolve("metrics.json").toFile());
+        JsonNode actual =
+                new ObjectMapper().readTree(half.resolve("metrics.json").toFile());
         for (String path : List.of("/pairwise/fscore", "/bcubed/fscore", "/nmi", "/clusters")) {
-            System.out.printf(Locale.ROOT, "%s %s: fp16 %.5f, f32 %.5f%n", data, path, actual.at(path).asDouble(), expected.at(path).asDouble());
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s %s: fp16 %.5f, f32 %.5f%n",
+                    data,
+                    path,
+                    actual.at(path).asDouble(),
+                    expected.at(path).asDouble());
         }
         double[] scores = off(Npy.read(single.resolve("lce_scores.npy")), Npy.read(half.resolve("lce_scores.npy")));
         double[] probabilities = off(probabilities(single), probabilities(half));
@@ -104,12 +113,31 @@ class FScoreOnFakeDriverTest {
     /** The output of a job. */
     private Path job(Path data, String engine, String precision, String description) throws Exception {
         Path out = folder.resolve(engine);
-        ChildProcess.Ended job = FakeDriver.run(ClusterJob.class, Map.of(), List.of("--features", data.resolve("features.npy").toString(), "--knn",
-                data.resolve("knn.npz").toString(), "--labels", data.resolve("labels.meta").toString(), "--lce-weights", DEMO.resolve("LCENet.pth").toString(),
-                "--pce-weights", DEMO.resolve("PCENet.pth").toString(), "--engine", engine, "--precision", precision, "--output", out.toString(),
-                "--save-intermediates"));
+        ChildProcess.Ended job = FakeDriver.run(
+                ClusterJob.class,
+                Map.of(),
+                List.of(
+                        "--features",
+                        data.resolve("features.npy").toString(),
+                        "--knn",
+                        data.resolve("knn.npz").toString(),
+                        "--labels",
+                        data.resolve("labels.meta").toString(),
+                        "--lce-weights",
+                        DEMO.resolve("LCENet.pth").toString(),
+                        "--pce-weights",
+                        DEMO.resolve("PCENet.pth").toString(),
+                        "--engine",
+                        engine,
+                        "--precision",
+                        precision,
+                        "--output",
+                        out.toString(),
+                        "--save-intermediates"));
         assertEquals(0, job.status(), job.said());
-        assertTrue(job.said().lines().anyMatch(line -> line.startsWith("executor driver: ") && line.contains(description)), job.said());
+        assertTrue(
+                job.said().lines().anyMatch(line -> line.startsWith("executor driver: ") && line.contains(description)),
+                job.said());
         return out;
     }
 
@@ -124,7 +152,10 @@ class FScoreOnFakeDriverTest {
         return of;
     }
 
-    /** Differences at the edges that both have, which are all but a few: where two neighbours are nearly equal, either may get the edge. */
+    /**
+     * Differences at the edges that both have, which are all but a few: where two neighbours are nearly equal, either
+     * may get the edge.
+     */
     private static double[] off(Map<List<Double>, Double> expected, Map<List<Double>, Double> actual) {
         List<Double> off = new ArrayList<>();
         expected.forEach((edge, probability) -> {
@@ -133,7 +164,9 @@ class FScoreOnFakeDriverTest {
             }
         });
         System.out.println(off.size() + " of " + expected.size() + " density edges are the same");
-        assertTrue(off.size() >= 0.99 * expected.size(), "only " + off.size() + " of " + expected.size() + " density edges are the same");
+        assertTrue(
+                off.size() >= 0.99 * expected.size(),
+                "only " + off.size() + " of " + expected.size() + " density edges are the same");
         return off.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     }
 
@@ -153,7 +186,12 @@ class FScoreOnFakeDriverTest {
     }
 
     private static String said(double[] off) {
-        return String.format(Locale.ROOT, "%d scores off by up to %.2e, 99.9%% of them by at most %.2e, median %.2e", off.length, off[off.length - 1],
-                oneInAThousand(off), off[off.length / 2]);
+        return String.format(
+                Locale.ROOT,
+                "%d scores off by up to %.2e, 99.9%% of them by at most %.2e, median %.2e",
+                off.length,
+                off[off.length - 1],
+                oneInAThousand(off),
+                off[off.length / 2]);
     }
 }

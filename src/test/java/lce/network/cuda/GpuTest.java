@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-import lce.io.BadInputException;
 import lce.features.FeatureTable;
+import lce.io.BadInputException;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.RandomNetworks;
@@ -24,7 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the tasks of a process share on a device, on an emulated one: memory, permits, and what is left after an error. */
+/**
+ * What the tasks of a process share on a device, on an emulated one: memory, permits, and what is left after an error.
+ */
 @Tag("emulator")
 class GpuTest {
 
@@ -83,16 +85,24 @@ class GpuTest {
         try (CudaEngine engine = open(gpu, "job", element)) {
             scores(engine);
             long table = MemoryNeed.table(ROWS, DIM, element);
-            assertEquals(table + MemoryNeed.weights(lce, element) + engine.workspaceBytes(), opened.get(0).allocated());
+            assertEquals(
+                    table + MemoryNeed.weights(lce, element) + engine.workspaceBytes(),
+                    opened.get(0).allocated());
             probabilities(engine);
-            assertEquals(table + MemoryNeed.weights(lce, element) + MemoryNeed.weights(pce, element) + engine.workspaceBytes(), opened.get(0).allocated());
+            assertEquals(
+                    table
+                            + MemoryNeed.weights(lce, element)
+                            + MemoryNeed.weights(pce, element)
+                            + engine.workspaceBytes(),
+                    opened.get(0).allocated());
         }
     }
 
     @Test
     void tasksOfAJobShareWeightsAndTable() {
         Gpu gpu = gpu(2, GIGABYTE);
-        try (CudaEngine first = open(gpu, "job", Element.F16); CudaEngine second = open(gpu, "job", Element.F16)) {
+        try (CudaEngine first = open(gpu, "job", Element.F16);
+                CudaEngine second = open(gpu, "job", Element.F16)) {
             float[] expected = scores(first);
             long alone = opened.get(0).allocated();
             assertArrayEquals(expected, scores(second));
@@ -101,7 +111,9 @@ class GpuTest {
         try (CudaEngine later = open(gpu, "job", Element.F16)) {
             scores(later);
         }
-        assertEquals(MemoryNeed.table(ROWS, DIM, Element.F16) + MemoryNeed.weights(lce, Element.F16), opened.get(0).allocated());
+        assertEquals(
+                MemoryNeed.table(ROWS, DIM, Element.F16) + MemoryNeed.weights(lce, Element.F16),
+                opened.get(0).allocated());
         assertEquals(1, opened.size());
     }
 
@@ -125,7 +137,8 @@ class GpuTest {
             scores(engine);
             long before = opened.get(0).allocated();
             for (int i = 0; i < 3; i++) {
-                engine.localConnectivity(RandomNetworks.features(ROWS, DIM, i), neighbours, FACES, new float[FACES * K]);
+                engine.localConnectivity(
+                        RandomNetworks.features(ROWS, DIM, i), neighbours, FACES, new float[FACES * K]);
             }
             assertEquals(before, opened.get(0).allocated());
         }
@@ -156,7 +169,8 @@ class GpuTest {
         Gpu gpu = gpu(1, GIGABYTE);
         CudaEngine first = open(gpu, "job", Element.F16);
         AtomicReference<RuntimeException> thrown = new AtomicReference<>();
-        Thread second = new Thread(() -> thrown.set(assertThrows(IllegalStateException.class, () -> open(gpu, "job", Element.F16))));
+        Thread second = new Thread(
+                () -> thrown.set(assertThrows(IllegalStateException.class, () -> open(gpu, "job", Element.F16))));
         second.start();
         second.interrupt();
         second.join(10_000);
@@ -169,13 +183,18 @@ class GpuTest {
     void anErrorNamesKernelAndBatchAndLosesTheGpuForEveryLaterTask() {
         Gpu gpu = gpu(2, GIGABYTE);
         CudaException first;
-        try (CudaEngine engine = open(gpu, "job", Element.F16); CudaEngine bystander = open(gpu, "job", Element.F16)) {
+        try (CudaEngine engine = open(gpu, "job", Element.F16);
+                CudaEngine bystander = open(gpu, "job", Element.F16)) {
             scores(engine);
             opened.get(0).failAt("layer_norm_f16");
             first = assertThrows(CudaException.class, () -> scores(engine));
-            assertTrue(first.getMessage().startsWith("in the batch of faces 0 to 4 of 5: layer_norm_f16 in 4 x 1 x 1 blocks"), first.getMessage());
+            assertTrue(
+                    first.getMessage()
+                            .startsWith("in the batch of faces 0 to 4 of 5: layer_norm_f16 in 4 x 1 x 1 blocks"),
+                    first.getMessage());
             assertTrue(first.isDeviceLost());
-            assertTrue(assertThrows(CudaException.class, () -> scores(bystander)).isDeviceLost());
+            assertTrue(
+                    assertThrows(CudaException.class, () -> scores(bystander)).isDeviceLost());
             assertRefused(gpu, "job", first); // although both permits are taken
         }
         for (String job : List.of("job", "another job", "a third job")) {
@@ -195,7 +214,8 @@ class GpuTest {
         Gpu gpu = gpu(1, GIGABYTE);
         CudaEngine engine = open(gpu, "job", Element.F16);
         AtomicReference<CudaException> refusal = new AtomicReference<>();
-        Thread second = new Thread(() -> refusal.set(assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16))));
+        Thread second =
+                new Thread(() -> refusal.set(assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16))));
         second.start();
         second.join(200);
         assertTrue(second.isAlive());
@@ -203,16 +223,20 @@ class GpuTest {
         CudaException first = assertThrows(CudaException.class, () -> scores(engine));
         engine.close();
         second.join(10_000);
-        assertEquals("this process has lost its GPU (" + first.getMessage() + ")", refusal.get().getMessage());
+        assertEquals(
+                "this process has lost its GPU (" + first.getMessage() + ")",
+                refusal.get().getMessage());
     }
 
     @Test
     void aDeviceThatIsLostWhenItOpensIsNotOpenedAgain() {
         AtomicInteger openings = new AtomicInteger();
-        Gpu gpu = new Gpu(() -> {
-            openings.incrementAndGet();
-            throw new CudaException("opening a context", true);
-        }, 1);
+        Gpu gpu = new Gpu(
+                () -> {
+                    openings.incrementAndGet();
+                    throw new CudaException("opening a context", true);
+                },
+                1);
         CudaException first = assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16));
         assertEquals("opening a context", first.getMessage());
         assertRefused(gpu, "job", first);
@@ -222,14 +246,22 @@ class GpuTest {
     @Test
     void anErrorThatLosesNoDeviceLeavesItToTheNextTask() throws InterruptedException {
         AtomicInteger errors = new AtomicInteger(2);
-        Gpu gpu = new Gpu(() -> {
-            if (errors.getAndDecrement() == 2) {
-                throw new CudaException("opening a context", false);
-            }
-            return new StreamlessOnce(device(GIGABYTE));
-        }, 1);
-        assertEquals("opening a context", assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16)).getMessage());
-        assertEquals("opening a stream", assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16)).getMessage());
+        Gpu gpu = new Gpu(
+                () -> {
+                    if (errors.getAndDecrement() == 2) {
+                        throw new CudaException("opening a context", false);
+                    }
+                    return new StreamlessOnce(device(GIGABYTE));
+                },
+                1);
+        assertEquals(
+                "opening a context",
+                assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16))
+                        .getMessage());
+        assertEquals(
+                "opening a stream",
+                assertThrows(CudaException.class, () -> open(gpu, "job", Element.F16))
+                        .getMessage());
         CudaEngine works = open(gpu, "job", Element.F16);
         assertTrue(Float.isFinite(scores(works)[0]));
         // neither error has left a permit too many
@@ -286,13 +318,18 @@ class GpuTest {
     void tooLittleMemoryIsSaidWithWhatWouldFit() {
         Gpu one = gpu(1, 66 << 20);
         try (CudaEngine engine = open(one, "job", Element.F16)) {
-            String said = assertThrows(BadInputException.class, () -> scores(engine)).getMessage();
-            assertTrue(said.matches("emulated GPU has 66 MB of free memory, but 7\\d MB are needed \\(1 for the features, 1 for the weights, \\d+ for each of 1 tasks,"
-                    + " 64 in reserve\\); use a GPU with more memory or --engine cpu"), said);
+            String said =
+                    assertThrows(BadInputException.class, () -> scores(engine)).getMessage();
+            assertTrue(
+                    said.matches(
+                            "emulated GPU has 66 MB of free memory, but 7\\d MB are needed \\(1 for the features, 1 for the weights, \\d+ for each of 1 tasks,"
+                                    + " 64 in reserve\\); use a GPU with more memory or --engine cpu"),
+                    said);
         }
         Gpu four = gpu(4, 80 << 20);
         try (CudaEngine engine = open(four, "job", Element.F16)) {
-            String said = assertThrows(BadInputException.class, () -> scores(engine)).getMessage();
+            String said =
+                    assertThrows(BadInputException.class, () -> scores(engine)).getMessage();
             assertTrue(said.contains("spark.task.resource.gpu.amount=1"), said);
         }
     }
@@ -321,7 +358,8 @@ class GpuTest {
                 engine.localConnectivity(features, row, 1, alone);
                 assertArrayEquals(Arrays.copyOfRange(together, face * K, face * K + K), alone, 0f);
                 float[] pairAlone = new float[1];
-                engine.pairwiseConnectivity(features, row, Arrays.copyOfRange(others, face * K, face * K + K), 1, pairAlone);
+                engine.pairwiseConnectivity(
+                        features, row, Arrays.copyOfRange(others, face * K, face * K + K), 1, pairAlone);
                 assertArrayEquals(new float[] {pairsTogether[face]}, pairAlone, 0f);
             }
         }
@@ -336,7 +374,8 @@ class GpuTest {
         try (CudaEngine engine = open(gpu(1, 74 << 20), "job", Element.F16)) {
             engine.localConnectivity(features, rows, faces, scores);
             for (int first : new int[] {0, 5_120 / K - 2, faces - FACES}) {
-                engine.localConnectivity(features, Arrays.copyOfRange(rows, first * K, (first + FACES) * K), FACES, few);
+                engine.localConnectivity(
+                        features, Arrays.copyOfRange(rows, first * K, (first + FACES) * K), FACES, few);
                 assertArrayEquals(few, Arrays.copyOfRange(scores, first * K, (first + FACES) * K), 0f);
             }
         }
@@ -347,7 +386,8 @@ class GpuTest {
         LceNet steep = RandomNetworks.lce(DIM, K, 70, 12, 5, 1);
         Arrays.fill(steep.encoder().layers().get(0).linear1().bias(), 1e6f);
         try (CudaEngine engine = gpu(1, GIGABYTE).open("job", () -> steep, () -> null, Element.F16)) {
-            String said = assertThrows(BadInputException.class, () -> scores(engine)).getMessage();
+            String said =
+                    assertThrows(BadInputException.class, () -> scores(engine)).getMessage();
             assertTrue(said.contains("use --precision f32"), said);
         }
         try (CudaEngine engine = gpu(1, GIGABYTE).open("job", () -> steep, () -> null, Element.F32)) {

@@ -8,12 +8,13 @@ import lce.network.Precision;
 import lce.network.RandomNetworks;
 
 /**
- * A program that opens an engine three times, scores three faces each time, and prints a line each time: what the engine is, or why it failed. It needs
- * no Spark.
+ * A program that opens an engine three times, scores three faces each time, and prints a line each time: what the
+ * engine is, or why it failed. It needs no Spark.
  *
  * <pre>lce.network.cuda.Probe DEVICE [beyond]</pre>
  *
- * With {@code beyond} the second time has a neighbour far behind the device's table, whose vector a kernel then reads where there is no memory.
+ * With {@code beyond} the second time has a neighbour far behind the device's table, whose vector a kernel then reads
+ * where there is no memory.
  */
 public final class Probe {
 
@@ -22,8 +23,7 @@ public final class Probe {
     private static final int ROWS = 50;
     private static final int FACES = 3;
 
-    private Probe() {
-    }
+    private Probe() {}
 
     public static void main(String[] args) {
         LceNet net = RandomNetworks.lce(DIM, K, 64, 20, 8, 1);
@@ -32,7 +32,9 @@ public final class Probe {
         for (int round = 0; round < 3; round++) {
             if (round == 1 && args.length > 1) {
                 neighbours[17] = 1_900_000_000;
-                features.rows = Integer.MAX_VALUE; // so that the engine lets the id through to the device, whose table is shorter
+                features.rows =
+                        Integer.MAX_VALUE; // so that the engine lets the id through to the device, whose table is
+                // shorter
             }
             try (CudaEngine engine = Gpus.open(args[0], 1, "job", () -> net, () -> null, Precision.AUTO)) {
                 engine.localConnectivity(features, neighbours, FACES, new float[FACES * K]);

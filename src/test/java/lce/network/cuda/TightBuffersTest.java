@@ -10,18 +10,19 @@ import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.Precision;
 import lce.network.RandomNetworks;
-import lce.onednn.OneDnn;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
+import lce.onednn.OneDnn;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Batches for which every buffer is just long enough, on an emulated device: the address sanitizer finds a kernel that reads or writes a row too many. The
- * engine's own buffers have room for a full batch, where such a row goes unseen. Rows are as many as fill whole tiles, and as do not; one neighbour
- * a face makes the last layer of PCENet, which has two rows a pair, as long as those before.
+ * Batches for which every buffer is just long enough, on an emulated device: the address sanitizer finds a kernel that
+ * reads or writes a row too many. The engine's own buffers have room for a full batch, where such a row goes unseen.
+ * Rows are as many as fill whole tiles, and as do not; one neighbour a face makes the last layer of PCENet, which has
+ * two rows a pair, as long as those before.
  */
 @Tag("emulator")
 class TightBuffersTest {
@@ -46,7 +47,14 @@ class TightBuffersTest {
     }
 
     @ParameterizedTest(name = "{0}, {4} faces, dim {1}, k {2}, {3} heads")
-    @CsvSource({"F16, 30, 5, 5, 3", "F16, 40, 8, 8, 16", "F16, 120, 8, 8, 8", "F16, 252, 20, 2, 3", "F32, 30, 5, 5, 3", "F32, 56, 8, 8, 8"})
+    @CsvSource({
+        "F16, 30, 5, 5, 3",
+        "F16, 40, 8, 8, 16",
+        "F16, 120, 8, 8, 8",
+        "F16, 252, 20, 2, 3",
+        "F32, 30, 5, 5, 3",
+        "F32, 56, 8, 8, 8"
+    })
     void localConnectivityStaysWithinItsBatch(Element element, int dim, int k, int heads, int faces) {
         LceNet net = RandomNetworks.lce(dim, k, 64, 20, heads, 1);
         FeatureTable features = RandomNetworks.features(ROWS, dim, 2);
@@ -67,7 +75,14 @@ class TightBuffersTest {
     }
 
     @ParameterizedTest(name = "{0}, {4} pairs, dim {1}, k {2}, {3} heads")
-    @CsvSource({"F16, 30, 5, 5, 3", "F16, 33, 1, 5, 3", "F16, 112, 8, 8, 8", "F32, 30, 5, 5, 3", "F32, 33, 1, 5, 3", "F32, 48, 8, 8, 4"})
+    @CsvSource({
+        "F16, 30, 5, 5, 3",
+        "F16, 33, 1, 5, 3",
+        "F16, 112, 8, 8, 8",
+        "F32, 30, 5, 5, 3",
+        "F32, 33, 1, 5, 3",
+        "F32, 48, 8, 8, 4"
+    })
     void pairwiseConnectivityStaysWithinItsBatch(Element element, int dim, int k, int heads, int pairs) {
         PceNet net = RandomNetworks.pce(dim, k, 64, 72, 25, heads, 4);
         FeatureTable features = RandomNetworks.features(ROWS, dim, 5);
@@ -95,7 +110,9 @@ class TightBuffersTest {
 
     private static float[] scores(Element element, FeatureTable features, int[] ids, int count, Program program) {
         float[] scores = new float[count];
-        try (EmulatedDevice device = new EmulatedDevice(80, SEED); DeviceScope memory = new DeviceScope(device); Queue queue = device.openQueue();
+        try (EmulatedDevice device = new EmulatedDevice(80, SEED);
+                DeviceScope memory = new DeviceScope(device);
+                Queue queue = device.openQueue();
                 Upload upload = new Upload(device, memory, element)) {
             Matrix table = upload.table(features);
             long[] idsAndScores = new long[2];

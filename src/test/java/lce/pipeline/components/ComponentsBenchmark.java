@@ -21,8 +21,8 @@ import lce.pipeline.nodes.FaceNodes;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Seconds that connected components take: GraphX over all edges, GraphX over what union-find within partitions leaves, and union-find
- * in one task over the same.
+ * Seconds that connected components take: GraphX over all edges, GraphX over what union-find within partitions leaves,
+ * and union-find in one task over the same.
  *
  * <pre>
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
@@ -30,8 +30,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  *     lce.pipeline.components.ComponentsBenchmark GRAPH EDGES PARTITIONS [graphx] [contracted] [union-find]
  * </pre>
  *
- * GRAPH is clusters (trees of about 30 nodes whose ids are anywhere), path (one, of nodes in random order), sorted-path or star. Seconds on two
- * Zen 5 cores, in 8 partitions:
+ * GRAPH is clusters (trees of about 30 nodes whose ids are anywhere), path (one, of nodes in random order), sorted-path
+ * or star. Seconds on two Zen 5 cores, in 8 partitions:
  *
  * <pre>
  * GRAPH         EDGES       union-find   contracted   graphx
@@ -47,20 +47,27 @@ public final class ComponentsBenchmark {
 
     private static final int CLUSTER = 30;
 
-    private ComponentsBenchmark() {
-    }
+    private ComponentsBenchmark() {}
 
     public static void main(String[] args) {
         QuietLogging.unlessConfigured();
         String graph = args[0];
         int edges = Integer.parseInt(args[1]);
         int partitions = Integer.parseInt(args[2]);
-        try (JavaSparkContext spark = new JavaSparkContext(SparkDefaults.session("components").sparkContext())) {
+        try (JavaSparkContext spark =
+                new JavaSparkContext(SparkDefaults.session("components").sparkContext())) {
             for (int i = 3; i < args.length; i++) {
                 long start = System.nanoTime();
                 long components = components(spark, args[i], graph, edges, partitions);
-                System.out.printf(Locale.ROOT, "%s of %,d edges in %d partitions, %s: %.1f s, %,d components%n", graph, edges, partitions, args[i],
-                        (System.nanoTime() - start) / 1e9, components);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s of %,d edges in %d partitions, %s: %.1f s, %,d components%n",
+                        graph,
+                        edges,
+                        partitions,
+                        args[i],
+                        (System.nanoTime() - start) / 1e9,
+                        components);
             }
         }
     }
@@ -70,28 +77,42 @@ public final class ComponentsBenchmark {
         BlockLayout layout = BlockLayout.of(nodes);
         BlockPlacement placement = new BlockPlacement(layout, new BlockPartitioner(layout.blocks(), partitions));
         List<Integer> numbers = IntStream.range(0, layout.blocks()).boxed().toList();
-        IntUnaryOperator id = graph.equals("sorted-path") ? (IntUnaryOperator & java.io.Serializable) i -> i : new Shuffled(nodes);
-        Blocks<Iterable<int[]>> messages = Blocks.deliver(spark.parallelize(numbers, partitions).flatMap(block -> edges(graph, layout, block, id)), placement);
-        Blocks<ConnectingEdges> blocks = messages.mapNumbered((block, ofBlock) -> joined(layout.rows(block), ofBlock)).computed();
+        IntUnaryOperator id =
+                graph.equals("sorted-path") ? (IntUnaryOperator & java.io.Serializable) i -> i : new Shuffled(nodes);
+        Blocks<Iterable<int[]>> messages = Blocks.deliver(
+                spark.parallelize(numbers, partitions).flatMap(block -> edges(graph, layout, block, id)), placement);
+        Blocks<ConnectingEdges> blocks = messages.mapNumbered((block, ofBlock) -> joined(layout.rows(block), ofBlock))
+                .computed();
         if (way.equals("graphx")) {
-            return GraphXComponents.of(blocks.values().flatMap(ComponentsBenchmark::packed).cache()).values().distinct().count();
+            return GraphXComponents.of(
+                            blocks.values().flatMap(ComponentsBenchmark::packed).cache())
+                    .values()
+                    .distinct()
+                    .count();
         }
         long heap = way.equals("contracted") ? 0 : Long.MAX_VALUE;
-        return new Components(placement, heap, System.out::println).label(blocks, spark.broadcast(FaceNodes.all(layout.nodes()))).values()
-                .mapToDouble(block -> Arrays.stream(block.labels).max().orElse(-1)).max().longValue() + 1;
+        return new Components(placement, heap, System.out::println)
+                        .label(blocks, spark.broadcast(FaceNodes.all(layout.nodes())))
+                        .values()
+                        .mapToDouble(block -> Arrays.stream(block.labels).max().orElse(-1))
+                        .max()
+                        .longValue()
+                + 1;
     }
 
     /** Edges whose i-th node is in the block, by the block of their smaller end's id. */
     private static Iterator<Message<int[]>> edges(String graph, BlockLayout layout, int block, IntUnaryOperator id) {
         List<Message<int[]>> edges = new ArrayList<>();
         for (int i = Math.max(1, layout.first(block)); i < layout.first(block) + layout.rows(block); i++) {
-            int other = switch (graph) {
-                case "clusters" -> i % CLUSTER == 0 ? i : i - 1 - (i * 31 & 0x7fffffff) % (i % CLUSTER);
-                case "star" -> 0;
-                default -> i - 1;
-            };
+            int other =
+                    switch (graph) {
+                        case "clusters" -> i % CLUSTER == 0 ? i : i - 1 - (i * 31 & 0x7fffffff) % (i % CLUSTER);
+                        case "star" -> 0;
+                        default -> i - 1;
+                    };
             if (other != i) {
-                edges.add(new Message<>(layout.blockOf(id.applyAsInt(i)), new int[] {id.applyAsInt(i), id.applyAsInt(other)}));
+                edges.add(new Message<>(
+                        layout.blockOf(id.applyAsInt(i)), new int[] {id.applyAsInt(i), id.applyAsInt(other)}));
             }
         }
         return edges.iterator();
@@ -115,7 +136,10 @@ public final class ComponentsBenchmark {
         return packed.iterator();
     }
 
-    /** A bijection of 0 to n - 1 that looks random: a Feistel network over the next power of four, walked until it falls below n. */
+    /**
+     * A bijection of 0 to n - 1 that looks random: a Feistel network over the next power of four, walked until it falls
+     * below n.
+     */
     private static final class Shuffled implements IntUnaryOperator, java.io.Serializable {
 
         private final int n;

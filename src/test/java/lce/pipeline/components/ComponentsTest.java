@@ -35,7 +35,9 @@ class ComponentsTest {
     void aPathInAnyOrderIsOneComponent(long heap) {
         int n = 3000;
         int[] order = shuffled(n);
-        int[][] edges = IntStream.range(1, n).mapToObj(i -> new int[] {order[i - 1], order[i]}).toArray(int[][]::new);
+        int[][] edges = IntStream.range(1, n)
+                .mapToObj(i -> new int[] {order[i - 1], order[i]})
+                .toArray(int[][]::new);
         assertArrayEquals(new int[n], labels(n, edges, heap));
         assertTrue(notes.get(0).endsWith(heap == NO_TASK ? "GraphX" : "union-find in one task"), notes::toString);
     }
@@ -44,7 +46,8 @@ class ComponentsTest {
     @ValueSource(longs = {NO_TASK, ANY_TASK})
     void aPathInOrderIsOneComponent(long heap) {
         int n = 3000;
-        int[][] edges = IntStream.range(1, n).mapToObj(i -> new int[] {i, i - 1}).toArray(int[][]::new);
+        int[][] edges =
+                IntStream.range(1, n).mapToObj(i -> new int[] {i, i - 1}).toArray(int[][]::new);
         assertArrayEquals(new int[n], labels(n, edges, heap));
     }
 
@@ -52,7 +55,10 @@ class ComponentsTest {
     @ValueSource(longs = {NO_TASK, ANY_TASK})
     void aStarIsOneComponentAndItsSizeIsRight(long heap) {
         int n = 5000;
-        int[][] edges = IntStream.range(0, n).filter(i -> i != 4321).mapToObj(i -> new int[] {i, 4321}).toArray(int[][]::new);
+        int[][] edges = IntStream.range(0, n)
+                .filter(i -> i != 4321)
+                .mapToObj(i -> new int[] {i, 4321})
+                .toArray(int[][]::new);
         assertArrayEquals(new int[n], labels(n, edges, heap));
     }
 
@@ -62,9 +68,15 @@ class ComponentsTest {
         for (int seed = 0; seed < 2; seed++) {
             int n = 2000;
             Random random = new Random(seed);
-            int[][] edges = IntStream.range(0, 900 + 600 * seed).mapToObj(i -> new int[] {random.nextInt(n), random.nextInt(n)})
-                    .filter(edge -> edge[0] != edge[1]).toArray(int[][]::new);
-            int[] plain = PlainMethod.components(n, Arrays.stream(edges).map(edge -> new long[] {edge[0], edge[1]}).toArray(long[][]::new));
+            int[][] edges = IntStream.range(0, 900 + 600 * seed)
+                    .mapToObj(i -> new int[] {random.nextInt(n), random.nextInt(n)})
+                    .filter(edge -> edge[0] != edge[1])
+                    .toArray(int[][]::new);
+            int[] plain = PlainMethod.components(
+                    n,
+                    Arrays.stream(edges)
+                            .map(edge -> new long[] {edge[0], edge[1]})
+                            .toArray(long[][]::new));
             assertArrayEquals(plain, labels(n, edges, heap));
         }
     }
@@ -75,15 +87,24 @@ class ComponentsTest {
         List<Tuple2<Integer, ConnectingEdges>> blocks = new ArrayList<>();
         for (int block = 0; block < layout.blocks(); block++) {
             int number = block;
-            int[][] mine = Arrays.stream(edges).filter(edge -> layout.blockOf(edge[0]) == number).toArray(int[][]::new);
-            blocks.add(new Tuple2<>(block, new ConnectingEdges(layout.rows(block), Arrays.stream(mine).mapToInt(e -> e[0]).toArray(),
-                    Arrays.stream(mine).mapToInt(e -> e[1]).toArray())));
+            int[][] mine = Arrays.stream(edges)
+                    .filter(edge -> layout.blockOf(edge[0]) == number)
+                    .toArray(int[][]::new);
+            blocks.add(new Tuple2<>(
+                    block,
+                    new ConnectingEdges(
+                            layout.rows(block),
+                            Arrays.stream(mine).mapToInt(e -> e[0]).toArray(),
+                            Arrays.stream(mine).mapToInt(e -> e[1]).toArray())));
         }
-        Blocks<ConnectingEdges> all = Blocks.of(SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(placement.partitioner()), placement);
+        Blocks<ConnectingEdges> all = Blocks.of(
+                SharedSpark.context().parallelizePairs(blocks, 3).partitionBy(placement.partitioner()), placement);
         int[] labels = new int[n];
         int[] sizes = new int[n];
         Components components = new Components(placement, heap, notes::add);
-        for (ClusterLabels block : components.label(all, SharedSpark.context().broadcast(FaceNodes.all(layout.nodes()))).collect()) {
+        for (ClusterLabels block : components
+                .label(all, SharedSpark.context().broadcast(FaceNodes.all(layout.nodes())))
+                .collect()) {
             System.arraycopy(block.labels, 0, labels, block.first, block.labels.length);
             System.arraycopy(block.sizes, 0, sizes, block.first, block.sizes.length);
         }

@@ -36,9 +36,19 @@ class TaskGpuTest {
         Assumptions.assumeFalse(CudaDriver.isAvailable(), "there is a GPU here");
         Path golden = Path.of("src/test/resources/golden/spread");
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int status = Jobs.cluster(List.of("--features", golden.resolve("features.npy").toString(), "--knn", golden.resolve("knn.npz").toString(),
-                "--lce-weights", golden.resolve("LCENet.pth").toString(), "--pce-weights", golden.resolve("PCENet.pth").toString(), "--output",
-                folder.resolve("out").toString()), new PrintStream(said));
+        int status = Jobs.cluster(
+                List.of(
+                        "--features",
+                        golden.resolve("features.npy").toString(),
+                        "--knn",
+                        golden.resolve("knn.npz").toString(),
+                        "--lce-weights",
+                        golden.resolve("LCENet.pth").toString(),
+                        "--pce-weights",
+                        golden.resolve("PCENet.pth").toString(),
+                        "--output",
+                        folder.resolve("out").toString()),
+                new PrintStream(said));
         assertEquals(0, status, said::toString);
         assertTrue(said.toString().contains(", because " + CudaDriver.whyUnavailable()), said::toString);
     }

@@ -65,17 +65,23 @@ class HaloGatherTest {
         assertArrayEquals(floats(resident.probabilities()), floats(halo.probabilities()), 0f);
         assertArrayEquals(resident.labels(), halo.labels());
         // groups of random faces would bring 12.7 of each one's 16 neighbours
-        double rowsAFace = Double.parseDouble(monitor.notes.stream().filter(note -> note.contains("per sample")).findFirst().orElseThrow().replaceAll(".*, ([0-9.]+) per sample", "$1"));
+        double rowsAFace = Double.parseDouble(monitor.notes.stream()
+                .filter(note -> note.contains("per sample"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll(".*, ([0-9.]+) per sample", "$1"));
         assertTrue(rowsAFace < 8, monitor.notes::toString);
     }
 
     private Clustering run(int partitions) {
         LceNet lce = LceNet.of(CheckpointFile.read(storage, "data/demo/LCENet.pth"), 8);
         PceNet pce = PceNet.of(CheckpointFile.read(storage, "data/demo/PCENet.pth"), 8);
-        NetworkEngines engines = new NetworkEngines(spark, lce, pce, EngineChoice.CPU, Precision.F32, spark.sc().collectionAccumulator("engines"));
+        NetworkEngines engines = new NetworkEngines(
+                spark, lce, pce, EngineChoice.CPU, Precision.F32, spark.sc().collectionAccumulator("engines"));
         Stages stages = new PersistedStages(monitor);
         Broadcast<FaceNodes> nodes = spark.broadcast(FaceNodes.all(FACES));
-        GivenGraph graph = GivenGraph.read(spark, storage, KnnFile.open(storage, "data/demo/knn.npz"), nodes, K, partitions, gather, true, stages);
+        GivenGraph graph = GivenGraph.read(
+                spark, storage, KnnFile.open(storage, "data/demo/knn.npz"), nodes, K, partitions, gather, true, stages);
         return new ClusterPipeline(nodes, K, partitions, gather, engines, ClusterPipeline.Check.ALL, stages).run(graph);
     }
 

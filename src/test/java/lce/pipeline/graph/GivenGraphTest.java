@@ -46,9 +46,18 @@ class GivenGraphTest {
 
     /** @param released by the first run, as runs do after LCENet; a run that refuses the graph never gets as far */
     @ParameterizedTest(name = "good: {0}, released: {1}, checked first: {2}, then: {3}")
-    @CsvSource({"true, false, true, false", "true, true, false, true", "true, true, true, false", "true, true, true, true",
-        "false, false, true, false", "false, false, true, true", "false, false, false, true", "false, true, false, true"})
-    void aGraphAgreesOnlyIfItWasCheckedAndDoes(boolean isGood, boolean isReleased, boolean first, boolean second) throws IOException {
+    @CsvSource({
+        "true, false, true, false",
+        "true, true, false, true",
+        "true, true, true, false",
+        "true, true, true, true",
+        "false, false, true, false",
+        "false, false, true, true",
+        "false, false, false, true",
+        "false, true, false, true"
+    })
+    void aGraphAgreesOnlyIfItWasCheckedAndDoes(boolean isGood, boolean isReleased, boolean first, boolean second)
+            throws IOException {
         Path graph = graph(isGood);
         read(graph, isGood, first, isReleased);
         read(graph, isGood, second, false);
@@ -57,12 +66,15 @@ class GivenGraphTest {
 
     private void read(Path graph, boolean isGood, boolean checked, boolean isReleased) {
         HandGraph.Silent monitor = new HandGraph.Silent();
-        Stages stages = new CheckpointedStages(spark, storage, folder.resolve("checkpoint").toString(), monitor);
-        List<FeatureSegment> segments = List.of(FeatureFile.open(storage, GOLDEN.resolve("features.npy").toString(), null));
+        Stages stages = new CheckpointedStages(
+                spark, storage, folder.resolve("checkpoint").toString(), monitor);
+        List<FeatureSegment> segments =
+                List.of(FeatureFile.open(storage, GOLDEN.resolve("features.npy").toString(), null));
         Gather gather = new ResidentGather(spark, UUID.randomUUID().toString(), storage, segments);
         try {
             if (checked && !isGood) {
-                String said = assertThrows(BadInputException.class, () -> read(graph, gather, true, stages)).getMessage();
+                String said = assertThrows(BadInputException.class, () -> read(graph, gather, true, stages))
+                        .getMessage();
                 assertTrue(said.contains("not sorted by distance"), said);
             } else {
                 GivenGraph given = read(graph, gather, checked, stages);
@@ -72,17 +84,31 @@ class GivenGraphTest {
                     given.release();
                 }
             }
-            assertEquals(checked && isGood, monitor.notes.stream().anyMatch(note -> note.contains("agree with the features")), monitor.notes::toString);
+            assertEquals(
+                    checked && isGood,
+                    monitor.notes.stream().anyMatch(note -> note.contains("agree with the features")),
+                    monitor.notes::toString);
         } finally {
             gather.release();
         }
     }
 
     private GivenGraph read(Path graph, Gather gather, boolean checked, Stages stages) {
-        return GivenGraph.read(spark, storage, KnnFile.open(storage, graph.toString()), spark.broadcast(FaceNodes.all(N)), K, 2, gather, checked, stages);
+        return GivenGraph.read(
+                spark,
+                storage,
+                KnnFile.open(storage, graph.toString()),
+                spark.broadcast(FaceNodes.all(N)),
+                K,
+                2,
+                gather,
+                checked,
+                stages);
     }
 
-    /** The golden graph with each face last in its row; if it is not good, its other neighbours are the farthest first. */
+    /**
+     * The golden graph with each face last in its row; if it is not good, its other neighbours are the farthest first.
+     */
     private Path graph(boolean isGood) throws IOException {
         double[] ids = Npy.read(GOLDEN.resolve("knn.npy"));
         Path path = folder.resolve("knn.npy");

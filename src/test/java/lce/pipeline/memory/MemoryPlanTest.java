@@ -37,12 +37,15 @@ class MemoryPlanTest {
         MemoryPlan plan = plan(GatherChoice.RESIDENT, 10_000_000, yarn(6 * GB));
         String sentence = assertThrows(BadInputException.class, plan::check).getMessage();
         assertTrue(sentence.contains("has 6.00 GB of off-heap memory and needs 11.04 GB"), sentence);
-        assertTrue(sentence.contains("spark.executor.memoryOverhead=10600m") && sentence.contains("--gather halo"), sentence);
+        assertTrue(
+                sentence.contains("spark.executor.memoryOverhead=10600m") && sentence.contains("--gather halo"),
+                sentence);
     }
 
     @Test
     void executorsThatCannotHoldTheNetworksAreRefused() {
-        String sentence = assertThrows(BadInputException.class, plan(GatherChoice.AUTO, 1_000_000, yarn(GB / 2))::check).getMessage();
+        String sentence = assertThrows(BadInputException.class, plan(GatherChoice.AUTO, 1_000_000, yarn(GB / 2))::check)
+                .getMessage();
         assertTrue(sentence.contains("needs 0.80 GB") && sentence.contains("fewer spark.executor.cores"), sentence);
     }
 

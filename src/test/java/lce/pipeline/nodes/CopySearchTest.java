@@ -49,7 +49,7 @@ class CopySearchTest {
     @Test
     void vectorsOfOneHashAreToldApart() throws IOException {
         float[] features = drawn(300, 7);
-        assertCopies(features, find(features, 3, (unit, into, at) -> { }));
+        assertCopies(features, find(features, 3, (unit, into, at) -> {}));
         assertCopies(features, find(features, 3, (unit, into, at) -> into[at] = unit[0] > 0 ? 1 : 0));
     }
 
@@ -75,8 +75,17 @@ class CopySearchTest {
     }
 
     @ParameterizedTest(name = "{0} faces in {1} partitions")
-    @CsvSource({"1, 1, 1", "110, 2, 1", "110, 400, 1", "100000, 400, 8", "1000000, 4, 4", "1000000, 400, 27",
-        "20000000, 16, 16", "100000000, 400, 128", "600000000, 16, 301"})
+    @CsvSource({
+        "1, 1, 1",
+        "110, 2, 1",
+        "110, 400, 1",
+        "100000, 400, 8",
+        "1000000, 4, 4",
+        "1000000, 400, 27",
+        "20000000, 16, 16",
+        "100000000, 400, 128",
+        "600000000, 16, 301"
+    })
     void recordsOfHashesHoldManyRows(int faces, int partitions, int parts) {
         assertEquals(parts, CopySearch.parts(BlockLayout.of(faces), partitions));
     }
@@ -86,7 +95,9 @@ class CopySearchTest {
     @ValueSource(ints = {1, 5, 32})
     void invalidVectorsAreThoseOfAllBlocksAndNoOriginals(int partitions) throws IOException {
         float[] features = drawn(2000, 900);
-        int[] invalid = IntStream.range(0, 2000).filter(row -> row % 61 == 0 || row == 1999 || row >= 640 && row < 790).toArray();
+        int[] invalid = IntStream.range(0, 2000)
+                .filter(row -> row % 61 == 0 || row == 1999 || row >= 640 && row < 790)
+                .toArray();
         IntStream.of(invalid).forEach(row -> features[row * DIM + row % DIM] = Float.NaN);
         Copies copies = find(features, partitions, RowScan::hash);
         assertArrayEquals(invalid, copies.invalid());
@@ -105,8 +116,10 @@ class CopySearchTest {
     void oneVectorMayBeRepeatedManyTimes() throws IOException {
         float[] features = new float[21_000 * DIM];
         Random random = new Random(3);
-        IntStream.range(0, features.length).forEach(i -> features[i] = i / DIM % 21 == 0 ? (float) random.nextGaussian() : i % DIM + 1);
-        Copies copies = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> find(features, 8, RowScan::hash));
+        IntStream.range(0, features.length)
+                .forEach(i -> features[i] = i / DIM % 21 == 0 ? (float) random.nextGaussian() : i % DIM + 1);
+        Copies copies =
+                Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> find(features, 8, RowScan::hash));
         assertEquals(19_999, copies.rows().length);
         assertEquals(1, Arrays.stream(copies.originals()).distinct().count());
         assertEquals(1001, copies.distinct());
@@ -132,12 +145,16 @@ class CopySearchTest {
             if (Arrays.binarySearch(copies.invalid(), row) >= 0) {
                 continue;
             }
-            Integer original = first.putIfAbsent(Arrays.toString(Arrays.copyOfRange(features, row * DIM, (row + 1) * DIM)), row);
+            Integer original =
+                    first.putIfAbsent(Arrays.toString(Arrays.copyOfRange(features, row * DIM, (row + 1) * DIM)), row);
             rows.append(original == null ? "" : row + " of " + original + ", ");
             distinct += original == null ? 1 : 0;
         }
         StringBuilder found = new StringBuilder();
-        IntStream.range(0, copies.rows().length).forEach(i -> found.append(copies.rows()[i]).append(" of ").append(copies.originals()[i]).append(", "));
+        IntStream.range(0, copies.rows().length).forEach(i -> found.append(copies.rows()[i])
+                .append(" of ")
+                .append(copies.originals()[i])
+                .append(", "));
         assertEquals(rows.toString(), found.toString());
         assertEquals(distinct, copies.distinct());
     }
@@ -152,14 +169,21 @@ class CopySearchTest {
 
     private Copies find(float[] features, int dim, int partitions, RowScan.Hash hash) throws IOException {
         Path file = folder.resolve("features.npy");
-        try (OutputStream out = Files.newOutputStream(file); NpyWriter npy = new NpyWriter(out, ElementType.FLOAT32, features.length / dim, dim)) {
+        try (OutputStream out = Files.newOutputStream(file);
+                NpyWriter npy = new NpyWriter(out, ElementType.FLOAT32, features.length / dim, dim)) {
             for (float element : features) {
                 npy.write(element);
             }
         }
         Storage storage = Storage.of(new Configuration(SharedSpark.context().hadoopConfiguration()));
         Stages stages = new PersistedStages(new HandGraph.Silent());
-        Copies copies = CopySearch.find(SharedSpark.context(), storage, java.util.List.of(FeatureFile.open(storage, file.toString(), null)), partitions, stages, hash);
+        Copies copies = CopySearch.find(
+                SharedSpark.context(),
+                storage,
+                java.util.List.of(FeatureFile.open(storage, file.toString(), null)),
+                partitions,
+                stages,
+                hash);
         stages.drop("Copies");
         return copies;
     }

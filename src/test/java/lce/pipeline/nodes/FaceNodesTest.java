@@ -45,8 +45,14 @@ class FaceNodesTest {
                 of("invalid in the middle", 30_000, row -> row < 70 || row >= 30_000 - NODES + 70 ? row : INVALID),
                 of("copies of one", 30_000, row -> row < NODES ? row : 7),
                 of("copies of all", 30_000, row -> row < NODES ? row : row % NODES),
-                of("copies behind the last but one", 30_000, row -> row < NODES - 1 || row == 29_999 ? row : row % (NODES - 1)),
-                of("each third a node", 3 * NODES, row -> row % 3 == 0 ? row : row % 3 == 1 ? INVALID : row % 2 == 0 ? row - 2 : 0));
+                of(
+                        "copies behind the last but one",
+                        30_000,
+                        row -> row < NODES - 1 || row == 29_999 ? row : row % (NODES - 1)),
+                of(
+                        "each third a node",
+                        3 * NODES,
+                        row -> row % 3 == 0 ? row : row % 3 == 1 ? INVALID : row % 2 == 0 ? row - 2 : 0));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -55,21 +61,34 @@ class FaceNodesTest {
         FaceNodes faces = nodes(original);
         int[] node = nodeOfEach(original);
         Clustering clustering = HandGraph.random(NODES, K, 5).run(3, 1);
-        FaceResults ofFaces = new FaceResults(SharedSpark.context(), clustering, SharedSpark.context().broadcast(faces));
+        FaceResults ofFaces = new FaceResults(
+                SharedSpark.context(), clustering, SharedSpark.context().broadcast(faces));
         double[] density = HandGraph.allDoubles(clustering.densities());
         double[] scores = doubles(clustering.scores());
         int[] labels = clustering.labels();
         List<Row> clusters = clustering.clusterRows().collect();
 
-        assertArrayEquals(IntStream.of(node).mapToDouble(n -> n < 0 ? 0 : density[n]).toArray(), HandGraph.allDoubles(bounded(ofFaces.densities(), 1)));
-        assertArrayEquals(IntStream.of(node).boxed()
-                .flatMapToDouble(n -> n < 0 ? Arrays.stream(new double[K]) : Arrays.stream(scores, n * K, (n + 1) * K)).toArray(),
+        assertArrayEquals(
+                IntStream.of(node).mapToDouble(n -> n < 0 ? 0 : density[n]).toArray(),
+                HandGraph.allDoubles(bounded(ofFaces.densities(), 1)));
+        assertArrayEquals(
+                IntStream.of(node)
+                        .boxed()
+                        .flatMapToDouble(
+                                n -> n < 0 ? Arrays.stream(new double[K]) : Arrays.stream(scores, n * K, (n + 1) * K))
+                        .toArray(),
                 doubles(bounded(ofFaces.scores(K), K)));
-        assertArrayEquals(IntStream.of(node).map(n -> n < 0 ? FaceResults.NO_CLUSTER : labels[n]).toArray(), ofFaces.labels());
+        assertArrayEquals(
+                IntStream.of(node)
+                        .map(n -> n < 0 ? FaceResults.NO_CLUSTER : labels[n])
+                        .toArray(),
+                ofFaces.labels());
         List<Row> rows = ofFaces.clusterRows().collect();
         assertEquals(node.length, rows.size());
         for (int row = 0; row < node.length; row++) {
-            String expected = node[row] < 0 ? "-1,0,0.0]" : clusters.get(node[row]).toString().replaceFirst("^\\[\\d+,", "");
+            String expected = node[row] < 0
+                    ? "-1,0,0.0]"
+                    : clusters.get(node[row]).toString().replaceFirst("^\\[\\d+,", "");
             assertEquals("[" + row + "," + expected, rows.get(row).toString());
         }
     }
@@ -79,16 +98,22 @@ class FaceNodesTest {
     void graphsHaveARowForEachFaceInBoundedPieces(String name, int[] original) {
         FaceNodes faces = nodes(original);
         int[] node = nodeOfEach(original);
-        int[] rowOf = IntStream.range(0, original.length).filter(row -> original[row] == row).toArray();
+        int[] rowOf = IntStream.range(0, original.length)
+                .filter(row -> original[row] == row)
+                .toArray();
         HandGraph graph = HandGraph.random(NODES, K, 6).withMissingNeighbours(2);
         BlockLayout layout = BlockLayout.of(NODES);
         int next = 0;
         for (int block = 0; block < layout.blocks(); block++) {
             int from = layout.first(block) * K;
             int to = from + layout.rows(block) * K;
-            KnnBlock nodes = new KnnBlock(layout.first(block), layout.rows(block), K, Arrays.copyOfRange(graph.ids, from, to),
+            KnnBlock nodes = new KnnBlock(
+                    layout.first(block),
+                    layout.rows(block),
+                    K,
+                    Arrays.copyOfRange(graph.ids, from, to),
                     Arrays.copyOfRange(graph.similarities, from, to));
-            for (Iterator<KnnBlock> pieces = faces.ofFaces(nodes, layout, block); pieces.hasNext();) {
+            for (Iterator<KnnBlock> pieces = faces.ofFaces(nodes, layout, block); pieces.hasNext(); ) {
                 KnnBlock piece = pieces.next();
                 assertTrue(piece.rows > 0 && piece.rows <= FaceNodes.FACES_IN_A_PIECE, "rows " + piece.rows);
                 assertEquals(next, piece.first);
@@ -98,7 +123,11 @@ class FaceNodesTest {
                     Arrays.fill(expected, KnnBlock.NONE);
                     if (original[row] == row) {
                         int n = node[row];
-                        Arrays.setAll(expected, column -> graph.ids[n * K + column] < 0 ? KnnBlock.NONE : rowOf[graph.ids[n * K + column]]);
+                        Arrays.setAll(
+                                expected,
+                                column -> graph.ids[n * K + column] < 0
+                                        ? KnnBlock.NONE
+                                        : rowOf[graph.ids[n * K + column]]);
                     } else {
                         expected[0] = row;
                         expected[1] = original[row];
@@ -111,17 +140,29 @@ class FaceNodesTest {
     }
 
     private static FaceNodes nodes(int[] original) {
-        int[] copies = IntStream.range(0, original.length).filter(row -> original[row] != row && original[row] != INVALID).toArray();
-        int[] invalid = IntStream.range(0, original.length).filter(row -> original[row] == INVALID).toArray();
-        FaceNodes faces = FaceNodes.withoutCopies(new Copies(original.length, copies, IntStream.of(copies).map(row -> original[row]).toArray(), invalid));
+        int[] copies = IntStream.range(0, original.length)
+                .filter(row -> original[row] != row && original[row] != INVALID)
+                .toArray();
+        int[] invalid = IntStream.range(0, original.length)
+                .filter(row -> original[row] == INVALID)
+                .toArray();
+        FaceNodes faces = FaceNodes.withoutCopies(new Copies(
+                original.length,
+                copies,
+                IntStream.of(copies).map(row -> original[row]).toArray(),
+                invalid));
         assertEquals(NODES, faces.nodes());
         return faces;
     }
 
     private static int[] nodeOfEach(int[] original) {
-        int[] left = IntStream.range(0, original.length).filter(row -> original[row] != row).toArray();
+        int[] left = IntStream.range(0, original.length)
+                .filter(row -> original[row] != row)
+                .toArray();
         KeptRows kept = KeptRows.without(original.length, left);
-        return IntStream.of(original).map(row -> row == INVALID ? -1 : kept.number(row)).toArray();
+        return IntStream.of(original)
+                .map(row -> row == INVALID ? -1 : kept.number(row))
+                .toArray();
     }
 
     /** The pieces, none of which may hold more faces than a block. */

@@ -31,7 +31,9 @@ class InvalidRowsTest {
     @CsvSource({"1, 1", "130, 3", "3000, 7"})
     void rowsOfAllBlocksAreFoundWhateverThePartitions(int rows, int partitions) throws IOException {
         float[] faults = {0, Float.NaN, Float.NEGATIVE_INFINITY};
-        int[] invalid = IntStream.range(0, rows).filter(row -> row % 64 == 0 || row % 64 == 63 || row == rows - 1 || row >= 640 && row < 800).toArray();
+        int[] invalid = IntStream.range(0, rows)
+                .filter(row -> row % 64 == 0 || row % 64 == 63 || row == rows - 1 || row >= 640 && row < 800)
+                .toArray();
         Path file = folder.resolve("features.npy");
         try (NpyWriter npy = new NpyWriter(Files.newOutputStream(file), ElementType.FLOAT32, rows, 2)) {
             for (int row = 0; row < rows; row++) {
@@ -41,7 +43,14 @@ class InvalidRowsTest {
         }
         Storage storage = Storage.of(new Configuration(SharedSpark.context().hadoopConfiguration()));
         LongAccumulator done = SharedSpark.context().sc().longAccumulator();
-        assertArrayEquals(invalid, InvalidRows.find(SharedSpark.context(), storage, List.of(FeatureFile.open(storage, file.toString(), null)), partitions, done));
+        assertArrayEquals(
+                invalid,
+                InvalidRows.find(
+                        SharedSpark.context(),
+                        storage,
+                        List.of(FeatureFile.open(storage, file.toString(), null)),
+                        partitions,
+                        done));
         assertEquals(rows, done.value());
     }
 }

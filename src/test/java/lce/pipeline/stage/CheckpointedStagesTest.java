@@ -62,19 +62,32 @@ class CheckpointedStagesTest {
         SharedSpark.waitForDyingTasks();
         int finished = finishedSlices();
         MortalEngine.reset(Integer.MAX_VALUE);
-        assertArrayEquals(expected, run(graph, new MortalEngine(graph), folder.resolve("killed")).labels());
+        assertArrayEquals(
+                expected,
+                run(graph, new MortalEngine(graph), folder.resolve("killed")).labels());
         assertEquals(all - finished, MortalEngine.SLICES.get());
-        assertEquals(slices > BlockLayout.of(graph.n).blocks(), skipped.stream().anyMatch(line -> line.startsWith("Local connectivity (LCENet): finished")), skipped::toString);
+        assertEquals(
+                slices > BlockLayout.of(graph.n).blocks(),
+                skipped.stream().anyMatch(line -> line.startsWith("Local connectivity (LCENet): finished")),
+                skipped::toString);
     }
 
     @Test
     void aSecondRunOverAFinishedOneRunsNothing() {
         graph.check = ClusterPipeline.Check.DECISIVE;
-        int[] expected = run(graph, new MortalEngine(graph), folder.resolve("a")).labels();
+        int[] expected =
+                run(graph, new MortalEngine(graph), folder.resolve("a")).labels();
         MortalEngine.reset(0);
-        assertArrayEquals(expected, run(graph, new MortalEngine(graph), folder.resolve("a")).labels());
+        assertArrayEquals(
+                expected,
+                run(graph, new MortalEngine(graph), folder.resolve("a")).labels());
         assertEquals(0, MortalEngine.SLICES.get());
-        assertEquals(9, skipped.stream().filter(line -> line.endsWith(": finished by an earlier run")).count(), skipped::toString);
+        assertEquals(
+                9,
+                skipped.stream()
+                        .filter(line -> line.endsWith(": finished by an earlier run"))
+                        .count(),
+                skipped::toString);
     }
 
     @Test
@@ -82,7 +95,9 @@ class CheckpointedStagesTest {
         run(graph, new MortalEngine(graph), folder.resolve("a"));
         assertEquals(List.of("_finished"), names(folder.resolve("a/neighbour-graph")));
         assertEquals(List.of("_finished"), names(folder.resolve("a/local-connectivity-lcenet")));
-        assertEquals(PARTITIONS + 1, names(folder.resolve("a/symmetric-scores-and-density")).size());
+        assertEquals(
+                PARTITIONS + 1,
+                names(folder.resolve("a/symmetric-scores-and-density")).size());
     }
 
     @Test
@@ -92,7 +107,8 @@ class CheckpointedStagesTest {
         byte[] bytes = Files.readAllBytes(part);
         Files.write(part, Arrays.copyOf(bytes, bytes.length - 9));
         Files.deleteIfExists(part.resolveSibling(".part-00002.crc"));
-        Throwable thrown = assertThrows(Exception.class, () -> run(graph, new MortalEngine(graph), folder.resolve("a")).labels());
+        Throwable thrown = assertThrows(Exception.class, () -> run(graph, new MortalEngine(graph), folder.resolve("a"))
+                .labels());
         while (!(thrown instanceof BadInputException)) {
             thrown = thrown.getCause();
         }
@@ -112,8 +128,11 @@ class CheckpointedStagesTest {
 
     private Clustering run(HandGraph graph, EngineFactory engines, Path checkpoint) {
         HandGraph.Silent monitor = new HandGraph.Silent();
-        Stages stages = new CheckpointedStages(SharedSpark.context(), Storage.of(new Configuration(SharedSpark.context().hadoopConfiguration())),
-                checkpoint.toString(), monitor);
+        Stages stages = new CheckpointedStages(
+                SharedSpark.context(),
+                Storage.of(new Configuration(SharedSpark.context().hadoopConfiguration())),
+                checkpoint.toString(),
+                monitor);
         try {
             return graph.run(PARTITIONS, 0, engines, stages);
         } finally {
@@ -134,9 +153,12 @@ class CheckpointedStagesTest {
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), PARTITIONS);
         int slices = 0;
         for (String stage : List.of("local-connectivity-lcenet", "pairwise-connectivity-pcenet")) {
-            boolean finished = Files.exists(folder.resolve("killed").resolve(stage).resolve("_finished"));
+            boolean finished =
+                    Files.exists(folder.resolve("killed").resolve(stage).resolve("_finished"));
             for (int block = 0; block < layout.blocks(); block++) {
-                Path part = folder.resolve("killed").resolve(stage).resolve(String.format("part-%05d", partitioner.getPartition(block)));
+                Path part = folder.resolve("killed")
+                        .resolve(stage)
+                        .resolve(String.format("part-%05d", partitioner.getPartition(block)));
                 slices += finished || Files.exists(part) ? 1 : 0; // a block is a slice
             }
         }
@@ -148,7 +170,10 @@ class CheckpointedStagesTest {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".crc")).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".crc"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -188,7 +213,8 @@ class CheckpointedStagesTest {
         }
 
         @Override
-        public void pairwiseConnectivity(FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
+        public void pairwiseConnectivity(
+                FeatureTable features, int[] sources, int[] targets, int pairs, float[] probabilities) {
             live();
             engine.pairwiseConnectivity(features, sources, targets, pairs, probabilities);
         }

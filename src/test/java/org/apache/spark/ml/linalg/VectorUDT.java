@@ -5,7 +5,10 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.UserDefinedType;
 
-/** Stands in for the type of ML vectors, which Spark finds by this name and which is in spark-mllib, not on the tests' class path. */
+/**
+ * Stands in for the type of ML vectors, which Spark finds by this name and which is in spark-mllib, not on the tests'
+ * class path.
+ */
 public final class VectorUDT extends UserDefinedType<Vector> {
 
     private static final long serialVersionUID = 1;
