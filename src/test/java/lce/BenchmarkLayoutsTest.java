@@ -26,6 +26,7 @@ import lce.io.NpyWriter;
 import lce.network.LceNet;
 import lce.network.RandomNetworks;
 import lce.network.cpu.PlainEngine;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * conf/ms1m.json, conf/deepfashion.json and conf/ijb-b.json as they stand, on small files of those benchmarks' names,
  * layouts and shapes.
  */
+@Tag("long")
 class BenchmarkLayoutsTest {
 
     private static final int N = 150;

@@ -25,12 +25,14 @@ import lce.io.ElementType;
 import lce.io.NpyWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole jobs on faces many of which have the same vector. */
+@Tag("long")
 class CopiesTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

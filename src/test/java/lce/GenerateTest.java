@@ -25,10 +25,12 @@ import lce.io.KnnRows;
 import lce.io.Storage;
 import lce.synthetic.Spread;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** lce.GenerateJob as a whole. */
+@Tag("long")
 class GenerateTest {
 
     private static final Path ORACLE = Path.of("../shared/oracle/oracle.py");

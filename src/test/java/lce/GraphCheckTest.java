@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.ElementType;
 import lce.io.NpyWriter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole jobs that are given a graph which does not belong to the features, or is written in another way. */
+@Tag("long")
 class GraphCheckTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

@@ -27,6 +27,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Faces whose vectors are zero, null, not finite or too large: named by the user's own file, row and id, or left out
  * with --skip-invalid.
  */
+@Tag("long")
 class InvalidVectorsTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs that are given no kNN graph. */
 @Tag("processor")
+@Tag("long")
 class KnnTest {
 
     private static final String DEMO = "data/demo/";

@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * occasion: for whoever has it in ../shared/oracle, with python3-torch, and real face embeddings in ../shared/faces.
  * Elsewhere these tests say that they skip.
  */
+@Tag("long")
 class OracleTest {
 
     private static final Path ORACLE = Path.of("../shared/oracle/oracle.py");

@@ -23,10 +23,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.io.ElementType;
 import lce.io.NpyWriter;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs on inputs in several files, and on paths that lead nowhere. */
+@Tag("long")
 class PartsTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The console of a plain spark-submit, on which nobody has configured logging. */
+@Tag("long")
 class PlainSubmitTest {
 
     @TempDir

@@ -30,10 +30,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that carry cluster ids over from runs before them, as whole jobs. */
+@Tag("long")
 class PreviousTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

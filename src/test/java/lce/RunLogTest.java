@@ -13,10 +13,12 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a job logs, beside what it shows on its console. */
+@Tag("long")
 class RunLogTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Whole jobs in sessions that serialize otherwise than this project's own sessions do, as notebooks and other programs
  * have them.
  */
+@Tag("long")
 class SerializerTest {
 
     private static final String GOLDEN = "src/test/resources/golden/spread/";

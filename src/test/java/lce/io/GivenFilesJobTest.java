@@ -25,10 +25,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.Jobs;
 import lce.io.PickleWriter.StoredAs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs on inputs as people have them give what the same numbers give in the usual files. */
+@Tag("long")
 class GivenFilesJobTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

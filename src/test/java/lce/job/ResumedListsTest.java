@@ -23,10 +23,12 @@ import lce.job.cli.CommandLineParser;
 import lce.network.InferenceEngine;
 import lce.pipeline.engine.EngineFactory;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A job that builds its graph in lists, and is stopped when it has let go of the graph. */
+@Tag("long")
 class ResumedListsTest {
 
     private static final String DEMO = "data/demo/";

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The exact search against brute force in double. */
 @Tag("processor")
+@Tag("long")
 class ExactSearchTest {
 
     @TempDir

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The distributed stages against the plain method, on random graphs full of oddities, cut in any number of partitions.
  */
 @Tag("processor")
+@Tag("long")
 class ClusterPipelineTest {
 
     @ParameterizedTest

@@ -33,12 +33,14 @@ import lce.network.PceNet;
 import lce.network.cpu.PlainEngine;
 import lce.pipeline.block.KnnBlock;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole jobs on fewer faces than the networks take neighbours: the first of the demo, with its weights for 16. */
+@Tag("long")
 class FewFacesTest {
 
     private static final String DEMO = "data/demo/";

@@ -21,12 +21,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.SharedSpark;
 import lce.io.BadInputException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The report that a failed run leaves beside its output. */
+@Tag("long")
 class FailureReportTest {
 
     private static final String SENTENCE = "faces.npy is wrong; mend it";

@@ -11,9 +11,11 @@ import lce.SharedSpark;
 import org.apache.logging.log4j.Level;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A task that fails is a warning in the log, also if a later attempt succeeds. */
+@Tag("long")
 class TaskFailureLogTest {
 
     @Test

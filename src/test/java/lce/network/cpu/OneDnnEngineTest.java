@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The oneDNN engine against the plain one, with weights whose scores spread from near 0 to near 1. */
 @Tag("processor")
+@Tag("long")
 class OneDnnEngineTest {
 
     private static final int ROWS = 300;

@@ -14,6 +14,7 @@ import java.util.Map;
 import lce.ClusterJob;
 import lce.Npy;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The engine through JCuda and the driver's calls, in processes of their own where a libcuda without a GPU takes the
  * driver's place.
  */
+@Tag("long")
 class FakeDriverTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What the tasks of a process share on a device, on an emulated one: memory, permits, and what is left after an error.
  */
 @Tag("emulator")
+@Tag("long")
 class GpuTest {
 
     private static final int ROWS = 100;

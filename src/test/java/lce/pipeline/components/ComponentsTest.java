@@ -18,11 +18,13 @@ import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.Blocks;
 import lce.pipeline.block.ConnectingEdges;
 import lce.pipeline.nodes.FaceNodes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.Tuple2;
 
 /** Union-find in one task and GraphX come to the same labels, on graphs that are hard for one or the other. */
+@Tag("long")
 class ComponentsTest {
 
     private static final long NO_TASK = 0;

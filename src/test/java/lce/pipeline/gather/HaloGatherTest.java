@@ -28,10 +28,12 @@ import lce.pipeline.stage.Stages;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both gathers on the demo faces: the same results to the bit, in whatever pieces. */
+@Tag("long")
 class HaloGatherTest {
 
     private static final int FACES = 4145;

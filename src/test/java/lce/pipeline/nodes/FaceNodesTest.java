@@ -21,11 +21,13 @@ import lce.pipeline.block.BlockLayout;
 import lce.pipeline.block.Iterators;
 import lce.pipeline.block.KnnBlock;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Results of nodes as those of faces, with long runs of faces that are no nodes. */
+@Tag("long")
 class FaceNodesTest {
 
     private static final int NODES = 300;

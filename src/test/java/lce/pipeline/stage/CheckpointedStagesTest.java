@@ -29,12 +29,14 @@ import lce.pipeline.engine.EngineFactory;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A job that dies and is started again goes on where it stopped, and comes to the same clusters. */
+@Tag("long")
 class CheckpointedStagesTest {
 
     private static final int PARTITIONS = 5;
