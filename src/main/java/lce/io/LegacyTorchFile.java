@@ -67,8 +67,8 @@ final class LegacyTorchFile implements StateDictReader.Storages {
             Pickle.StorageReference reference = key instanceof String ? references.get(key) : null;
             int bytes = reference == null ? 0 : reference.elementBytes();
             if (bytes == 0) {
-                return; // of an unknown type: where the storages behind it begin cannot be known, and perhaps nobody
-                // needs them
+                // of an unknown type: where the storages behind it begin cannot be known, and perhaps nobody needs them
+                return;
             }
             if (at > size - 8) {
                 throw new EOFException();

@@ -78,9 +78,8 @@ record StoredArray(String path, String member, NpyHeader header, long offset, lo
             try (InputStream in = zip.open(key + SUFFIX)) {
                 listed.add(Pickle.printable(key) + " " + NpyHeader.read(in, key).shapeText());
             } catch (BadInputException | IOException e) {
-                listed.add(Pickle.printable(
-                        key)); // one that cannot be read is listed by its name, because it may not be the one that is
-                // meant
+                // one that cannot be read is listed by its name, because it may not be the one that is meant
+                listed.add(Pickle.printable(key));
             }
         }
         return String.join(", ", listed) + (keys.size() > LISTED ? ", ..." : "");

@@ -28,9 +28,8 @@ public final class Projection implements Serializable {
 
     private final int dim;
     private final CodeLayout layout;
-    private final float[][]
-            axes; // [dim][width] in units of a code; zeros behind the coordinates, and behind dim up to a multiple of
-    // TOGETHER
+    // [dim][width] in units of a code; zeros behind the coordinates, and behind dim up to a multiple of TOGETHER
+    private final float[][] axes;
 
     private Projection(int dim, CodeLayout layout, float[][] axes) {
         this.dim = dim;

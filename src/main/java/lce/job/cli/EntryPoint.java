@@ -63,9 +63,8 @@ public final class EntryPoint<O extends JobOptions> {
             given = parser.parse(options, args, new PrintWriter(out, true));
             given.ifPresent(understood -> run(storage, understood, out, err));
             return DONE;
-        } catch (Exception
-                | FSError e) { // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full
-            // local disk
+        } catch (Exception | FSError e) {
+            // Spark throws checked exceptions without declaring them; FSError is Hadoop's for a full local disk
             Optional<String> sentence =
                     sentence(e, given.map(JobOptions::output).orElse(null));
             if (sentence.isEmpty()) {

@@ -22,8 +22,8 @@ public final class LocalComponents implements Serializable {
 
     final int first;
     final int[] representatives; // [rows]
-    final int[] linkedNodes; // nodes of other partitions that edges of this partition reach; only the partition's first
-    // block holds them
+    // nodes of other partitions that edges of this partition reach; only the partition's first block holds them
+    final int[] linkedNodes;
     final int[] linkedTo; // [linkedNodes], the representatives of their components in this partition
 
     private LocalComponents(int first, int[] representatives, int[] linkedNodes, int[] linkedTo) {

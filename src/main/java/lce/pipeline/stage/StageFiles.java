@@ -99,8 +99,8 @@ final class StageFiles implements Serializable {
     }
 
     private static <T> void writeAll(OutputStream file, Iterator<Tuple2<Integer, T>> records) throws IOException {
-        try (file) { // close the file, not Kryo's output, which hides errors of close(), in which many file systems
-            // write
+        // close the file, not Kryo's output, which hides errors of close(), in which many file systems write
+        try (file) {
             Output out = new Output(file, BUFFER_BYTES);
             Kryo kryo = kryo();
             while (records.hasNext()) {

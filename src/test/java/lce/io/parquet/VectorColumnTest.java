@@ -254,9 +254,9 @@ class VectorColumnTest {
         while (!(bytes[at] == (byte) 0xec && bytes[at + 1] == 0 && bytes[at + 2] == 0)) {
             at--;
         }
-        bytes[at] = (byte)
-                0x9c; // the field of a UUID in the union of logical types becomes field 9, which no version of Parquet
-        // has given a meaning
+        // the field of a UUID in the union of logical types becomes field 9, which no version of Parquet has given a
+        // meaning
+        bytes[at] = (byte) 0x9c;
         assertAllVectors(read(Files.write(folder.resolve("newer.parquet"), bytes), "embedding"));
     }
 

@@ -32,9 +32,8 @@ public final class Probe {
         for (int round = 0; round < 3; round++) {
             if (round == 1 && args.length > 1) {
                 neighbours[17] = 1_900_000_000;
-                features.rows =
-                        Integer.MAX_VALUE; // so that the engine lets the id through to the device, whose table is
-                // shorter
+                // so that the engine lets the id through to the device, whose table is shorter
+                features.rows = Integer.MAX_VALUE;
             }
             try (CudaEngine engine = Gpus.open(args[0], 1, "job", () -> net, () -> null, Precision.AUTO)) {
                 engine.localConnectivity(features, neighbours, FACES, new float[FACES * K]);
