@@ -245,7 +245,7 @@ class FaceClusteringTest {
                     face.set(1, null);
                     return face;
                 }),
-                refusal("leave k(...) out", builder -> builder.k(3), FLOATS, face -> face),
+                refusal("leave out k(...)", builder -> builder.k(3), FLOATS, face -> face),
                 refusal("k(...) is 0; give a number of at least 1", builder -> builder.k(0), FLOATS, face -> face),
                 refusal("'precision(...)'", builder -> builder.precision("f16"), FLOATS, face -> face),
                 refusal(
