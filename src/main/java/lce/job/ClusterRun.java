@@ -11,6 +11,7 @@ import lce.job.cli.ClusterOptions;
 import lce.job.cli.ConsoleProgress;
 import lce.job.cli.RunJournal;
 import lce.job.input.FaceSource;
+import lce.job.input.Faces;
 import lce.job.output.ClusterOutputs;
 import lce.job.output.OutputFolder;
 import lce.job.output.RunFacts;
@@ -21,8 +22,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Runs {@link lce.ClusterJob} once: opens the inputs, plans, runs the method and publishes the results. */
 public final class ClusterRun {
-
-    private static final String STAGED_FEATURES = ".features";
 
     private final SparkSession session;
     private final JavaSparkContext spark;
@@ -87,7 +86,7 @@ public final class ClusterRun {
                             options,
                             networks,
                             graph,
-                            faces.open(outputs.folder().path(STAGED_FEATURES))),
+                            faces.open(outputs.folder().path(Faces.STAGED))),
                     outputs);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -109,7 +108,7 @@ public final class ClusterRun {
                     .run(engineChoice, outputs.graph());
             RunFacts facts = new ResultPublisher(session, options, inputs, plan, progress).write(result, output);
             facts.engines().forEach(journal::note);
-            output.remove(STAGED_FEATURES);
+            output.remove(Faces.STAGED);
             output.publish();
             if (plan.checkpoint() != null) {
                 plan.checkpoint().delete();

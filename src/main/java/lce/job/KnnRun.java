@@ -30,8 +30,6 @@ import org.apache.spark.util.CollectionAccumulator;
 /** Runs {@link lce.KnnJob} once: opens and checks the features, plans, builds the kNN graph and publishes it. */
 public final class KnnRun {
 
-    private static final String STAGED_FEATURES = ".features";
-
     private final SparkSession session;
     private final JavaSparkContext spark;
     private final Storage storage;
@@ -58,7 +56,7 @@ public final class KnnRun {
                 options.overwrite,
                 OptionEffects.of(options).inputPaths())) {
             journal.begin();
-            Faces faces = Faces.open(session, storage, options.features, output.path(STAGED_FEATURES));
+            Faces faces = Faces.open(session, storage, options.features, output.path(Faces.STAGED));
             int partitions =
                     options.partitions != null ? options.partitions : faces.partitions(spark.defaultParallelism());
             journal.fact("nodes", faces.count());

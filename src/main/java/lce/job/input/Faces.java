@@ -25,6 +25,9 @@ import org.apache.spark.sql.SparkSession;
  */
 public record Faces(String path, FaceOrigin origin, List<FeatureSegment> segments) {
 
+    /** The folder in a hidden output to which vectors are copied that cannot be read in place. */
+    public static final String STAGED = ".features";
+
     private static final int MOST = Integer.MAX_VALUE - 8; // maximum number of elements of an array
     private static final int IN_A_PARTITION = 50_000;
 

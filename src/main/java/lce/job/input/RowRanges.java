@@ -1,5 +1,6 @@
 package lce.job.input;
 
+import lce.pipeline.block.EqualParts;
 import org.apache.spark.Partitioner;
 
 /** Assigns consecutive rows to each partition. */
@@ -15,7 +16,7 @@ public final class RowRanges extends Partitioner {
 
     /** Returns the first row of a partition, or the number of rows for the partition number after the last. */
     public int first(int partition) {
-        return (int) ((long) partition * rows / partitions);
+        return EqualParts.start(partition, partitions, rows);
     }
 
     @Override

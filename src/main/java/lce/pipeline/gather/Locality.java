@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import lce.pipeline.block.BlockLayout;
 import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.Blocks;
+import lce.pipeline.block.EqualParts;
 import lce.pipeline.block.PackedRows;
 
 /**
@@ -85,9 +86,7 @@ final class Locality {
     /** Returns float[dim, centres]: vectors at equal distances in the table. */
     private static float[] centres(Blocks<FeatureBlock> vectors, int dim, int centres) {
         BlockLayout layout = vectors.placement().layout();
-        int[] drawn = IntStream.range(0, centres)
-                .map(i -> (int) ((long) i * layout.nodes() / centres))
-                .toArray();
+        int[] drawn = EqualParts.starts(0, centres, centres, layout.nodes());
         float[] rows = PackedRows.concatenate(
                 vectors.mapNumbered((block, features) -> PackedRows.of(
                                 features.vectors, layout.places(layout.of(drawn, block)), dim, float[]::new))

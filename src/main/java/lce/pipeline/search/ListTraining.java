@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import lce.knn.Centroids;
 import lce.knn.InvertedLists;
 import lce.knn.ListSearch;
+import lce.pipeline.block.EqualParts;
 import lce.product.CodeLayout;
 import lce.product.CodeProducts;
 import org.apache.spark.api.java.JavaRDD;
@@ -59,7 +60,7 @@ final class ListTraining implements Serializable {
 
     /** Returns the trained lists of all faces. */
     InvertedLists train(JavaSparkContext spark, NeighbourSample sample) {
-        Centroids centroids = new Centroids(layout, codes(spark, spread(0, lists, lists)));
+        Centroids centroids = new Centroids(layout, codes(spark, EqualParts.starts(0, lists, lists, nodes)));
         for (int round = 0; round < ROUNDS; round++) {
             centroids = centroids.moved(members(spark, centroids));
         }
@@ -132,35 +133,28 @@ final class ListTraining implements Serializable {
         int pieces = Math.min(spark.defaultParallelism(), (of - 1) / BATCH + 1);
         return spark.parallelize(
                 IntStream.range(0, pieces)
-                        .mapToObj(piece -> new Tuple2<>(cut(of, piece, pieces), cut(of, piece + 1, pieces)))
+                        .mapToObj(piece -> new Tuple2<>(
+                                EqualParts.start(piece, pieces, of), EqualParts.start(piece + 1, pieces, of)))
                         .toList(),
                 pieces);
     }
 
-    /** Returns the nearest centroids of the faces that {@link #spread} returns, and those faces by centroid. */
+    /**
+     * Returns the nearest centroids of the faces number {@code first} to {@code end - 1} of {@code of} faces at equal
+     * distances, and those faces by centroid.
+     */
     private Tuple2<int[], Centroids.Members> assigned(Centroids centroids, int first, int end, int of) {
         int[] result = new int[end - first];
         Centroids.Members members = null;
         int[] nearest = new int[BATCH];
         try (CodeProducts products = choice.openForCodes(layout, BATCH)) {
             for (int from = first; from < end; from += BATCH) {
-                int[] ids = spread(from, Math.min(from + BATCH, end), of);
+                int[] ids = EqualParts.starts(from, Math.min(from + BATCH, end), of, nodes);
                 Centroids.Members batch = centroids.assign(codes.table().gather(ids), ids.length, products, nearest);
                 members = members == null ? batch : members.merge(batch);
                 System.arraycopy(nearest, 0, result, from - first, ids.length);
             }
         }
         return new Tuple2<>(result, members);
-    }
-
-    /** Returns the faces number {@code first} to {@code end - 1} of {@code of} faces at equal distances. */
-    private int[] spread(int first, int end, int of) {
-        return IntStream.range(first, end)
-                .map(i -> (int) ((long) i * nodes / of))
-                .toArray();
-    }
-
-    private static int cut(int of, int piece, int pieces) {
-        return (int) ((long) of * piece / pieces);
     }
 }

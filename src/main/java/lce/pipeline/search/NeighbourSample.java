@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import lce.features.VectorSource;
 import lce.knn.ExactSearch;
+import lce.pipeline.block.EqualParts;
 import lce.product.InnerProducts;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -48,11 +49,7 @@ public final class NeighbourSample implements Serializable {
         int tasks = Math.min(spark.defaultParallelism(), faces.length);
         List<NeighbourSample> parts = spark.parallelize(
                         IntStream.range(0, tasks).boxed().toList(), tasks)
-                .map(task -> search(
-                        vectors.open(),
-                        choice,
-                        Arrays.copyOfRange(faces, part(faces, task, tasks), part(faces, task + 1, tasks)),
-                        k))
+                .map(task -> search(vectors.open(), choice, part(faces, task, tasks), k))
                 .collect();
         int dim = parts.get(0).vectors.length / parts.get(0).faces.length;
         NeighbourSample sample = new NeighbourSample(
@@ -67,8 +64,9 @@ public final class NeighbourSample implements Serializable {
         return sample;
     }
 
-    private static int part(int[] faces, int task, int tasks) {
-        return (int) ((long) task * faces.length / tasks);
+    private static int[] part(int[] faces, int task, int tasks) {
+        return Arrays.copyOfRange(
+                faces, EqualParts.start(task, tasks, faces.length), EqualParts.start(task + 1, tasks, faces.length));
     }
 
     private static NeighbourSample search(

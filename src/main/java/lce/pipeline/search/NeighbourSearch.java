@@ -10,7 +10,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 import lce.features.FeatureTable;
 import lce.features.ResidentVectors;
@@ -23,6 +22,7 @@ import lce.onednn.OneDnn;
 import lce.pipeline.block.BlockLayout;
 import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.Blocks;
+import lce.pipeline.block.EqualParts;
 import lce.pipeline.block.Iterators;
 import lce.pipeline.block.KnnBlock;
 import lce.pipeline.engine.EngineLog;
@@ -161,13 +161,7 @@ public final class NeighbourSearch implements Serializable {
                 .map(faces -> {
                     FeatureTable features = table.open();
                     float[] vectors = new float[faces * features.dim()];
-                    features.gather(
-                            IntStream.range(0, faces)
-                                    .map(i -> (int) ((long) i * nodes / faces))
-                                    .toArray(),
-                            0,
-                            faces,
-                            FloatBuffer.wrap(vectors));
+                    features.gather(EqualParts.starts(0, faces, faces, nodes), 0, faces, FloatBuffer.wrap(vectors));
                     return Projection.learn(vectors, features.dim());
                 })
                 .first();
