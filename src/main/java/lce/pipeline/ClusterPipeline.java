@@ -25,11 +25,14 @@ public final class ClusterPipeline {
     /** A density edge is kept if its probability is strictly greater than this. */
     private static final float LIKELY = 0.5f;
 
-    /** Selects the density edges that PCENet compares. The clusters do not depend on it. */
+    /**
+     * Selects the density edges that PCENet compares, and so which values a run can output. The clusters do not depend
+     * on it.
+     */
     public enum Check {
         /** The density edges whose ends are not connected by similarity edges. */
         DECISIVE,
-        /** All density edges, for runs that output the probabilities. */
+        /** All density edges, for runs that output the probabilities and LCENet's scores. */
         ALL
     }
 
@@ -94,7 +97,7 @@ public final class ClusterPipeline {
         Blocks<ScoredBlock> scored =
                 overFaces(LOCAL_CONNECTIVITY, done -> LocalConnectivity.score(graph, gather, engines, k, done));
         Blocks<DensityBlock> blocks =
-                overFaces("Symmetric scores and density", done -> SymmetricScores.densities(scored));
+                overFaces("Symmetric scores and density", done -> SymmetricScores.densities(scored, check == Check.ALL));
         dropGraph.run(); // the blocks hold it too
         stages.drop(LOCAL_CONNECTIVITY);
 

@@ -128,7 +128,7 @@ public final class Clustering {
 
     // ------------------------------------------------------------------ arrays in the order of rows, block after block
 
-    /** Returns float[rows, k] pieces: LCENet's scores. */
+    /** Returns float[rows, k] pieces: LCENet's scores. Only a run with {@link ClusterPipeline.Check#ALL} has them. */
     public Iterator<float[]> scores() {
         return blocks.iterator(block -> block.scores);
     }

@@ -8,7 +8,7 @@ import lce.pipeline.block.KnnBlock;
 final class DensityBlock implements Serializable {
 
     final KnnBlock knn;
-    final float[] scores; // [rows, k], LCENet's scores s_ij
+    final float[] scores; // [rows, k], LCENet's scores s_ij; null unless the run outputs them
     final float[] sums; // [rows, k], s_ij + s_ji; the symmetric score S_ij is half of it, in double
     final double[] density; // [rows]
 

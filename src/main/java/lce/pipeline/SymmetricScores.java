@@ -41,13 +41,17 @@ final class SymmetricScores {
         }
     }
 
-    /** Returns symmetric scores and densities: each block receives the edges that end in it. */
-    static Blocks<DensityBlock> densities(Blocks<ScoredBlock> scored) {
+    /**
+     * Returns symmetric scores and densities: each block receives the edges that end in it.
+     *
+     * @param keepScores whether the blocks also keep LCENet's scores, a quarter of their bytes
+     */
+    static Blocks<DensityBlock> densities(Blocks<ScoredBlock> scored, boolean keepScores) {
         BlockLayout layout = scored.placement().layout();
         Blocks<Iterable<ReverseEdges>> reverse = scored.exchange(block -> reverseEdges(block, layout));
         return scored.combineOr(reverse, List.of(), (block, edges) -> {
             float[] sums = sums(block, edges);
-            return new DensityBlock(block.knn, block.scores, sums, Density.of(block.knn, sums));
+            return new DensityBlock(block.knn, keepScores ? block.scores : null, sums, Density.of(block.knn, sums));
         });
     }
 
