@@ -96,8 +96,8 @@ public final class ClusterPipeline {
                 new Components(placement, ExecutorMemory.of(graph.spark()).heapBytesOfATask(), stages::note);
         Blocks<ScoredBlock> scored =
                 overFaces(LOCAL_CONNECTIVITY, done -> LocalConnectivity.score(graph, gather, engines, k, done));
-        Blocks<DensityBlock> blocks =
-                overFaces("Symmetric scores and density", done -> SymmetricScores.densities(scored, check == Check.ALL));
+        Blocks<DensityBlock> blocks = overFaces(
+                "Symmetric scores and density", done -> SymmetricScores.densities(scored, check == Check.ALL));
         dropGraph.run(); // the blocks hold it too
         stages.drop(LOCAL_CONNECTIVITY);
 

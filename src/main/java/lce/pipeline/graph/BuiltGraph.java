@@ -87,7 +87,10 @@ public final class BuiltGraph {
                 .fold(0, Integer::sum);
         double recall = k == 1 ? 1 : (double) hits / ((long) faces.length * (k - 1));
         stages.note(String.format(
-                Locale.ROOT, "kNN graph: %.2f%% of %d sample faces' neighbours were found", 100 * recall, faces.length));
+                Locale.ROOT,
+                "kNN graph: %.2f%% of %d sample faces' neighbours were found",
+                100 * recall,
+                faces.length));
         return recall;
     }
 
