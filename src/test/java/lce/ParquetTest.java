@@ -20,10 +20,12 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Embeddings with the user's own ids, and labels, from Parquet. */
+@Tag("long")
 class ParquetTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs with --checkpoint: what a job that stopped half way leaves, and who may go on with it. */
+@Tag("long")
 class ResumeTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden/spread");

@@ -15,10 +15,12 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.Jobs;
 import lce.SharedSpark;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The configuration in metrics.json: the keys and values that other programs read. */
+@Tag("long")
 class RecordedConfigurationTest {
 
     private static final String GOLDEN = "src/test/resources/golden/spread/";
