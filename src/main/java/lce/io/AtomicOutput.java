@@ -2,6 +2,7 @@ package lce.io;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 
 import org.apache.hadoop.fs.FileSystem;
@@ -101,6 +102,25 @@ public final class AtomicOutput implements AutoCloseable {
             throw e;
         }
         files.delete(old, true);
+    }
+
+    /**
+     * Moves what was written to its place, as {@link #replace} does.
+     *
+     * @param overwrite whether an output may be there already
+     * @param remedy the advice to a user whose place another process took while the job ran
+     * @throws BadInputException if something is there that may not be overwritten
+     * @throws UncheckedIOException if the file system does not move it
+     */
+    public void publish(boolean overwrite, String remedy) {
+        try {
+            if (!overwrite && files.exists(place)) {
+                throw new BadInputException(place + " was created by another process while the job ran; " + remedy);
+            }
+            replace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void move(Path from, Path to) throws IOException {

@@ -111,7 +111,7 @@ public final class KnnRun {
                 faces,
                 options.precision,
                 engines,
-                "give executors more memory (spark.executor.memoryOverhead; or spark.executor.memory if the cluster manager sets no limit)");
+                "give executors more memory (spark.executor.memoryOverhead, or spark.executor.memory if the cluster manager sets no limit)");
         return BuiltGraph.build(
                 spark, search, nodes, partitions, scope.keep(new PersistedStages(progress), PersistedStages::release));
     }

@@ -2,7 +2,6 @@ package lce.job.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 
 import lce.io.AtomicOutput;
 import lce.io.BadInputException;
@@ -15,14 +14,10 @@ import org.apache.hadoop.fs.Path;
 /** A file for a kNN graph, which appears only when it is complete, see {@link AtomicOutput}. */
 public final class OutputFile implements AutoCloseable {
 
-    private final FileSystem files;
-    private final Path file;
     private final AtomicOutput output;
     private final boolean overwrite;
 
-    private OutputFile(FileSystem files, Path file, AtomicOutput output, boolean overwrite) {
-        this.files = files;
-        this.file = file;
+    private OutputFile(AtomicOutput output, boolean overwrite) {
         this.output = output;
         this.overwrite = overwrite;
     }
@@ -52,7 +47,7 @@ public final class OutputFile implements AutoCloseable {
                         path + " already exists; name another file with " + flag + ", or replace it with --overwrite");
             }
             files.setWriteChecksum(false); // users download these files without .crc files
-            return new OutputFile(files, file, AtomicOutput.fileWithRoom(files, file), overwrite);
+            return new OutputFile(AtomicOutput.fileWithRoom(files, file), overwrite);
         } catch (IOException e) {
             throw new BadInputException(
                     path + " cannot be written (" + e.getMessage()
@@ -73,15 +68,7 @@ public final class OutputFile implements AutoCloseable {
 
     /** Renames the file to its path. */
     void publish() {
-        try {
-            if (!overwrite && files.exists(file)) {
-                throw new BadInputException(
-                        file + " was created by another process while the job ran; name another file");
-            }
-            output.replace();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        output.publish(overwrite, "name another file");
     }
 
     @Override

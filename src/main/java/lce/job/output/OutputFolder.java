@@ -2,7 +2,6 @@ package lce.job.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 
 import lce.io.AtomicOutput;
 import lce.io.BadInputException;
@@ -103,15 +102,7 @@ public final class OutputFolder implements AutoCloseable {
 
     /** Renames the folder to its path. An earlier output is deleted only after the new output is in place. */
     public void publish() {
-        try {
-            if (!overwrite && files.exists(folder)) {
-                throw new BadInputException(
-                        folder + " was created by another process while the job ran; name another --output");
-            }
-            output.replace();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        output.publish(overwrite, "name another --output");
     }
 
     @Override
