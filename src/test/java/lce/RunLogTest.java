@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a job logs, beside what it shows on its console. */
+/** Tests the lines that a job logs. Its console shows other lines. */
 @Tag("long")
 class RunLogTest {
 

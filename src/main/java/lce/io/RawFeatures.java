@@ -7,7 +7,7 @@ import java.util.Set;
 /** Feature vectors in a .bin of raw little-endian f32, which only its name tells. */
 final class RawFeatures implements FeatureFormat {
 
-    /** What numbers do not begin with, whatever they are. */
+    /** Kinds of content that are never raw numbers. */
     private static final Set<FileKind> NO_NUMBERS =
             EnumSet.of(FileKind.EMPTY, FileKind.HTML, FileKind.XML, FileKind.GIT_LFS);
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 @Tag("long")
 class FailureReportTest {
 
-    private static final String SENTENCE = "faces.npy is wrong; mend it";
+    private static final String SENTENCE = "faces.npy is damaged; copy it again";
 
     @TempDir
     Path folder;

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** What a job derives from the declarations on its options. */
+/** Tests the inputs, fingerprints and records that derive from the declarations on options. */
 class OptionEffectsTest {
 
     private static final Storage STORAGE = Storage.of(new Configuration());

@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * What runs the kernels of src/main/cuda on a processor (src/test/cuda), compiled by g++ and kept in target/ until a
- * source changes: a program, with the address and undefined-behaviour sanitizers, and a library that passes for the
- * driver's, without them and fast.
+ * Runs the kernels of src/main/cuda on a processor (src/test/cuda). g++ compiles a program with the address and
+ * undefined-behaviour sanitizers, and a fast library without them that replaces the driver's. Both stay in target/
+ * until a source changes.
  */
 final class Emulator {
 
