@@ -53,6 +53,8 @@ record Plan(
                         RunConfiguration.fingerprint(spark, storage, options, k),
                         options.partitions,
                         bySize);
+        MemoryPlan memory = memory(spark, options, inputs);
+        memory.check();
         CollectionAccumulator<String> engineLines = spark.sc().collectionAccumulator("engines");
         NetworkEngines engines = scope.keep(
                 new NetworkEngines(
@@ -63,8 +65,6 @@ record Plan(
                         options.networks.precision,
                         engineLines),
                 NetworkEngines::release);
-        MemoryPlan memory = memory(spark, options, inputs, engines);
-        memory.check();
         return new Plan(k, partitions(options, checkpoint, bySize), memory, engines, engineLines, checkpoint);
     }
 
@@ -75,16 +75,15 @@ record Plan(
         return options.partitions != null ? options.partitions : bySize;
     }
 
-    private static MemoryPlan memory(
-            JavaSparkContext spark, ClusterOptions options, Inputs inputs, NetworkEngines engines) {
+    private static MemoryPlan memory(JavaSparkContext spark, ClusterOptions options, Inputs inputs) {
         int faces = inputs.faces().count();
-        int dim = inputs.networks().lce().dim();
+        Networks networks = inputs.networks();
+        int dim = networks.lce().dim();
         boolean isBuilt = inputs.graph() == null;
         // the sum, because a task that needs a lost block of the graph searches it again
-        long taskBytes = engines.nativeBytes()
+        long taskBytes = NetworkEngines.nativeBytes(networks.lce(), networks.pce(), options.networks.precision)
                 + (isBuilt
-                        ? NeighbourSearch.nativeBytes(
-                                faces, dim, inputs.networks().lce().k())
+                        ? NeighbourSearch.nativeBytes(faces, dim, networks.lce().k())
                         : 0);
         NeighbourSearch.Method method = isBuilt ? options.graph.knnMethod() : NeighbourSearch.Method.EXACT;
         return MemoryPlan.of(

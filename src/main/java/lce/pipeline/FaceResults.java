@@ -8,6 +8,7 @@ import lce.pipeline.block.BlockLayout;
 import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.Blocks;
 import lce.pipeline.block.Iterators;
+import lce.pipeline.block.PackedRows;
 import lce.pipeline.nodes.FaceNodes;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -134,15 +135,7 @@ public final class FaceResults {
                 ? nodes.scores()
                 : Iterators.map(
                         perFace(nodes.scoresByBlock(), k, new double[k]).iterator(FaceValues::values),
-                        FaceResults::floats);
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
+                        PackedRows::floats);
     }
 
     /** Returns double[faces] pieces: the density of each face. */

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
+import lce.pipeline.block.PackedRows;
 import org.apache.spark.TaskContext;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
@@ -67,7 +68,7 @@ final class StagedRows implements Iterator<Row> {
             return new float[0];
         }
         if (row.get(0) instanceof Vector ml) {
-            return floats(ml.toArray());
+            return PackedRows.floats(ml.toArray());
         }
         List<Number> elements = row.getList(0);
         float[] vector = new float[elements.size()];
@@ -76,14 +77,6 @@ final class StagedRows implements Iterator<Row> {
             vector[at++] = element == null ? Float.NaN : element.floatValue();
         }
         return vector;
-    }
-
-    private static float[] floats(double[] values) {
-        float[] floats = new float[values.length];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = (float) values[i];
-        }
-        return floats;
     }
 
     private void close() {

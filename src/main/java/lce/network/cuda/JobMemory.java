@@ -175,17 +175,12 @@ final class JobMemory implements AutoCloseable {
         });
     }
 
-    /** Returns the bytes of weights on the device. */
-    synchronized long weightBytes() {
-        return weights.stream().mapToLong(DeviceScope::bytes).sum();
-    }
-
     private interface Uploaded<T> {
         T by(Upload upload);
     }
 
     private <T> T upload(DeviceScope into, Uploaded<T> what) {
-        try (Upload upload = new Upload(device, into, element)) {
+        try (Upload upload = Upload.to(device, into, element)) {
             return what.by(upload);
         } catch (RuntimeException e) {
             into.close();

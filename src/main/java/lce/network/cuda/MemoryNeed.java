@@ -1,7 +1,6 @@
 package lce.network.cuda;
 
 import lce.io.BadInputException;
-import lce.network.Encoder;
 import lce.network.LceNet;
 import lce.network.PceNet;
 
@@ -60,50 +59,18 @@ record MemoryNeed(long table, long weights, int tasks, long workspace) {
         return (bytes + (1 << 20) - 1) >> 20;
     }
 
-    /** Returns the bytes of LCENet's weights, as {@link LceWeights} uploads them. */
+    /** Returns the bytes of LCENet's weights on a device. */
     static long weights(LceNet net, Element element) {
-        int width = net.encoder().width();
-        return encoder(net.encoder(), element) + 2 * linear(width, net.dim(), element) + logits(net.dim());
+        Upload counted = Upload.counted(element);
+        LceWeights.of(counted, net);
+        return counted.bytes();
     }
 
-    /**
-     * Returns the bytes of PCENet's weights, as {@link PceWeights} uploads them: the last layer's projection in three
-     * parts, with transposed keys.
-     */
+    /** Returns the bytes of PCENet's weights on a device. */
     static long weights(PceNet net, Element element) {
-        Encoder encoder = net.encoder();
-        int width = encoder.width();
-        int dim = net.dim();
-        long inProjection = linear(width, 3 * width, element);
-        long parts = 2 * linear(width, width, element)
-                + (long) encoder.heads() * width * Element.stride(encoder.headWidth()) * element.bytes();
-        return encoder(encoder, element)
-                - inProjection
-                + parts
-                + linear(width, dim, element)
-                + linear(dim, dim, element)
-                + linear(4 * Element.stride(dim), net.hidden1().out(), element)
-                + linear(net.hidden1().out(), net.hidden2().out(), element)
-                + logits(net.hidden2().out());
-    }
-
-    private static long encoder(Encoder encoder, Element element) {
-        int width = encoder.width();
-        return encoder.layers().stream()
-                .mapToLong(layer -> 4L * width * Float.BYTES
-                        + linear(width, 3 * width, element)
-                        + linear(width, width, element)
-                        + linear(width, layer.linear1().out(), element)
-                        + linear(layer.linear1().out(), width, element))
-                .sum();
-    }
-
-    private static long linear(int in, int out, Element element) {
-        return (long) out * Element.stride(in) * element.bytes() + (long) out * Float.BYTES;
-    }
-
-    private static long logits(int in) {
-        return (2L * in + 2) * Float.BYTES;
+        Upload counted = Upload.counted(element);
+        PceWeights.of(counted, net);
+        return counted.bytes();
     }
 
     static long table(int rows, int dim, Element element) {

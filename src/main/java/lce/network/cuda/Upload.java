@@ -9,7 +9,7 @@ import lce.network.Linear;
 
 /**
  * Uploads weights and feature tables to a device and rounds them there to its element type. The uploaded memory belongs
- * to a scope.
+ * to a scope. Without a device, it only counts the bytes.
  */
 final class Upload implements AutoCloseable {
 
@@ -28,13 +28,30 @@ final class Upload implements AutoCloseable {
     private final DeviceScope scratch;
     private ByteBuffer pinned;
     private long staging; // address of memory with the size of pinned; 0 if elements are f32
+    private long bytes;
 
-    Upload(Device device, DeviceScope target, Element element) {
+    private Upload(DeviceScope target, Element element, Queue queue, Kernels kernels, DeviceScope scratch) {
         this.target = target;
         this.element = element;
-        this.queue = device.openQueue();
-        this.kernels = new Kernels(queue, device.sharedBytes());
-        this.scratch = new DeviceScope(device);
+        this.queue = queue;
+        this.kernels = kernels;
+        this.scratch = scratch;
+    }
+
+    /** Returns an upload to a device, into memory of a scope. */
+    static Upload to(Device device, DeviceScope target, Element element) {
+        Queue queue = device.openQueue();
+        return new Upload(target, element, queue, new Kernels(queue, device.sharedBytes()), new DeviceScope(device));
+    }
+
+    /** Returns an upload that only counts the bytes. */
+    static Upload counted(Element element) {
+        return new Upload(null, element, null, null, null);
+    }
+
+    /** Returns the bytes of all uploads so far. */
+    long bytes() {
+        return bytes;
     }
 
     /** Uploads values in f32 and returns their address. */
@@ -103,7 +120,12 @@ final class Upload implements AutoCloseable {
      * become zero.
      */
     private long rows(int count, int stride, Element type, boolean gaps, Rows rows) {
-        long address = target.allocate((long) count * stride * type.bytes());
+        long size = (long) count * stride * type.bytes();
+        bytes += size;
+        if (target == null) {
+            return 0;
+        }
+        long address = target.allocate(size);
         int atOnce = Math.min(count, Math.max(1, FLOATS / stride));
         reserve(atOnce * stride * Float.BYTES);
         FloatBuffer floats = pinned.asFloatBuffer();
@@ -135,7 +157,9 @@ final class Upload implements AutoCloseable {
 
     @Override
     public void close() {
-        scratch.close();
-        queue.close();
+        if (target != null) {
+            scratch.close();
+            queue.close();
+        }
     }
 }

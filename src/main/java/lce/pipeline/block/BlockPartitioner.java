@@ -25,7 +25,7 @@ public final class BlockPartitioner extends Partitioner {
 
     @Override
     public int getPartition(Object block) {
-        return (int) ((long) (Integer) block * partitions / blocks);
+        return EqualParts.start((Integer) block, blocks, partitions);
     }
 
     /**

@@ -39,4 +39,13 @@ public final class PackedRows {
         }
         return result;
     }
+
+    /** Returns the values rounded to floats. */
+    public static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
 }

@@ -98,9 +98,8 @@ public final class NetworkEngines implements EngineFactory {
      * Returns the off-heap bytes that an engine uses after it has run both networks, as the maximum over all
      * processors.
      */
-    public long nativeBytes() {
-        Networks nets = networks();
-        return EngineMemory.bytes(nets.lce, nets.pce, precision);
+    public static long nativeBytes(LceNet lce, PceNet pce, Precision precision) {
+        return EngineMemory.bytes(lce, pce, precision);
     }
 
     private Networks networks() {

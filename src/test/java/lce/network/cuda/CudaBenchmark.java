@@ -136,7 +136,7 @@ public final class CudaBenchmark {
     private static void profile(LceNet lce, PceNet pce, FeatureTable features, Element element) {
         Device device = new JCudaDevice(CudaDriver.device("0"));
         try (DeviceScope scope = new DeviceScope(device);
-                Upload upload = new Upload(device, scope, element);
+                Upload upload = Upload.to(device, scope, element);
                 TimedQueue queue = new TimedQueue(device.openQueue())) {
             Kernels kernels = new Kernels(queue, device.sharedBytes());
             Matrix table = upload.table(features);

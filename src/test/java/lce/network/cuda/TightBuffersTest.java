@@ -113,7 +113,7 @@ class TightBuffersTest {
         try (EmulatedDevice device = new EmulatedDevice(80, SEED);
                 DeviceScope memory = new DeviceScope(device);
                 Queue queue = device.openQueue();
-                Upload upload = new Upload(device, memory, element)) {
+                Upload upload = Upload.to(device, memory, element)) {
             Matrix table = upload.table(features);
             long[] idsAndScores = new long[2];
             Batch batch = program.prepare(upload, Workspace.in(memory, element), idsAndScores);
