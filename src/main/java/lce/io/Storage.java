@@ -2,8 +2,6 @@ package lce.io;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -24,10 +22,10 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 public final class Storage implements Serializable {
 
     private final String home; // where relative paths begin: executors have other working directories than the driver
-    private transient Configuration configuration;
+    private final TaskConfiguration configuration;
 
     private Storage(Configuration configuration, String home) {
-        this.configuration = configuration;
+        this.configuration = new TaskConfiguration(configuration);
         this.home = home;
     }
 
@@ -63,7 +61,7 @@ public final class Storage implements Serializable {
         Path place = path(path);
         FileSystems.refuseWeb(path, place.toUri().getScheme());
         try {
-            FileSystem files = place.getFileSystem(configuration);
+            FileSystem files = place.getFileSystem(configuration.get());
             return files instanceof LocalFileSystem local && hasColon(place) ? local.getRawFileSystem() : files;
         } catch (RuntimeException | IOException e) {
             throw FileSystems.unavailable(path, place.toUri().getScheme(), e);
@@ -80,9 +78,9 @@ public final class Storage implements Serializable {
     /** Returns Hadoop's configuration for libraries that open the path themselves. */
     public Configuration configuration(String path) {
         if (!(fileSystem(path) instanceof RawLocalFileSystem)) {
-            return configuration;
+            return configuration.get();
         }
-        Configuration raw = new Configuration(configuration);
+        Configuration raw = new Configuration(configuration.get());
         raw.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
         raw.setBoolean("fs.file.impl.disable.cache", true);
         return raw;
@@ -155,16 +153,5 @@ public final class Storage implements Serializable {
     /** Returns the exception for a path that does not exist. */
     static BadInputException missing(String path, Exception cause) {
         return new BadInputException(path + " does not exist; " + PathNames.advice(path), cause);
-    }
-
-    private void writeObject(ObjectOutputStream out) throws IOException {
-        out.defaultWriteObject();
-        configuration.write(out);
-    }
-
-    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-        in.defaultReadObject();
-        configuration = new Configuration(false);
-        configuration.readFields(in);
     }
 }
