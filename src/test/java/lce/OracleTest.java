@@ -39,6 +39,7 @@ class OracleTest {
     private static final Path ORACLE = Path.of("../shared/oracle/oracle.py");
     private static final Path FACES = Path.of("../shared/faces/lfw128");
     private static final Path SPREAD = Path.of("src/test/resources/golden/spread.py");
+    private static final Path STEPS = Path.of("src/test/resources/golden/steps.py");
     private static final String PYTHON = "/usr/bin/python3";
 
     @TempDir
@@ -59,13 +60,15 @@ class OracleTest {
         String data = folder.resolve("data").toString();
         String model = folder.resolve("model").toString();
         Path expected = folder.resolve("run");
-        oracle("synth", "--out", data, "--ids", ids, "--per-id", perId, "--dim", dim, "--k", k, "--seed", 7);
-        oracle("model", "--out", model, "--dim", dim, "--k", k, "--seed", 7);
-        oracle("run", "--data", data, "--model", model, "--k", k, "--out", expected);
-        spread(model + "/LCENet.pth", "classifier.2", 12, expected.resolve("lce_scores.npy"));
-        oracle("run", "--data", data, "--model", model, "--k", k, "--out", expected);
-        spread(model + "/PCENet.pth", "classifier.4", 40, expected.resolve("pce_prob.npy"));
-        oracle("run", "--data", data, "--model", model, "--k", k, "--out", expected);
+        List<?> run = oracle("run", "--data", data, "--model", model, "--k", k, "--out", expected);
+        inOrder(
+                oracle("synth", "--out", data, "--ids", ids, "--per-id", perId, "--dim", dim, "--k", k, "--seed", 7),
+                oracle("model", "--out", model, "--dim", dim, "--k", k, "--seed", 7),
+                run,
+                List.of(SPREAD, model + "/LCENet.pth", "classifier.2", 12, expected.resolve("lce_scores.npy")),
+                run,
+                List.of(SPREAD, model + "/PCENet.pth", "classifier.4", 40, expected.resolve("pce_prob.npy")),
+                run);
 
         Path f32 = job("f32", data, model);
         assertClose("lce_scores.npy", expected, f32, 1e-4);
@@ -162,16 +165,20 @@ class OracleTest {
         return out;
     }
 
-    private void oracle(String command, Object... flags) throws Exception {
-        List<String> all = new ArrayList<>(List.of(PYTHON, ORACLE.toString(), command));
-        Arrays.stream(flags).map(Object::toString).forEach(all::add);
-        assertEquals(0, run(all), () -> String.join(" ", all));
+    private static List<?> oracle(Object... arguments) {
+        List<Object> script = new ArrayList<>(List.of(ORACLE));
+        script.addAll(List.of(arguments));
+        return script;
     }
 
-    private void spread(String checkpoint, String layer, int factor, Path scores) throws Exception {
-        assertEquals(
-                0,
-                run(List.of(PYTHON, SPREAD.toString(), checkpoint, layer, String.valueOf(factor), scores.toString())));
+    /** Runs Python scripts one after another, each given as its path and its arguments. */
+    private void inOrder(List<?>... scripts) throws Exception {
+        List<String> command = new ArrayList<>(List.of(PYTHON, STEPS.toString()));
+        for (List<?> script : scripts) {
+            script.forEach(word -> command.add(word.toString()));
+            command.add("--");
+        }
+        assertEquals(0, run(command), () -> String.join(" ", command));
     }
 
     private int run(List<String> command) throws IOException, InterruptedException {
@@ -180,7 +187,7 @@ class OracleTest {
                     .redirectErrorStream(true)
                     .redirectOutput(new File(folder.toFile(), "log"))
                     .start();
-            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "timed out");
+            assertTrue(process.waitFor(15, TimeUnit.MINUTES), "timed out");
             return process.exitValue();
         } catch (IOException e) {
             return -1; // no such program
