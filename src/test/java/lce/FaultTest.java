@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Jobs on real executor processes of which some are killed. Minutes long:
@@ -63,9 +63,8 @@ class FaultTest {
         assertSameLabels(outcome);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    static Stream<String> stages() {
+        return Stream.of(
                 "Neighbour graph",
                 "Graph check",
                 "Local connectivity (LCENet)",
@@ -76,8 +75,11 @@ class FaultTest {
                 "Decisive density edges",
                 "Pairwise connectivity (PCENet)",
                 "Connected components",
-                "Writing"
-            })
+                "Writing");
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
     void anExecutorThatIsKilledChangesNothing(String stage) throws Exception {
         Outcome outcome = run(flags(folder.resolve("out")), stage, FaultTest::killAnExecutor);
         assertEquals(0, outcome.status, outcome.said);
@@ -89,20 +91,7 @@ class FaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "Neighbour graph",
-                "Graph check",
-                "Local connectivity (LCENet)",
-                "Symmetric scores and density",
-                "Density edges",
-                "Similarity edges",
-                "Components by similarity",
-                "Decisive density edges",
-                "Pairwise connectivity (PCENet)",
-                "Connected components",
-                "Writing"
-            })
+    @MethodSource("stages")
     void aDriverThatIsKilledIsResumed(String stage) throws Exception {
         List<String> flags = flags(
                 folder.resolve("out"),

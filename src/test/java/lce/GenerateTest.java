@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,7 +22,6 @@ import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
 import lce.synthetic.Spread;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 class GenerateTest {
 
     private static final Path ORACLE = Path.of("../shared/oracle/oracle.py");
-    private static final String PYTHON = "/usr/bin/python3";
     private static final int DIM = 48;
 
     @TempDir
@@ -128,13 +124,13 @@ class GenerateTest {
 
     @Test
     void facesAreSpreadAsTheReferencesAre() throws Exception {
-        needs(Files.exists(ORACLE), ORACLE + " is not here");
+        Needs.that(Files.exists(ORACLE), ORACLE + " is not here");
         String script =
                 "import sys, numpy; sys.path.insert(0, sys.argv[1]); sys.dont_write_bytecode = True; import oracle; "
                         + "x, y = oracle.synth(300, 20, 128, 5); numpy.save(sys.argv[2], x); numpy.save(sys.argv[3], y)";
-        needs(
-                run(List.of(PYTHON, "-c", script, ORACLE.getParent().toString(), path("x.npy"), path("y.npy"))) == 0,
-                PYTHON + " has no NumPy");
+        Needs.that(
+                Python.run(folder, "-c", script, ORACLE.getParent(), path("x.npy"), path("y.npy")) == 0,
+                Python.PROGRAM + " has no NumPy");
         generate("set", "--ids", 300, "--per-id", 20, "--dim", 128);
         Spread expected = spread(folder.resolve("x.npy"), folder.resolve("y.npy"));
         Spread actual = spread(folder.resolve("set/features.npy"), folder.resolve("set/labels.npy"));
@@ -271,25 +267,5 @@ class GenerateTest {
         return IntStream.range(0, a.length)
                 .mapToDouble(i -> (double) a[i] * b[i])
                 .sum();
-    }
-
-    private int run(List<String> command) throws IOException, InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(new File(folder.toFile(), "log"))
-                    .start();
-            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "timed out");
-            return process.exitValue();
-        } catch (IOException e) {
-            return -1; // no such program
-        }
-    }
-
-    private static void needs(boolean there, String otherwise) {
-        if (!there) {
-            System.out.println("skipped, since " + otherwise);
-        }
-        Assumptions.assumeTrue(there, otherwise);
     }
 }

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +19,6 @@ import lce.io.KnnFile;
 import lce.io.KnnRows;
 import lce.io.Storage;
 import org.apache.hadoop.conf.Configuration;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,12 +123,8 @@ class KnnTest {
         String script = "import numpy, sys; f = numpy.load(sys.argv[1]); k, d = f['knns'], f['dists']; "
                 + "assert k.shape == d.shape == (4145, 16) and k.dtype == 'int32' and d.dtype == 'float32'; "
                 + "assert (k[:, 0] == numpy.arange(4145)).all() and (numpy.diff(d) >= 0).all() and (d[:, 0] == 0).all()";
-        int status = python(script, graph.toString());
-        if (status < 0) {
-            System.out.println("skipped, since there is no python3 with numpy");
-        }
-        Assumptions.assumeTrue(status >= 0);
-        assertEquals(0, status);
+        Needs.that(Python.run(folder, "-c", "import numpy") == 0, "there is no python3 with numpy");
+        assertEquals(0, Python.run(folder, "-c", script, graph));
     }
 
     @Test
@@ -222,24 +215,5 @@ class KnnTest {
             }
         }
         return ids;
-    }
-
-    /** The exit status, or -1 where there is no python3 with numpy. */
-    private int python(String script, String argument) throws InterruptedException {
-        try {
-            for (String program : List.of("import numpy", script)) {
-                Process process = new ProcessBuilder("/usr/bin/python3", "-c", program, argument)
-                        .redirectErrorStream(true)
-                        .redirectOutput(new File(folder.toFile(), "log"))
-                        .start();
-                assertTrue(process.waitFor(1, TimeUnit.MINUTES), "timed out");
-                if (process.exitValue() != 0) {
-                    return program.equals(script) ? process.exitValue() : -1;
-                }
-            }
-            return 0;
-        } catch (IOException e) {
-            return -1;
-        }
     }
 }

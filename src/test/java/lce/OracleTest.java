@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,13 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,7 +37,6 @@ class OracleTest {
     private static final Path FACES = Path.of("../shared/faces/lfw128");
     private static final Path SPREAD = Path.of("src/test/resources/golden/spread.py");
     private static final Path STEPS = Path.of("src/test/resources/golden/steps.py");
-    private static final String PYTHON = "/usr/bin/python3";
 
     @TempDir
     Path folder;
@@ -53,10 +49,10 @@ class OracleTest {
     @ParameterizedTest(name = "d {0}, k {1}")
     @CsvSource({"256, 80, 10, 20", "256, 8, 8, 12", "512, 120, 8, 20", "40, 8, 6, 9"})
     void f32IsTheReferencesF32(int dim, int k, int ids, int perId) throws Exception {
-        needs(Files.exists(ORACLE), ORACLE + " is not here");
-        needs(
-                run(List.of(PYTHON, "-c", "import torch, faiss, sklearn")) == 0,
-                PYTHON + " has no torch, faiss and scikit-learn");
+        Needs.that(Files.exists(ORACLE), ORACLE + " is not here");
+        Needs.that(
+                Python.run(folder, "-c", "import torch, faiss, sklearn") == 0,
+                Python.PROGRAM + " has no torch, faiss and scikit-learn");
         String data = folder.resolve("data").toString();
         String model = folder.resolve("model").toString();
         Path expected = folder.resolve("run");
@@ -101,7 +97,7 @@ class OracleTest {
 
     @Test
     void theDemosWeightsClusterRealFacesAsTheReferenceDoes() throws IOException {
-        needs(Files.isDirectory(FACES), FACES + " is not here");
+        Needs.that(Files.isDirectory(FACES), FACES + " is not here");
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         Path out = folder.resolve("faces");
         assertEquals(
@@ -165,7 +161,7 @@ class OracleTest {
         return out;
     }
 
-    private static List<?> oracle(Object... arguments) {
+    private static List<Object> oracle(Object... arguments) {
         List<Object> script = new ArrayList<>(List.of(ORACLE));
         script.addAll(List.of(arguments));
         return script;
@@ -173,32 +169,12 @@ class OracleTest {
 
     /** Runs Python scripts one after another, each given as its path and its arguments. */
     private void inOrder(List<?>... scripts) throws Exception {
-        List<String> command = new ArrayList<>(List.of(PYTHON, STEPS.toString()));
+        List<Object> steps = new ArrayList<>(List.of(STEPS));
         for (List<?> script : scripts) {
-            script.forEach(word -> command.add(word.toString()));
-            command.add("--");
+            steps.addAll(script);
+            steps.add("--");
         }
-        assertEquals(0, run(command), () -> String.join(" ", command));
-    }
-
-    private int run(List<String> command) throws IOException, InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(new File(folder.toFile(), "log"))
-                    .start();
-            assertTrue(process.waitFor(15, TimeUnit.MINUTES), "timed out");
-            return process.exitValue();
-        } catch (IOException e) {
-            return -1; // no such program
-        }
-    }
-
-    private static void needs(boolean there, String otherwise) {
-        if (!there) {
-            System.out.println("skipped, since " + otherwise);
-        }
-        Assumptions.assumeTrue(there, otherwise);
+        assertEquals(0, Python.run(folder, steps.toArray()), steps::toString);
     }
 
     private static void assertClose(String name, Path expected, Path actual, double tolerance) throws IOException {

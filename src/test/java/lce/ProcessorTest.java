@@ -12,7 +12,6 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,10 +36,7 @@ class ProcessorTest {
     @BeforeEach
     void needsX86() {
         boolean isX86 = System.getProperty("os.arch").equals("amd64");
-        if (!isX86) {
-            System.out.println("skipped: " + LIMIT + " names instructions of x86-64 here");
-        }
-        Assumptions.assumeTrue(isX86);
+        Needs.that(isX86, LIMIT + " names instructions of x86-64 here");
     }
 
     @ParameterizedTest(name = "{0} on {1}")

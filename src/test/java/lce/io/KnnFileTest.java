@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
@@ -48,16 +49,14 @@ class KnnFileTest {
         assertEquals(N, file.rows());
         assertEquals(K, file.columns());
         assertEquals(splittable, file.isSplittable());
-        int[] ids = new int[N * K];
-        float[] similarities = new float[N * K];
-        read(file, 0, N, K, ids, similarities);
-        for (int cell = 0; cell < ids.length; cell++) {
-            assertEquals((cell / K + cell % K) % N, ids[cell], "cell " + cell);
+        Rows rows = read(file, 0, N, K);
+        for (int cell = 0; cell < N * K; cell++) {
+            assertEquals((cell / K + cell % K) % N, rows.ids[cell], "cell " + cell);
         }
         if (file.hasSimilarities()) {
             double[] expected = Npy.read(Given.FILES.resolve("expected_similarities.npy"));
-            for (int cell = 0; cell < ids.length; cell++) {
-                assertEquals((float) expected[cell], similarities[cell], "cell " + cell);
+            for (int cell = 0; cell < N * K; cell++) {
+                assertEquals((float) expected[cell], rows.similarities[cell], "cell " + cell);
             }
         }
     }
@@ -65,37 +64,16 @@ class KnnFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"paired.npz", "paired_deflated.npz", "split.npz", "split_stored.npz", "ids.npy"})
     void anyRangeOfRowsCanBeRead(String name) throws IOException {
-        int[] ids = new int[2 * 3];
-        read(KnnFile.open(STORAGE, file(name)), 3, 2, 3, ids, new float[6]);
-        assertArrayEquals(new int[] {3, 4, 5, 4, 5, 0}, ids);
+        assertIds(read(KnnFile.open(STORAGE, file(name)), 3, 2, 3), 3, 4, 5, 4, 5, 0);
     }
 
     @Test
     void unsortedPairedRowsAreSortedByDistanceBeforeTheCut() throws IOException {
-        Path npz = npz(
-                ElementType.FLOAT32,
-                new long[] {3, 2, 3},
-                2,
-                1,
-                0,
-                .5f,
-                .25f,
-                0,
-                1,
-                2,
-                0,
-                0,
-                .5f,
-                .5f,
-                2,
-                0,
-                1,
-                0,
-                .3f,
-                .3f);
-        int[] ids = new int[6];
-        read(KnnFile.open(STORAGE, npz.toString()), 0, 3, 2, ids, new float[6]);
-        assertArrayEquals(new int[] {0, 1, 1, 2, 2, 0}, ids); // equal distances stay in the order of their columns
+        Path npz = paired(
+                row(to(2, .5f), to(1, .25f), to(0, 0)),
+                row(to(1, 0), to(2, .5f), to(0, .5f)),
+                row(to(2, 0), to(0, .3f), to(1, .3f)));
+        assertIds(read(npz, 3, 2), 0, 1, 1, 2, 2, 0); // equal distances stay in the order of their columns
     }
 
     @Test
@@ -108,131 +86,54 @@ class KnnFileTest {
 
     @Test
     void anIdOutOfRangeIsNamedByRowAndColumn() throws IOException {
-        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, 1, 0, .1f, 1, 2, 0, .1f);
-        assertRefused(() -> read(npz, 2), "the id 2", "row 1, column 1", "0 to 1");
+        Path npz = paired(row(to(0, 0), to(1, .1f)), row(to(1, 0), to(2, .1f)));
+        assertRefused(() -> read(npz, 2, 2), "the id 2", "row 1, column 1", "0 to 1");
     }
 
     @Test
     void missingNeighboursGoToTheEndWhateverTheirDistance() throws IOException {
         for (float far : new float[] {0, -1, 2, Float.MAX_VALUE, Float.NEGATIVE_INFINITY, Float.NaN}) {
-            Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 3}, 0, -1, 1, 0, far, .5f, -1, -1, 1, far, far, 0);
-            int[] ids = new int[6];
-            float[] similarities = new float[6];
-            read(KnnFile.open(STORAGE, npz.toString()), 0, 2, 3, ids, similarities);
-            assertArrayEquals(new int[] {0, 1, -1, 1, -1, -1}, ids);
-            assertArrayEquals(new float[] {1, .5f, 0, 1, 0, 0}, similarities);
+            Path npz = paired(row(to(0, 0), to(-1, far), to(1, .5f)), row(to(-1, far), to(-1, far), to(1, 0)));
+            Rows rows = read(npz, 2, 3);
+            assertIds(rows, 0, 1, -1, 1, -1, -1);
+            assertSimilarities(rows, 1, .5f, 0, 1, 0, 0);
         }
     }
 
     @Test
     void theFaceItselfIsPutInFront() throws IOException {
         // named second; not named; named first and once more; named behind the cut
-        Path npz = npz(
-                ElementType.FLOAT32,
-                new long[] {4, 2, 4},
-                1,
-                0,
-                2,
-                3,
-                0,
-                .25f,
-                .5f,
-                .75f,
-                0,
-                2,
-                3,
-                2,
-                .1f,
-                .2f,
-                .3f,
-                .4f,
-                2,
-                0,
-                2,
-                1,
-                0,
-                .1f,
-                .2f,
-                .3f,
-                0,
-                1,
-                2,
-                3,
-                0,
-                0,
-                .5f,
-                .5f);
-        int[] ids = new int[12];
-        float[] similarities = new float[12];
-        boolean[] moved = new boolean[4];
-        try (KnnRows rows = KnnFile.open(STORAGE, npz.toString()).read(STORAGE, 0, 4, 3)) {
-            for (int row = 0; row < 4; row++) {
-                rows.next(ids, similarities, row * 3);
-                moved[row] = rows.selfMoved();
-            }
-        }
-        assertArrayEquals(new int[] {0, 1, 2, 1, 0, 2, 2, 0, 2, 3, 0, 1}, ids);
-        assertArrayEquals(
-                new float[] {.75f, 1, .5f, 1, 1 - .1f, 1 - .2f, 1, 1 - .1f, 1 - .2f, .5f, 1, 1}, similarities);
-        assertArrayEquals(new boolean[] {true, true, false, true}, moved);
+        Path npz = paired(
+                row(to(1, 0), to(0, .25f), to(2, .5f), to(3, .75f)),
+                row(to(0, .1f), to(2, .2f), to(3, .3f), to(2, .4f)),
+                row(to(2, 0), to(0, .1f), to(2, .2f), to(1, .3f)),
+                row(to(0, 0), to(1, 0), to(2, .5f), to(3, .5f)));
+        Rows rows = read(npz, 4, 3);
+        assertIds(rows, 0, 1, 2, 1, 0, 2, 2, 0, 2, 3, 0, 1);
+        assertSimilarities(rows, .75f, 1, .5f, 1, 1 - .1f, 1 - .2f, 1, 1 - .1f, 1 - .2f, .5f, 1, 1);
+        assertArrayEquals(new boolean[] {true, true, false, true}, rows.selfMoved);
     }
 
     @Test
     void oneColumnFewerIsEnoughWithoutTheFaceItself() throws IOException {
-        Path without = npz(
-                ElementType.FLOAT32,
-                new long[] {4, 2, 2},
-                1,
-                2,
-                .1f,
-                .2f,
-                0,
-                2,
-                .1f,
-                .2f,
-                0,
-                1,
-                .1f,
-                .2f,
-                0,
-                1,
-                .1f,
-                .2f);
-        int[] ids = new int[12];
-        read(KnnFile.open(STORAGE, without.toString()), 0, 4, 3, ids, new float[12]);
-        assertArrayEquals(new int[] {0, 1, 2, 1, 0, 2, 2, 0, 1, 3, 0, 1}, ids);
-        Path with = npz(
-                ElementType.FLOAT32,
-                new long[] {4, 2, 2},
-                1,
-                2,
-                .1f,
-                .2f,
-                0,
-                2,
-                .1f,
-                .2f,
-                2,
-                1,
-                0,
-                .2f,
-                0,
-                1,
-                .1f,
-                .2f);
-        assertRefused(
-                () -> read(KnnFile.open(STORAGE, with.toString()), 0, 4, 3, new int[12], new float[12]),
-                "2 neighbours per face",
-                "row 2",
-                "3 are needed");
+        Path without = paired(
+                row(to(1, .1f), to(2, .2f)),
+                row(to(0, .1f), to(2, .2f)),
+                row(to(0, .1f), to(1, .2f)),
+                row(to(0, .1f), to(1, .2f)));
+        assertIds(read(without, 4, 3), 0, 1, 2, 1, 0, 2, 2, 0, 1, 3, 0, 1);
+        Path with = paired(
+                row(to(1, .1f), to(2, .2f)),
+                row(to(0, .1f), to(2, .2f)),
+                row(to(2, 0), to(1, .2f)),
+                row(to(0, .1f), to(1, .2f)));
+        assertRefused(() -> read(with, 4, 3), "2 neighbours per face", "row 2", "3 are needed");
     }
 
     @Test
     void asManyColumnsAsFacesAreEnoughForAnyNumberOfNeighbours() throws IOException {
-        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, 1, 0, .5f, 1, 0, 0, .5f);
-        int[] ids = new int[8];
-        read(KnnFile.open(STORAGE, npz.toString()), 0, 2, 4, ids, new float[8]);
-        assertArrayEquals(new int[] {0, 1, -1, -1, 1, 0, -1, -1}, ids);
+        Path npz = paired(row(to(0, 0), to(1, .5f)), row(to(1, 0), to(0, .5f)));
+        assertIds(read(npz, 2, 4), 0, 1, -1, -1, 1, 0, -1, -1);
     }
 
     /**
@@ -277,20 +178,20 @@ class KnnFileTest {
 
     @Test
     void idsFromOneAreNamedAsSuch() throws IOException {
-        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 1, 2, 0, .1f, 2, 1, 0, .1f);
-        assertRefused(() -> read(npz, 2), "the id 2", "row 1, column 0", "count from 1", "subtract 1");
+        Path npz = paired(row(to(1, 0), to(2, .1f)), row(to(2, 0), to(1, .1f)));
+        assertRefused(() -> read(npz, 2, 2), "the id 2", "row 1, column 0", "count from 1", "subtract 1");
     }
 
     @Test
     void aDistanceThatIsNoNumberIsNamedByRowAndColumn() throws IOException {
-        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, 1, 0, Float.NaN, 1, 0, 0, .1f);
-        assertRefused(() -> read(npz, 2), "not a finite number", "row 0, column 1");
+        Path npz = paired(row(to(0, 0), to(1, Float.NaN)), row(to(1, 0), to(0, .1f)));
+        assertRefused(() -> read(npz, 2, 2), "not a finite number", "row 0, column 1");
     }
 
     @Test
     void anIdThatIsNoIntegerIsRefused() throws IOException {
-        Path npz = npz(ElementType.FLOAT32, new long[] {2, 2, 2}, 0, .5f, 0, .1f, 1, 0, 0, .1f);
-        assertRefused(() -> read(npz, 2), "not an integer", "row 0, column 1");
+        Path npz = paired(row(to(0, 0), to(.5f, .1f)), row(to(1, 0), to(0, .1f)));
+        assertRefused(() -> read(npz, 2, 2), "not an integer", "row 0, column 1");
     }
 
     @Test
@@ -325,25 +226,56 @@ class KnnFileTest {
         });
     }
 
-    private static void read(Path npz, int k) throws IOException {
-        read(KnnFile.open(STORAGE, npz.toString()), 0, 2, k, new int[2 * k], new float[2 * k]);
+    /** Rows of a graph, as a job reads them: [rows, k]. */
+    private record Rows(int[] ids, float[] similarities, boolean[] selfMoved) {}
+
+    private static Rows read(Path npz, int count, int k) throws IOException {
+        return read(KnnFile.open(STORAGE, npz.toString()), 0, count, k);
     }
 
-    private static void read(KnnFile file, int first, int count, int k, int[] ids, float[] similarities)
-            throws IOException {
+    private static Rows read(KnnFile file, int first, int count, int k) throws IOException {
+        Rows read = new Rows(new int[count * k], new float[count * k], new boolean[count]);
         try (KnnRows rows = file.read(STORAGE, first, count, k)) {
             for (int row = 0; row < count; row++) {
-                rows.next(ids, similarities, row * k);
+                rows.next(read.ids, read.similarities, row * k);
+                read.selfMoved[row] = rows.selfMoved();
             }
-            assertFalse(rows.next(ids, similarities, 0));
+            assertFalse(rows.next(read.ids, read.similarities, 0));
         }
+        return read;
     }
 
-    private Path npz(ElementType type, long[] shape, float... values) throws IOException {
+    private static void assertIds(Rows rows, int... expected) {
+        assertArrayEquals(expected, rows.ids);
+    }
+
+    private static void assertSimilarities(Rows rows, float... expected) {
+        assertArrayEquals(expected, rows.similarities);
+    }
+
+    /** An id and its distance, either of which may be wrong. */
+    private record Neighbour(float id, float distance) {}
+
+    private static Neighbour to(float id, float distance) {
+        return new Neighbour(id, distance);
+    }
+
+    private static List<Neighbour> row(Neighbour... neighbours) {
+        return List.of(neighbours);
+    }
+
+    /** Writes a graph in the paired layout. */
+    @SafeVarargs
+    private final Path paired(List<Neighbour>... rows) throws IOException {
         ByteArrayOutputStream array = new ByteArrayOutputStream();
-        try (NpyWriter npy = new NpyWriter(array, type, shape)) {
-            for (float value : values) {
-                npy.write(value);
+        try (NpyWriter npy = new NpyWriter(array, ElementType.FLOAT32, rows.length, 2, rows[0].size())) {
+            for (List<Neighbour> row : rows) {
+                for (Neighbour neighbour : row) {
+                    npy.write(neighbour.id);
+                }
+                for (Neighbour neighbour : row) {
+                    npy.write(neighbour.distance);
+                }
             }
         }
         Path path = folder.resolve("graph.npz");

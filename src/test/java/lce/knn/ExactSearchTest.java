@@ -18,6 +18,7 @@ import lce.features.FileVectors;
 import lce.features.ResidentFeatures;
 import lce.features.ResidentVectors;
 import lce.features.VectorSource;
+import lce.features.VectorTable;
 import lce.io.ElementType;
 import lce.io.FeatureFile;
 import lce.io.NpyWriter;
@@ -108,7 +109,7 @@ class ExactSearchTest {
     @Test
     void ofEqualFacesThoseWithSmallIdsAreNearestBehindTheFaceItself() {
         FeatureTable some = RandomNetworks.features(1500, 32, 11);
-        FeatureTable faces = rows(1500, 32, row -> row % 2 == 0 ? 0 : row, some);
+        FeatureTable faces = VectorTable.ofRows(some, 1500, row -> row % 2 == 0 ? 0 : row);
         Graph graph = search(faces, 6, Rounding.INT8, 400, 512);
         assertArrayEquals(new int[] {0, 2, 4, 6, 8, 10}, graph.ids(0));
         assertArrayEquals(new int[] {4, 0, 2, 6, 8, 10}, graph.ids(4));
@@ -257,43 +258,6 @@ class ExactSearchTest {
                 vector[c] /= (float) Math.sqrt(squares);
             }
         }
-        return of(rows, dim, row -> vectors[row]);
-    }
-
-    private interface RowOf {
-        int of(int row);
-    }
-
-    private static FeatureTable rows(int rows, int dim, RowOf rowOf, FeatureTable from) {
-        return of(rows, dim, row -> {
-            float[] vector = new float[dim];
-            from.gather(new int[] {rowOf.of(row)}, 0, 1, FloatBuffer.wrap(vector));
-            return vector;
-        });
-    }
-
-    private interface VectorOf {
-        float[] of(int row);
-    }
-
-    private static FeatureTable of(int rows, int dim, VectorOf vectorOf) {
-        return new FeatureTable() {
-            @Override
-            public int rows() {
-                return rows;
-            }
-
-            @Override
-            public int dim() {
-                return dim;
-            }
-
-            @Override
-            public void gather(int[] ids, int from, int count, FloatBuffer into) {
-                for (int i = from; i < from + count; i++) {
-                    into.put(vectorOf.of(ids[i]));
-                }
-            }
-        };
+        return new VectorTable(rows, dim, row -> vectors[row]);
     }
 }

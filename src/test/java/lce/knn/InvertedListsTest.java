@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 
 import lce.features.FeatureTable;
 import lce.features.ResidentVectors;
+import lce.features.VectorTable;
 import lce.network.RandomNetworks;
 import lce.product.CodeLayout;
 import lce.product.CodeProducts;
@@ -110,26 +111,12 @@ class InvertedListsTest {
 
     @Test
     void oppositeFacesAreFoundWhenAllAreWanted() {
-        FeatureTable opposite = new FeatureTable() {
-            @Override
-            public int rows() {
-                return 200;
-            }
-
-            @Override
-            public int dim() {
-                return DIM;
-            }
-
-            @Override
-            public void gather(int[] ids, int from, int count, FloatBuffer into) {
-                for (int i = from; i < from + count; i++) {
-                    for (int c = 0; c < DIM; c++) {
-                        into.put(ids[i] % 2 == 0 ? vectors[c] : -vectors[c]);
-                    }
-                }
-            }
-        };
+        float[][] ends = new float[2][DIM];
+        for (int c = 0; c < DIM; c++) {
+            ends[0][c] = vectors[c];
+            ends[1][c] = -vectors[c];
+        }
+        FeatureTable opposite = new VectorTable(200, DIM, row -> ends[row % 2]);
         CodeTable theirs = CodeTable.of(opposite, projection);
         int[] all = IntStream.range(0, 200).toArray();
         Centroids two = new Centroids(layout, theirs.gather(new int[] {0, 1}));
@@ -154,22 +141,7 @@ class InvertedListsTest {
 
     @Test
     void faceItselfIsInFrontAndOfEqualOnesThatWithTheSmallerId() {
-        FeatureTable twins = new FeatureTable() {
-            @Override
-            public int rows() {
-                return FACES;
-            }
-
-            @Override
-            public int dim() {
-                return DIM;
-            }
-
-            @Override
-            public void gather(int[] ids, int from, int count, FloatBuffer into) {
-                faces.gather(IntStream.of(ids).map(id -> id / 5).toArray(), from, count, into);
-            }
-        };
+        FeatureTable twins = VectorTable.ofRows(faces, FACES, row -> row / 5);
         CodeTable codesOfTwins = CodeTable.of(twins, projection);
         Centroids one = centroids(1);
         int[] nearest = new int[FACES];

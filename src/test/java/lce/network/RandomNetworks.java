@@ -1,6 +1,5 @@
 package lce.network;
 
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Random;
 import java.util.function.IntUnaryOperator;
 
 import lce.features.FeatureTable;
+import lce.features.VectorTable;
 import lce.io.Checkpoint;
 import lce.io.Tensor;
 
@@ -73,24 +73,7 @@ public final class RandomNetworks {
                 table[row][c] /= (float) Math.sqrt(norm);
             }
         }
-        return new FeatureTable() {
-            @Override
-            public int rows() {
-                return rows;
-            }
-
-            @Override
-            public int dim() {
-                return dim;
-            }
-
-            @Override
-            public void gather(int[] ids, int from, int count, FloatBuffer into) {
-                for (int i = from; i < from + count; i++) {
-                    into.put(ids[i] == NONE ? new float[dim] : table[ids[i]]);
-                }
-            }
-        };
+        return new VectorTable(rows, dim, row -> table[row]);
     }
 
     /** int[faces, k]; column 0 is the face itself. */

@@ -29,9 +29,7 @@ class ClusterPipelineTest {
     @ValueSource(ints = {1, 2, 7, 64})
     void partitionsAndTheirOrderChangeNoBit(int partitions) {
         for (int seed = 0; seed < 3; seed++) {
-            HandGraph graph = HandGraph.random(700, 6, seed);
-            graph.probability = -1; // by hash
-            assertIsPlain(graph, partitions, seed);
+            assertIsPlain(ScoredGraph.random(700, 6, seed), partitions, seed);
         }
     }
 
@@ -39,27 +37,25 @@ class ClusterPipelineTest {
     @ValueSource(ints = {1, 2, 7, 64})
     void missingNeighboursCountAsNone(int partitions) {
         for (int seed = 0; seed < 3; seed++) {
-            HandGraph graph = HandGraph.random(700, 6, seed);
-            graph.probability = -1; // by hash
-            assertIsPlain(graph.withMissingNeighbours(seed), partitions, seed);
+            assertIsPlain(ScoredGraph.random(700, 6, seed).withMissingNeighbours(seed), partitions, seed);
         }
     }
 
-    private static void assertIsPlain(HandGraph graph, int partitions, int seed) {
-        Clustering clustering = graph.run(partitions, seed);
+    private static void assertIsPlain(ScoredGraph graph, int partitions, int seed) {
+        Clustering clustering = GraphRun.of(graph).withVariedProbabilities().run(partitions, seed);
         PlainMethod plain = new PlainMethod(graph);
         assertEquals(plain.threshold, clustering.similarityThreshold(), 1e-12);
-        assertArrayEquals(plain.density, HandGraph.allDoubles(clustering.densities()));
+        assertArrayEquals(plain.density, Pieces.doubles(clustering.densities()));
         assertArrayEquals(
                 plain.densityEdges.stream()
                         .flatMapToLong(java.util.Arrays::stream)
                         .toArray(),
-                HandGraph.all(clustering.densityEdges()));
+                Pieces.longs(clustering.densityEdges()));
         assertArrayEquals(
                 plain.similarityEdges.stream()
                         .flatMapToLong(e -> java.util.stream.LongStream.of(e >>> 32, e & 0xffffffffL))
                         .toArray(),
-                HandGraph.all(clustering.similarityEdges()));
+                Pieces.longs(clustering.similarityEdges()));
         assertArrayEquals(PlainMethod.components(graph.n, keptEdges(clustering)), clustering.labels());
     }
 
@@ -68,11 +64,11 @@ class ClusterPipelineTest {
     void edgesWithinASimilarityComponentNeedNoCheck(int partitions) {
         int spared = 0;
         for (int seed = 0; seed < 3; seed++) {
-            HandGraph graph = HandGraph.random(700, 6, seed);
-            graph.probability = -1; // by hash
-            int[] labels = graph.run(partitions, seed).labels();
-            graph.check = ClusterPipeline.Check.DECISIVE;
-            Clustering clustering = graph.run(partitions, seed);
+            ScoredGraph graph = ScoredGraph.random(700, 6, seed);
+            GraphRun run = GraphRun.of(graph).withVariedProbabilities();
+            int[] labels = run.run(partitions, seed).labels();
+            Clustering clustering =
+                    run.withCheck(ClusterPipeline.Check.DECISIVE).run(partitions, seed);
             assertArrayEquals(labels, clustering.labels());
 
             PlainMethod plain = new PlainMethod(graph);
@@ -81,29 +77,29 @@ class ClusterPipelineTest {
                     plain.similarityEdges.stream()
                             .map(e -> new long[] {e >>> 32, e & 0xffffffffL})
                             .toArray(long[][]::new));
-            List<Float> probabilities = probabilities(clustering);
-            for (int i = 0; i < probabilities.size(); i++) {
+            float[] probabilities = Pieces.floats(clustering.probabilities());
+            int checked = 0;
+            int kept = 0;
+            for (int i = 0; i < probabilities.length; i++) {
                 long[] edge = plain.densityEdges.get(i);
                 boolean settled = similar[(int) edge[0]] == similar[(int) edge[1]];
-                assertEquals(settled, probabilities.get(i).isNaN());
+                assertEquals(settled, Float.isNaN(probabilities[i]));
                 spared += settled ? 1 : 0;
+                checked += settled ? 0 : 1;
+                kept += probabilities[i] > .5f ? 1 : 0;
             }
-            assertEquals(
-                    probabilities.stream().filter(p -> !p.isNaN()).count(),
-                    clustering.counts().densityEdgesChecked());
-            assertEquals(probabilities.size(), clustering.counts().densityEdges());
-            assertEquals(
-                    probabilities.stream().filter(p -> p > .5f).count(),
-                    clustering.counts().densityEdgesKept());
+            assertEquals(checked, clustering.counts().densityEdgesChecked());
+            assertEquals(probabilities.length, clustering.counts().densityEdges());
+            assertEquals(kept, clustering.counts().densityEdgesKept());
         }
         assertTrue(spared > 30, spared + " edges spared");
     }
 
     @Test
     void aTaskThatFailsClosesItsEngine() {
-        HandGraph graph = HandGraph.random(200, 4, 1);
+        GraphRun run = GraphRun.of(ScoredGraph.random(200, 4, 1));
         FailingEngine.OPEN.set(0);
-        assertThrows(SparkException.class, () -> graph.run(2, 0, new FailingEngine()));
+        assertThrows(SparkException.class, () -> run.run(2, 0, new FailingEngine()));
         assertEquals(0, FailingEngine.OPEN.get());
     }
 
@@ -141,28 +137,18 @@ class ClusterPipelineTest {
     }
 
     private static long[][] keptEdges(Clustering clustering) {
-        long[] density = HandGraph.all(clustering.densityEdges());
-        List<Float> probabilities = probabilities(clustering);
+        long[] density = Pieces.longs(clustering.densityEdges());
+        float[] probabilities = Pieces.floats(clustering.probabilities());
         List<long[]> edges = new ArrayList<>();
-        for (int i = 0; i < probabilities.size(); i++) {
-            if (probabilities.get(i) > 0.5f) {
+        for (int i = 0; i < probabilities.length; i++) {
+            if (probabilities[i] > 0.5f) {
                 edges.add(new long[] {density[2 * i], density[2 * i + 1]});
             }
         }
-        long[] similarity = HandGraph.all(clustering.similarityEdges());
+        long[] similarity = Pieces.longs(clustering.similarityEdges());
         for (int i = 0; i < similarity.length; i += 2) {
             edges.add(new long[] {similarity[i], similarity[i + 1]});
         }
         return edges.toArray(long[][]::new);
-    }
-
-    private static List<Float> probabilities(Clustering clustering) {
-        List<Float> probabilities = new ArrayList<>();
-        clustering.probabilities().forEachRemaining(piece -> {
-            for (float p : piece) {
-                probabilities.add(p);
-            }
-        });
-        return probabilities;
     }
 }

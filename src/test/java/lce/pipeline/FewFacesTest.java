@@ -57,7 +57,7 @@ class FewFacesTest {
     void fewFacesAreClusteredAsTheMethodSays(int faces) throws IOException {
         Path graph = folder.resolve("kept.npz");
         Path built = cluster("built", faces, "--save-knn", graph.toString());
-        HandGraph hand = read(graph, faces);
+        ScoredGraph hand = read(graph, faces);
         LceNet lce = LceNet.of(CheckpointFile.read(storage, DEMO + "LCENet.pth"), 8);
         PceNet pce = PceNet.of(CheckpointFile.read(storage, DEMO + "PCENet.pth"), 8);
         PlainEngine engine = new PlainEngine(lce, pce);
@@ -242,7 +242,7 @@ class FewFacesTest {
     /** A graph of ids alone, of the given number of columns; without the face itself where they are too few for it. */
     private Path ids(Path graph, int faces, int columns) throws IOException {
         Path path = folder.resolve(columns + ".npy");
-        HandGraph hand = read(graph, faces);
+        ScoredGraph hand = read(graph, faces);
         int first = columns < faces ? 1 : 0;
         try (NpyWriter npy = new NpyWriter(Files.newOutputStream(path), ElementType.INT64, faces, columns)) {
             for (int cell = 0; cell < faces * columns; cell++) {
@@ -252,8 +252,8 @@ class FewFacesTest {
         return path;
     }
 
-    private HandGraph read(Path graph, int faces) throws IOException {
-        HandGraph hand = new HandGraph(K, new int[faces * K], new float[faces * K], new float[faces * K]);
+    private ScoredGraph read(Path graph, int faces) throws IOException {
+        ScoredGraph hand = new ScoredGraph(K, new int[faces * K], new float[faces * K], new float[faces * K]);
         try (KnnRows rows = KnnFile.open(storage, graph.toString()).read(storage, 0, faces, K)) {
             for (int row = 0; row < faces; row++) {
                 rows.next(hand.ids, hand.similarities, row * K);

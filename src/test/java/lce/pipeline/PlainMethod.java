@@ -17,7 +17,7 @@ public final class PlainMethod {
     final TreeSet<Long> similarityEdges = new TreeSet<>(); // smaller << 32 | larger
     double threshold;
 
-    PlainMethod(HandGraph g) {
+    PlainMethod(ScoredGraph g) {
         double[] s = symmetricScores(g);
         density = new double[g.n];
         double nearest = 0;
@@ -36,7 +36,7 @@ public final class PlainMethod {
         }
     }
 
-    private static double[] symmetricScores(HandGraph g) {
+    private static double[] symmetricScores(ScoredGraph g) {
         float[][] matrix = new float[g.n][g.n];
         for (int cell = 0; cell < g.ids.length; cell++) {
             if (g.ids[cell] != KnnBlock.NONE) {
@@ -52,7 +52,7 @@ public final class PlainMethod {
         return s;
     }
 
-    private void select(HandGraph g, double[] s, int row) {
+    private void select(ScoredGraph g, double[] s, int row) {
         int start = row * g.k;
         int best = 0;
         for (int column = 0; column < g.k; column++) {
@@ -73,11 +73,11 @@ public final class PlainMethod {
         }
     }
 
-    private double strength(HandGraph g, double[] s, int start, int column) {
+    private double strength(ScoredGraph g, double[] s, int start, int column) {
         return higher(g, start, column) ? g.similarities[start + column] * s[start + column] : 0;
     }
 
-    private boolean higher(HandGraph g, int start, int column) {
+    private boolean higher(ScoredGraph g, int start, int column) {
         return g.ids[start + column] != KnnBlock.NONE && density[g.ids[start + column]] > density[g.ids[start]];
     }
 

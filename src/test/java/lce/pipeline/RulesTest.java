@@ -1,5 +1,9 @@
 package lce.pipeline;
 
+import static lce.pipeline.GraphDrawing.graph;
+import static lce.pipeline.GraphDrawing.row;
+import static lce.pipeline.GraphDrawing.score;
+import static lce.pipeline.GraphDrawing.sim;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,95 +15,105 @@ class RulesTest {
     @Test
     void reverseEdgeMissingHalvesTheScore() {
         // 0 names 1, which does not name 0
-        HandGraph g =
-                new HandGraph(2, new int[] {0, 1, 1, 2, 2, 1}, sims(1, 1, 1, 1, 1, 1), sims(1, .8f, 1, .5f, 1, .5f));
+        ScoredGraph g = graph(
+                row(0).to(1, sim(1), score(.8)), row(1).to(2, sim(1), score(.5)), row(2).to(1, sim(1), score(.5)));
         assertArrayEquals(new double[] {.8f / 2.0, .5, .5}, densities(g));
     }
 
     @Test
     void bothDirectionsAreAveraged() {
-        HandGraph g = new HandGraph(2, new int[] {0, 1, 1, 0}, sims(1, 1, 1, .5f), sims(1, .75f, 1, .25f));
+        ScoredGraph g = graph(row(0).to(1, sim(1), score(.75)), row(1).to(0, sim(.5), score(.25)));
         assertArrayEquals(new double[] {.5, .25}, densities(g));
     }
 
     @Test
     void duplicateIdsInARowAreSummedAndReadAtBoth() {
         // 0 names 1 twice: S_01 = (.25 + .5 + .25) / 2 = .5, read in columns 1 and 2; and S_10 = .5
-        HandGraph g = new HandGraph(
-                3, new int[] {0, 1, 1, 1, 0, 1}, sims(1, 1, .5f, 1, 1, 0), sims(1, .25f, .5f, 0, .25f, 0));
+        ScoredGraph g = graph(
+                row(0).to(1, sim(1), score(.25)).to(1, sim(.5), score(.5)),
+                row(1).standsFor(1, sim(1), score(0)).to(0, sim(1), score(.25)).to(1, sim(0), score(0)));
         assertArrayEquals(new double[] {.5 + .25, .5}, densities(g));
     }
 
     @Test
     void columnZeroIsLeftOutOfDensityByPositionNotById() {
         // row 0 names 1 in column 0 and itself in column 1
-        HandGraph g = new HandGraph(2, new int[] {1, 0, 1, 0}, sims(1, .5f, 1, 1), sims(.5f, .5f, 1, .5f));
+        ScoredGraph g = graph(
+                row(0).standsFor(1, sim(1), score(.5)).to(0, sim(.5), score(.5)), row(1).to(0, sim(1), score(.5)));
         assertArrayEquals(new double[] {.25, .5}, densities(g)); // S_00 .5 at sim .5; S_10 (.5 + .5) / 2 at sim 1
     }
 
     @Test
     void higherIsMeasuredAgainstTheIdInColumnZero() {
         // row 0 stands for 1 in its column 0: 2 is denser than 0 but not than 1, so 0 has no edge
-        HandGraph g = new HandGraph(
-                3,
-                new int[] {1, 2, 2, 1, 2, 2, 2, 1, 1},
-                sims(1, .1f, .1f, 1, .9f, .9f, 1, .5f, .5f),
-                sims(.5f, .5f, .5f, 1, .5f, .5f, 1, .5f, .5f));
+        ScoredGraph g = graph(
+                row(0).standsFor(1, sim(1), score(.5)).to(2, sim(.1), score(.5)).to(2, sim(.1), score(.5)),
+                row(1).to(2, sim(.9), score(.5)).to(2, sim(.9), score(.5)),
+                row(2).to(1, sim(.5), score(.5)).to(1, sim(.5), score(.5)));
         PlainMethod plain = new PlainMethod(g);
         assertEquals(true, plain.density[2] > plain.density[0] && plain.density[2] < plain.density[1]);
-        assertArrayEquals(new long[] {2, 1}, HandGraph.all(g.run().densityEdges()));
+        assertArrayEquals(new long[] {2, 1}, Pieces.longs(GraphRun.of(g).run().densityEdges()));
     }
 
     @Test
     void equalDensityIsNotHigher() {
-        HandGraph g = new HandGraph(2, new int[] {0, 1, 1, 0}, sims(1, .5f, 1, .5f), sims(1, .5f, 1, .5f));
-        assertArrayEquals(new long[0], HandGraph.all(g.run().densityEdges()));
+        ScoredGraph g = graph(row(0).to(1, sim(.5), score(.5)), row(1).to(0, sim(.5), score(.5)));
+        assertArrayEquals(new long[0], Pieces.longs(GraphRun.of(g).run().densityEdges()));
     }
 
     @Test
     void noHigherNeighbourMeansNoEdgeAndAClusterOfItsOwn() {
-        HandGraph g =
-                new HandGraph(2, new int[] {0, 1, 1, 0, 2, 2}, sims(1, .5f, 1, .5f, 1, 1), sims(1, .5f, 1, .5f, 1, 0));
-        assertArrayEquals(new int[] {0, 1, 2}, g.run().labels());
+        ScoredGraph g = graph(
+                row(0).to(1, sim(.5), score(.5)), row(1).to(0, sim(.5), score(.5)), row(2).to(2, sim(1), score(0)));
+        assertArrayEquals(new int[] {0, 1, 2}, GraphRun.of(g).run().labels());
     }
 
     @Test
     void tiesGoToTheLowestColumn() {
         // 0 finds 1 and 2 equally strong, and both denser
-        HandGraph g = new HandGraph(
-                3,
-                new int[] {0, 2, 1, 1, 2, 2, 2, 1, 1},
-                sims(1, .5f, .5f, 1, 1, 1, 1, 1, 1),
-                sims(1, .5f, .5f, 1, .5f, .5f, 1, .5f, .5f));
+        ScoredGraph g = graph(
+                row(0).to(2, sim(.5), score(.5)).to(1, sim(.5), score(.5)),
+                row(1).to(2, sim(1), score(.5)).to(2, sim(1), score(.5)),
+                row(2).to(1, sim(1), score(.5)).to(1, sim(1), score(.5)));
         assertArrayEquals(
-                new long[] {0, 2}, java.util.Arrays.copyOf(HandGraph.all(g.run().densityEdges()), 2));
+                new long[] {0, 2},
+                java.util.Arrays.copyOf(Pieces.longs(GraphRun.of(g).run().densityEdges()), 2));
     }
 
     @Test
     void thresholdIsTheMeanSimilarityOverColumnsOneToThree() {
-        HandGraph g = new HandGraph(
-                5,
-                new int[] {0, 1, 1, 1, 1, 1, 0, 0, 0, 0},
-                sims(1, .5f, .25f, .75f, .1f, 1, .5f, .5f, .5f, .1f),
-                sims(1, 1, 1, 1, 1, 1, 1, 1, 1, 1));
-        assertEquals(.5, g.run().similarityThreshold());
+        ScoredGraph g = graph(
+                row(0).to(1, sim(.5), score(1))
+                        .to(1, sim(.25), score(1))
+                        .to(1, sim(.75), score(1))
+                        .to(1, sim(.1), score(1)),
+                row(1).to(0, sim(.5), score(1))
+                        .to(0, sim(.5), score(1))
+                        .to(0, sim(.5), score(1))
+                        .to(0, sim(.1), score(1)));
+        assertEquals(.5, GraphRun.of(g).run().similarityThreshold());
     }
 
     @Test
     void missingNeighboursHaveNoPartInTheThreshold() {
-        HandGraph g = new HandGraph(
-                5,
-                new int[] {0, 1, 1, -1, -1, 1, 0, -1, -1, -1},
-                sims(1, .5f, .25f, 0, 0, 1, .75f, 0, 0, 0),
-                sims(1, 1, 1, 1, 1, 1, 1, 1, 1, 1));
-        assertEquals(.5, g.run().similarityThreshold());
+        ScoredGraph g = graph(
+                row(0).to(1, sim(.5), score(1))
+                        .to(1, sim(.25), score(1))
+                        .toNone(score(1))
+                        .toNone(score(1)),
+                row(1).to(0, sim(.75), score(1))
+                        .toNone(score(1))
+                        .toNone(score(1))
+                        .toNone(score(1)));
+        assertEquals(.5, GraphRun.of(g).run().similarityThreshold());
     }
 
     @Test
     void facesWithoutAnyNeighbourAreClustersOfTheirOwn() {
-        HandGraph g =
-                new HandGraph(3, new int[] {0, -1, -1, 1, -1, -1}, sims(1, 0, 0, 1, 0, 0), sims(1, 1, 1, 1, 1, 1));
-        Clustering clustering = g.run();
+        ScoredGraph g = graph(
+                row(0).toNone(score(1)).toNone(score(1)),
+                row(1).toNone(score(1)).toNone(score(1)));
+        Clustering clustering = GraphRun.of(g).run();
         assertEquals(0, clustering.similarityThreshold());
         assertArrayEquals(new int[] {0, 1}, clustering.labels());
         assertArrayEquals(new double[] {0, 0}, densities(g));
@@ -108,38 +122,33 @@ class RulesTest {
     @Test
     void aMissingNeighbourHasNoReverseEdge() {
         // 0 names 1, whose row has only itself: the score halves
-        HandGraph g = new HandGraph(2, new int[] {0, 1, 1, -1}, sims(1, 1, 1, 0), sims(1, .8f, 1, .7f));
+        ScoredGraph g = graph(row(0).to(1, sim(1), score(.8)), row(1).toNone(score(.7)));
         assertArrayEquals(new double[] {.8f / 2.0, 0}, densities(g));
     }
 
     @Test
     void anEdgeAtTheThresholdIsASimilarityEdge() {
         // sims of columns 1 to 3 are all .5, and so is sim S of 0 -> 2; 0's own density edge goes to column 1
-        HandGraph g = new HandGraph(
-                3,
-                new int[] {0, 1, 2, 1, 2, 2, 2, 1, 1},
-                sims(1, .5f, .5f, 1, .5f, .5f, 1, .5f, .5f),
-                sims(1, 2, 2, 1, 2, 2, 1, 2, 2));
-        assertEquals(.5, g.run().similarityThreshold());
-        assertArrayEquals(new long[] {0, 2}, HandGraph.all(g.run().similarityEdges()));
+        ScoredGraph g = graph(
+                row(0).to(1, sim(.5), score(2)).to(2, sim(.5), score(2)),
+                row(1).to(2, sim(.5), score(2)).to(2, sim(.5), score(2)),
+                row(2).to(1, sim(.5), score(2)).to(1, sim(.5), score(2)));
+        assertEquals(.5, GraphRun.of(g).run().similarityThreshold());
+        assertArrayEquals(new long[] {0, 2}, Pieces.longs(GraphRun.of(g).run().similarityEdges()));
     }
 
     @Test
     void aPairAtOneHalfIsNotKept() {
-        HandGraph g = new HandGraph(2, new int[] {0, 1, 1, 0}, sims(1, .5f, 1, 1), sims(1, .5f, 1, .5f));
-        g.probability = .5f;
-        assertArrayEquals(new int[] {0, 1}, g.run().labels());
-        g.probability = Math.nextUp(.5f);
-        assertArrayEquals(new int[] {0, 0}, g.run().labels());
+        ScoredGraph g = graph(row(0).to(1, sim(.5), score(.5)), row(1).to(0, sim(1), score(.5)));
+        GraphRun run = GraphRun.of(g);
+        assertArrayEquals(new int[] {0, 1}, run.withProbability(.5f).run().labels());
+        assertArrayEquals(
+                new int[] {0, 0}, run.withProbability(Math.nextUp(.5f)).run().labels());
     }
 
-    private static double[] densities(HandGraph g) {
-        double[] density = HandGraph.allDoubles(g.run().densities());
+    private static double[] densities(ScoredGraph g) {
+        double[] density = Pieces.doubles(GraphRun.of(g).run().densities());
         assertArrayEquals(new PlainMethod(g).density, density);
         return density;
-    }
-
-    private static float[] sims(float... values) {
-        return values;
     }
 }

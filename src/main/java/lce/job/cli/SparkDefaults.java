@@ -25,7 +25,10 @@ public final class SparkDefaults {
             // blocks are arrays of primitives, which Kryo serialises several times faster than Java's serialization
             "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
             // records between blocks are many and may be small
-            "spark.kryo.registrator", "lce.pipeline.BlockRegistrator",
+            "spark.kryo.registrator",
+                    "lce.pipeline.BlockRegistrator,"
+                            + "lce.pipeline.search.SearchRegistrator,"
+                            + "lce.job.input.InputRegistrator",
             // a block with the reverse edges of a hub may be large
             "spark.kryoserializer.buffer.max", "1g",
             // the job reports its own progress per stage

@@ -3,6 +3,7 @@
  * reads, and {@link lce.job.input.FaceOrigin} says where it comes from, so that messages name files, rows and columns.
  *
  * <p>May import {@code lce.io}, {@code lce.io.parquet}, {@code lce.job.cli}, {@code lce.pipeline.block},
- * {@code org.apache.hadoop}, {@code org.apache.parquet} and {@code org.apache.spark}.
+ * {@code com.esotericsoftware.kryo}, {@code org.apache.hadoop}, {@code org.apache.parquet} and
+ * {@code org.apache.spark}.
  */
 package lce.job.input;

@@ -4,6 +4,6 @@
  *
  * <p>May import {@code lce.features}, {@code lce.knn}, {@code lce.onednn}, {@code lce.pipeline.block},
  * {@code lce.pipeline.engine}, {@code lce.pipeline.stage}, {@code lce.product}, {@code lce.product.cpu},
- * {@code org.apache.spark} and {@code scala}.
+ * {@code com.esotericsoftware.kryo}, {@code org.apache.spark} and {@code scala}.
  */
 package lce.pipeline.search;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 
+import lce.Needs;
 import lce.features.FeatureTable;
 import lce.network.LceNet;
 import lce.network.PceNet;
@@ -12,7 +13,6 @@ import lce.network.Precision;
 import lce.network.RandomNetworks;
 import lce.onednn.OneDnn;
 import org.bytedeco.javacpp.Pointer;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,10 +28,7 @@ class OneDnnEngineTest {
 
     @BeforeEach
     void needsOneDnn() {
-        if (!OneDnn.isAvailable()) {
-            System.out.println("skipped: " + OneDnn.whyUnavailable());
-        }
-        Assumptions.assumeTrue(OneDnn.isAvailable());
+        Needs.that(OneDnn.isAvailable(), OneDnn.whyUnavailable());
     }
 
     @ParameterizedTest(name = "{0}, dim {1}, k {2}")

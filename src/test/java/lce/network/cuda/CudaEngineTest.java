@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
+import lce.Needs;
 import lce.features.FeatureTable;
 import lce.network.InferenceEngine;
 import lce.network.LceNet;
@@ -23,7 +24,6 @@ import lce.network.RandomNetworks;
 import lce.network.cpu.OneDnnEngine;
 import lce.network.cpu.PlainEngine;
 import lce.onednn.OneDnn;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,10 +42,7 @@ class CudaEngineTest {
 
     @BeforeEach
     void needsAGpu() {
-        if (!CudaDriver.isAvailable()) {
-            System.out.println("skipped: " + CudaDriver.whyUnavailable());
-        }
-        Assumptions.assumeTrue(CudaDriver.isAvailable());
+        Needs.that(CudaDriver.isAvailable(), CudaDriver.whyUnavailable());
     }
 
     @ParameterizedTest(name = "{0}, dim {1}, k {2}")

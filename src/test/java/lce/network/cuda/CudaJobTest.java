@@ -11,7 +11,7 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.Jobs;
-import org.junit.jupiter.api.Assumptions;
+import lce.Needs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,10 +23,7 @@ class CudaJobTest {
 
     @BeforeEach
     void needsAGpu() {
-        if (!CudaDriver.isAvailable()) {
-            System.out.println("skipped: " + CudaDriver.whyUnavailable());
-        }
-        Assumptions.assumeTrue(CudaDriver.isAvailable());
+        Needs.that(CudaDriver.isAvailable(), CudaDriver.whyUnavailable());
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Assumptions;
+import lce.Needs;
 
 /**
  * Runs the kernels of src/main/cuda on a processor (src/test/cuda). g++ compiles a program with the address and
@@ -30,10 +30,7 @@ final class Emulator {
     /** Skips a test, and prints why, where there can be no emulator. */
     static void assumeAvailable() {
         String why = whyUnavailable();
-        if (why != null) {
-            System.out.println("skipped: " + why);
-        }
-        Assumptions.assumeTrue(why == null);
+        Needs.that(why == null, why);
     }
 
     /** Why there can be no emulator here, or null. */

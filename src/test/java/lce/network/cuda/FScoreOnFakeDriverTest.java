@@ -16,8 +16,8 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import lce.ClusterJob;
+import lce.Needs;
 import lce.Npy;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class FScoreOnFakeDriverTest {
 
     @BeforeEach
     void needsTheFakeDriver() {
-        needs(Emulator.whyUnavailable() == null, Emulator.whyUnavailable());
+        Needs.that(Emulator.whyUnavailable() == null, Emulator.whyUnavailable());
     }
 
     @Test
@@ -71,15 +71,8 @@ class FScoreOnFakeDriverTest {
 
     @Test
     void realFacesAreClusteredAsInSinglePrecision() throws Exception {
-        needs(Files.isDirectory(PHOTOS), PHOTOS + " is not here");
+        Needs.that(Files.isDirectory(PHOTOS), PHOTOS + " is not here");
         assertHalfPrecisionKeepsClusters(PHOTOS);
-    }
-
-    private static void needs(boolean there, String otherwise) {
-        if (!there) {
-            System.out.println("skipped: " + otherwise);
-        }
-        Assumptions.assumeTrue(there, otherwise);
     }
 
     private void assertHalfPrecisionKeepsClusters(Path data) throws Exception {

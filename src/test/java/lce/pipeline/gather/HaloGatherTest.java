@@ -3,8 +3,6 @@ package lce.pipeline.gather;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 import lce.SharedSpark;
@@ -18,7 +16,8 @@ import lce.network.PceNet;
 import lce.network.Precision;
 import lce.pipeline.ClusterPipeline;
 import lce.pipeline.Clustering;
-import lce.pipeline.HandGraph;
+import lce.pipeline.Pieces;
+import lce.pipeline.SilentMonitor;
 import lce.pipeline.engine.EngineChoice;
 import lce.pipeline.engine.NetworkEngines;
 import lce.pipeline.graph.GivenGraph;
@@ -43,7 +42,7 @@ class HaloGatherTest {
     private final JavaSparkContext spark = SharedSpark.context();
     private final Storage storage = Storage.of(spark.hadoopConfiguration());
     private final List<FeatureSegment> segments = List.of(FeatureFile.open(storage, "data/demo/features.npy", null));
-    private final HandGraph.Silent monitor = new HandGraph.Silent();
+    private final SilentMonitor monitor = new SilentMonitor();
     private Gather gather;
 
     @AfterEach
@@ -61,10 +60,10 @@ class HaloGatherTest {
         }
         gather = new HaloGather(spark, storage, segments, 200, monitor::note);
         Clustering halo = run(partitions);
-        assertArrayEquals(floats(resident.scores()), floats(halo.scores()), 0f);
-        assertArrayEquals(HandGraph.allDoubles(resident.densities()), HandGraph.allDoubles(halo.densities()));
-        assertArrayEquals(HandGraph.all(resident.densityEdges()), HandGraph.all(halo.densityEdges()));
-        assertArrayEquals(floats(resident.probabilities()), floats(halo.probabilities()), 0f);
+        assertArrayEquals(Pieces.floats(resident.scores()), Pieces.floats(halo.scores()), 0f);
+        assertArrayEquals(Pieces.doubles(resident.densities()), Pieces.doubles(halo.densities()));
+        assertArrayEquals(Pieces.longs(resident.densityEdges()), Pieces.longs(halo.densityEdges()));
+        assertArrayEquals(Pieces.floats(resident.probabilities()), Pieces.floats(halo.probabilities()), 0f);
         assertArrayEquals(resident.labels(), halo.labels());
         // groups of random faces would bring 12.7 of each one's 16 neighbours
         double rowsAFace = Double.parseDouble(monitor.notes.stream()
@@ -85,17 +84,5 @@ class HaloGatherTest {
         GivenGraph graph = GivenGraph.read(
                 spark, storage, KnnFile.open(storage, "data/demo/knn.npz"), nodes, K, partitions, gather, true, stages);
         return new ClusterPipeline(nodes, K, partitions, gather, engines, ClusterPipeline.Check.ALL, stages).run(graph);
-    }
-
-    private static float[] floats(Iterator<float[]> pieces) {
-        List<float[]> all = new ArrayList<>();
-        pieces.forEachRemaining(all::add);
-        float[] joined = new float[all.stream().mapToInt(piece -> piece.length).sum()];
-        int at = 0;
-        for (float[] piece : all) {
-            System.arraycopy(piece, 0, joined, at, piece.length);
-            at += piece.length;
-        }
-        return joined;
     }
 }

@@ -19,7 +19,7 @@ import lce.io.FeatureSegment;
 import lce.io.KnnFile;
 import lce.io.NpyWriter;
 import lce.io.Storage;
-import lce.pipeline.HandGraph;
+import lce.pipeline.SilentMonitor;
 import lce.pipeline.gather.Gather;
 import lce.pipeline.gather.ResidentGather;
 import lce.pipeline.nodes.FaceNodes;
@@ -65,7 +65,7 @@ class GivenGraphTest {
     }
 
     private void read(Path graph, boolean isGood, boolean checked, boolean isReleased) {
-        HandGraph.Silent monitor = new HandGraph.Silent();
+        SilentMonitor monitor = new SilentMonitor();
         Stages stages = new CheckpointedStages(
                 spark, storage, folder.resolve("checkpoint").toString(), monitor);
         List<FeatureSegment> segments =

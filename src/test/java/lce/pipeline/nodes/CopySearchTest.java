@@ -19,7 +19,7 @@ import lce.io.ElementType;
 import lce.io.FeatureFile;
 import lce.io.NpyWriter;
 import lce.io.Storage;
-import lce.pipeline.HandGraph;
+import lce.pipeline.SilentMonitor;
 import lce.pipeline.block.BlockLayout;
 import lce.pipeline.stage.PersistedStages;
 import lce.pipeline.stage.Stages;
@@ -176,7 +176,7 @@ class CopySearchTest {
             }
         }
         Storage storage = Storage.of(new Configuration(SharedSpark.context().hadoopConfiguration()));
-        Stages stages = new PersistedStages(new HandGraph.Silent());
+        Stages stages = new PersistedStages(new SilentMonitor());
         Copies copies = CopySearch.find(
                 SharedSpark.context(),
                 storage,

@@ -16,7 +16,9 @@ import lce.SharedSpark;
 import lce.io.KeptRows;
 import lce.pipeline.Clustering;
 import lce.pipeline.FaceResults;
-import lce.pipeline.HandGraph;
+import lce.pipeline.GraphRun;
+import lce.pipeline.Pieces;
+import lce.pipeline.ScoredGraph;
 import lce.pipeline.block.BlockLayout;
 import lce.pipeline.block.Iterators;
 import lce.pipeline.block.KnnBlock;
@@ -62,17 +64,17 @@ class FaceNodesTest {
     void facesHaveTheResultsOfTheirNodesInBoundedPieces(String name, int[] original) {
         FaceNodes faces = nodes(original);
         int[] node = nodeOfEach(original);
-        Clustering clustering = HandGraph.random(NODES, K, 5).run(3, 1);
+        Clustering clustering = GraphRun.of(ScoredGraph.random(NODES, K, 5)).run(3, 1);
         FaceResults ofFaces = new FaceResults(
                 SharedSpark.context(), clustering, SharedSpark.context().broadcast(faces));
-        double[] density = HandGraph.allDoubles(clustering.densities());
+        double[] density = Pieces.doubles(clustering.densities());
         double[] scores = doubles(clustering.scores());
         int[] labels = clustering.labels();
         List<Row> clusters = clustering.clusterRows().collect();
 
         assertArrayEquals(
                 IntStream.of(node).mapToDouble(n -> n < 0 ? 0 : density[n]).toArray(),
-                HandGraph.allDoubles(bounded(ofFaces.densities(), 1)));
+                Pieces.doubles(bounded(ofFaces.densities(), 1)));
         assertArrayEquals(
                 IntStream.of(node)
                         .boxed()
@@ -103,7 +105,7 @@ class FaceNodesTest {
         int[] rowOf = IntStream.range(0, original.length)
                 .filter(row -> original[row] == row)
                 .toArray();
-        HandGraph graph = HandGraph.random(NODES, K, 6).withMissingNeighbours(2);
+        ScoredGraph graph = ScoredGraph.random(NODES, K, 6).withMissingNeighbours(2);
         BlockLayout layout = BlockLayout.of(NODES);
         int next = 0;
         for (int block = 0; block < layout.blocks(); block++) {

@@ -22,7 +22,10 @@ import lce.io.Storage;
 import lce.network.InferenceEngine;
 import lce.pipeline.ClusterPipeline;
 import lce.pipeline.Clustering;
-import lce.pipeline.HandGraph;
+import lce.pipeline.FixedEngine;
+import lce.pipeline.GraphRun;
+import lce.pipeline.ScoredGraph;
+import lce.pipeline.SilentMonitor;
 import lce.pipeline.block.BlockLayout;
 import lce.pipeline.block.BlockPartitioner;
 import lce.pipeline.engine.EngineFactory;
@@ -41,7 +44,7 @@ class CheckpointedStagesTest {
 
     private static final int PARTITIONS = 5;
 
-    private final HandGraph graph = HandGraph.random(700, 6, 3);
+    private final GraphRun run = GraphRun.of(ScoredGraph.random(700, 6, 3));
     private final List<String> skipped = new ArrayList<>();
 
     @TempDir
@@ -55,34 +58,29 @@ class CheckpointedStagesTest {
     @ParameterizedTest(name = "after {0} slices")
     @ValueSource(ints = {1, 9, 16})
     void finishedPartitionsAreNotRunAgain(int slices) throws Exception {
-        graph.probability = -1; // by hash
-        int[] expected = graph.run().labels();
-        int all = slicesOf(graph, Integer.MAX_VALUE, folder.resolve("whole"));
+        GraphRun varied = run.withVariedProbabilities();
+        int[] expected = varied.run().labels();
+        int all = slicesOf(varied, folder.resolve("whole"));
 
         MortalEngine.reset(slices);
-        assertThrows(SparkException.class, () -> run(graph, new MortalEngine(graph), folder.resolve("killed")));
+        assertThrows(SparkException.class, () -> mortal(varied, folder.resolve("killed")));
         SharedSpark.waitForDyingTasks();
         int finished = finishedSlices();
         MortalEngine.reset(Integer.MAX_VALUE);
-        assertArrayEquals(
-                expected,
-                run(graph, new MortalEngine(graph), folder.resolve("killed")).labels());
+        assertArrayEquals(expected, mortal(varied, folder.resolve("killed")).labels());
         assertEquals(all - finished, MortalEngine.SLICES.get());
         assertEquals(
-                slices > BlockLayout.of(graph.n).blocks(),
+                slices > BlockLayout.of(run.graph().n).blocks(),
                 skipped.stream().anyMatch(line -> line.startsWith("Local connectivity (LCENet): finished")),
                 skipped::toString);
     }
 
     @Test
     void aSecondRunOverAFinishedOneRunsNothing() {
-        graph.check = ClusterPipeline.Check.DECISIVE;
-        int[] expected =
-                run(graph, new MortalEngine(graph), folder.resolve("a")).labels();
+        GraphRun decisive = run.withCheck(ClusterPipeline.Check.DECISIVE);
+        int[] expected = mortal(decisive, folder.resolve("a")).labels();
         MortalEngine.reset(0);
-        assertArrayEquals(
-                expected,
-                run(graph, new MortalEngine(graph), folder.resolve("a")).labels());
+        assertArrayEquals(expected, mortal(decisive, folder.resolve("a")).labels());
         assertEquals(0, MortalEngine.SLICES.get());
         assertEquals(
                 9,
@@ -94,7 +92,7 @@ class CheckpointedStagesTest {
 
     @Test
     void whatALaterStageHoldsTooIsDeleted() throws IOException {
-        run(graph, new MortalEngine(graph), folder.resolve("a"));
+        mortal(run, folder.resolve("a"));
         assertEquals(List.of("_finished"), names(folder.resolve("a/neighbour-graph")));
         assertEquals(List.of("_finished"), names(folder.resolve("a/local-connectivity-lcenet")));
         assertEquals(
@@ -104,13 +102,13 @@ class CheckpointedStagesTest {
 
     @Test
     void aFileCutShortIsNamed() throws IOException {
-        run(graph, new MortalEngine(graph), folder.resolve("a"));
+        mortal(run, folder.resolve("a"));
         Path part = folder.resolve("a/connected-components/part-00002");
         byte[] bytes = Files.readAllBytes(part);
         Files.write(part, Arrays.copyOf(bytes, bytes.length - 9));
         Files.deleteIfExists(part.resolveSibling(".part-00002.crc"));
-        Throwable thrown = assertThrows(Exception.class, () -> run(graph, new MortalEngine(graph), folder.resolve("a"))
-                .labels());
+        Throwable thrown = assertThrows(
+                Exception.class, () -> mortal(run, folder.resolve("a")).labels());
         while (!(thrown instanceof BadInputException)) {
             thrown = thrown.getCause();
         }
@@ -120,7 +118,7 @@ class CheckpointedStagesTest {
     @Test
     void nothingHalfWrittenIsLeft() throws Exception {
         MortalEngine.reset(2);
-        assertThrows(SparkException.class, () -> run(graph, new MortalEngine(graph), folder.resolve("a")));
+        assertThrows(SparkException.class, () -> mortal(run, folder.resolve("a")));
         assertFalse(Files.exists(folder.resolve("a/local-connectivity-lcenet/_finished")));
         SharedSpark.waitForDyingTasks();
         for (String name : names(folder.resolve("a/local-connectivity-lcenet"))) {
@@ -128,30 +126,31 @@ class CheckpointedStagesTest {
         }
     }
 
-    private Clustering run(HandGraph graph, EngineFactory engines, Path checkpoint) {
-        HandGraph.Silent monitor = new HandGraph.Silent();
+    /** The run with an engine that may die. */
+    private Clustering mortal(GraphRun graph, Path checkpoint) {
+        SilentMonitor monitor = new SilentMonitor();
         Stages stages = new CheckpointedStages(
                 SharedSpark.context(),
                 Storage.of(new Configuration(SharedSpark.context().hadoopConfiguration())),
                 checkpoint.toString(),
                 monitor);
         try {
-            return graph.run(PARTITIONS, 0, engines, stages);
+            return graph.run(PARTITIONS, 0, new MortalEngine(graph.engine()), stages);
         } finally {
             skipped.addAll(monitor.notes);
         }
     }
 
-    private int slicesOf(HandGraph graph, int slices, Path checkpoint) {
-        MortalEngine.reset(slices);
-        run(graph, new MortalEngine(graph), checkpoint);
+    private int slicesOf(GraphRun graph, Path checkpoint) {
+        MortalEngine.reset(Integer.MAX_VALUE);
+        mortal(graph, checkpoint);
         skipped.clear();
         return MortalEngine.SLICES.get();
     }
 
     /** Slices whose partitions were written before the engine died, told by what files there are. */
     private int finishedSlices() throws IOException {
-        BlockLayout layout = BlockLayout.of(graph.n);
+        BlockLayout layout = BlockLayout.of(run.graph().n);
         BlockPartitioner partitioner = new BlockPartitioner(layout.blocks(), PARTITIONS);
         int slices = 0;
         for (String stage : List.of("local-connectivity-lcenet", "pairwise-connectivity-pcenet")) {
@@ -179,16 +178,16 @@ class CheckpointedStagesTest {
         }
     }
 
-    /** The graph's own engine, that dies after so many slices. */
+    /** Answers as the given engine does, and dies after so many slices. */
     private static final class MortalEngine implements EngineFactory, InferenceEngine {
 
         static final AtomicInteger SLICES = new AtomicInteger();
         static final AtomicInteger LEFT = new AtomicInteger();
 
-        private final HandGraph.FixedEngine engine;
+        private final FixedEngine engine;
 
-        MortalEngine(HandGraph graph) {
-            engine = new HandGraph.FixedEngine(graph);
+        MortalEngine(FixedEngine engine) {
+            this.engine = engine;
         }
 
         static void reset(int slices) {
