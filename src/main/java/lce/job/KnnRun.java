@@ -13,6 +13,7 @@ import lce.job.input.InvalidVectors;
 import lce.job.output.OptionEffects;
 import lce.job.output.OutputFile;
 import lce.job.output.SavedGraph;
+import lce.pipeline.engine.ProductEngines;
 import lce.pipeline.gather.ResidentGather;
 import lce.pipeline.graph.BuiltGraph;
 import lce.pipeline.memory.ExecutorMemory;
@@ -109,8 +110,7 @@ public final class KnnRun {
                 table,
                 storage,
                 faces,
-                options.precision,
-                engines,
+                new ProductEngines(options.precision, engines),
                 "give executors more memory (spark.executor.memoryOverhead, or spark.executor.memory if the cluster manager sets no limit)");
         return BuiltGraph.build(
                 spark, search, nodes, partitions, scope.keep(new PersistedStages(progress), PersistedStages::release));

@@ -14,6 +14,7 @@ import lce.job.output.SavedGraph;
 import lce.pipeline.ClusterPipeline;
 import lce.pipeline.FaceResults;
 import lce.pipeline.engine.EngineFactory;
+import lce.pipeline.engine.ProductEngines;
 import lce.pipeline.gather.Gather;
 import lce.pipeline.gather.HaloGather;
 import lce.pipeline.gather.ResidentGather;
@@ -151,8 +152,7 @@ final class MethodRun {
                 gather,
                 storage,
                 nodes,
-                null,
-                plan.engineLines(),
+                new ProductEngines(null, plan.engineLines()),
                 options.resources.gather == GatherChoice.HALO
                         ? "leave out --gather halo"
                         : "give executors more memory (spark.executor.memoryOverhead) or use --gather resident");

@@ -8,11 +8,10 @@ import lce.io.BadInputException;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
 import lce.job.input.Faces;
+import lce.pipeline.engine.ProductEngines;
 import lce.pipeline.gather.Gather;
 import lce.pipeline.gather.ResidentGather;
 import lce.pipeline.search.NeighbourSearch;
-import lce.product.InnerProducts.Rounding;
-import org.apache.spark.util.CollectionAccumulator;
 
 /**
  * Chooses the search that builds a graph. If the vectors fit the memory, they are resident; otherwise the search reads
@@ -26,8 +25,7 @@ final class SearchChoice {
      * Returns the requested search.
      *
      * @param gather provides the vectors, or null to read all of them from their files
-     * @param rounding rounding of the fast inner products, or null for the fastest
-     * @param taken receives one line per task: executor, library, rounding
+     * @param engines opens the products of tasks
      * @param otherwise the remedy in the message if --knn-method ivf needs the vectors in memory and they do not fit
      * @throws BadInputException if --knn-method ivf needs the vectors in memory and they do not fit
      */
@@ -37,8 +35,7 @@ final class SearchChoice {
             Gather gather,
             Storage storage,
             Faces faces,
-            Rounding rounding,
-            CollectionAccumulator<String> taken,
+            ProductEngines engines,
             String otherwise) {
         if (method == NeighbourSearch.Method.IVF) {
             if (!(gather instanceof ResidentGather table)) {
@@ -49,10 +46,10 @@ final class SearchChoice {
                         4e-9 * faces.count() * faces.dim(),
                         otherwise));
             }
-            return NeighbourSearch.inLists(k, table::table, rounding, taken);
+            return NeighbourSearch.inLists(k, table::table, engines);
         }
         List<FeatureSegment> segments = faces.segments();
         return NeighbourSearch.exact(
-                k, gather != null ? gather.vectors() : () -> new FileVectors(storage, segments), rounding, taken);
+                k, gather != null ? gather.vectors() : () -> new FileVectors(storage, segments), engines);
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import lce.features.VectorSource;
 import lce.knn.ExactSearch;
 import lce.pipeline.block.EqualParts;
+import lce.pipeline.engine.ProductEngines;
 import lce.product.InnerProducts;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -41,15 +42,11 @@ public final class NeighbourSample implements Serializable {
     }
 
     static NeighbourSample of(
-            JavaSparkContext spark,
-            NeighbourSearch.Vectors vectors,
-            NeighbourSearch.ProductsChoice choice,
-            int[] faces,
-            int k) {
+            JavaSparkContext spark, NeighbourSearch.Vectors vectors, ProductEngines engines, int[] faces, int k) {
         int tasks = Math.min(spark.defaultParallelism(), faces.length);
         List<NeighbourSample> parts = spark.parallelize(
                         IntStream.range(0, tasks).boxed().toList(), tasks)
-                .map(task -> search(vectors.open(), choice, part(faces, task, tasks), k))
+                .map(task -> search(vectors.open(), engines, part(faces, task, tasks), k))
                 .collect();
         int dim = parts.get(0).vectors.length / parts.get(0).faces.length;
         NeighbourSample sample = new NeighbourSample(
@@ -69,8 +66,7 @@ public final class NeighbourSample implements Serializable {
                 faces, EqualParts.start(task, tasks, faces.length), EqualParts.start(task + 1, tasks, faces.length));
     }
 
-    private static NeighbourSample search(
-            VectorSource source, NeighbourSearch.ProductsChoice choice, int[] faces, int k) {
+    private static NeighbourSample search(VectorSource source, ProductEngines engines, int[] faces, int k) {
         NeighbourSample part = new NeighbourSample(
                 faces, new float[faces.length * source.dim()], new int[faces.length * k], new float[faces.length * k]);
         float[] vector = new float[source.dim()];
@@ -80,8 +76,8 @@ public final class NeighbourSample implements Serializable {
             }
             System.arraycopy(vector, 0, part.vectors, i * vector.length, vector.length);
         }
-        try (InnerProducts products =
-                choice.open(source.dim(), faces.length, ExactSearch.chunkRows(source.dim(), source.rows()))) {
+        try (InnerProducts products = engines.openForVectors(
+                source.dim(), faces.length, ExactSearch.chunkRows(source.dim(), source.rows()))) {
             new ExactSearch(source, products, k).search(part.vectors, faces, part.ids, part.similarities, done -> {});
         }
         return part;

@@ -18,31 +18,20 @@ import lce.knn.ExactSearch;
 import lce.knn.InvertedLists;
 import lce.knn.ListSearch;
 import lce.knn.Projection;
-import lce.onednn.OneDnn;
 import lce.pipeline.block.BlockLayout;
 import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.Blocks;
 import lce.pipeline.block.EqualParts;
 import lce.pipeline.block.Iterators;
 import lce.pipeline.block.KnnBlock;
-import lce.pipeline.engine.EngineLog;
+import lce.pipeline.engine.ProductEngines;
 import lce.pipeline.stage.Stages;
 import lce.product.CodeLayout;
 import lce.product.CodeProducts;
 import lce.product.InnerProducts;
-import lce.product.InnerProducts.Rounding;
-import lce.product.cpu.OneDnnCodeProducts;
-import lce.product.cpu.OneDnnProducts;
-import lce.product.cpu.PlainCodeProducts;
-import lce.product.cpu.PlainProducts;
-import lce.product.cpu.ProductsMemory;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.TaskCompletionListener;
 
 /** Finds the neighbours of faces. A task searches as many blocks of its partition at a time as fit its memory. */
 public final class NeighbourSearch implements Serializable {
@@ -70,53 +59,32 @@ public final class NeighbourSearch implements Serializable {
         FeatureTable open();
     }
 
-    /**
-     * Opens inner products with a rounding. Neighbours do not depend on the rounding.
-     *
-     * @param rounding the rounding, or null for the fastest
-     */
-    record ProductsChoice(Rounding rounding) implements Serializable {
-
-        InnerProducts open(int dim, int rows, int columns) {
-            return OneDnn.isAvailable() ? new OneDnnProducts(dim, rows, columns, rounding) : new PlainProducts(dim);
-        }
-
-        CodeProducts openForCodes(CodeLayout layout, int rows) {
-            return OneDnn.isAvailable() ? new OneDnnCodeProducts(layout, rows) : new PlainCodeProducts(layout, rows);
-        }
-    }
-
     /** Number of faces that train the projection, which keeps the directions in which vectors are longest. */
     private static final int PROJECTED_FACES = 8192;
 
     private final int k;
     private final Vectors vectors;
     private final Table table; // null for the exact search
-    private final ProductsChoice choice;
-    private final CollectionAccumulator<String> taken;
+    private final ProductEngines engines;
     private ResidentCodes codes; // null for the exact search
     private Broadcast<InvertedLists>
             lists; // set by prepare; if Spark loses a block, it is searched again with the same lists
 
-    private NeighbourSearch(
-            int k, Vectors vectors, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
+    private NeighbourSearch(int k, Vectors vectors, Table table, ProductEngines engines) {
         this.k = k;
         this.vectors = vectors;
         this.table = table;
-        this.choice = new ProductsChoice(rounding);
-        this.taken = taken;
+        this.engines = engines;
     }
 
     /**
      * Returns a search among all faces.
      *
      * @param k neighbours per face, including the face itself
-     * @param rounding rounding of the fast inner products, or null for the fastest; the neighbours do not depend on it
-     * @param taken receives one line per task: executor, library, rounding
+     * @param engines opens the products of tasks
      */
-    public static NeighbourSearch exact(
-            int k, Vectors vectors, Rounding rounding, CollectionAccumulator<String> taken) {
-        return new NeighbourSearch(k, vectors, null, rounding, taken);
+    public static NeighbourSearch exact(int k, Vectors vectors, ProductEngines engines) {
+        return new NeighbourSearch(k, vectors, null, engines);
     }
 
     /**
@@ -124,8 +92,8 @@ public final class NeighbourSearch implements Serializable {
      * rounding applies to the exact search for the neighbours of sample faces, which decide how many lists are
      * searched.
      */
-    public static NeighbourSearch inLists(int k, Table table, Rounding rounding, CollectionAccumulator<String> taken) {
-        return new NeighbourSearch(k, () -> new ResidentVectors(table.open()), table, rounding, taken);
+    public static NeighbourSearch inLists(int k, Table table, ProductEngines engines) {
+        return new NeighbourSearch(k, () -> new ResidentVectors(table.open()), table, engines);
     }
 
     public int k() {
@@ -134,9 +102,7 @@ public final class NeighbourSearch implements Serializable {
 
     /** Returns this search, or the exact search if there are too few nodes for lists. */
     public NeighbourSearch suitedTo(int nodes) {
-        return isExact() || nodes >= Math.max(k, ListTraining.FEWEST_NODES)
-                ? this
-                : exact(k, vectors, choice.rounding, taken);
+        return isExact() || nodes >= Math.max(k, ListTraining.FEWEST_NODES) ? this : exact(k, vectors, engines);
     }
 
     public boolean isExact() {
@@ -149,7 +115,7 @@ public final class NeighbourSearch implements Serializable {
             Projection projection = projection(spark, nodes);
             codes = new ResidentCodes(spark, table, projection);
             NeighbourSample sample = sample(spark, NeighbourSample.faces(nodes, 0));
-            InvertedLists trained = new ListTraining(choice, codes, nodes, k).train(spark, sample);
+            InvertedLists trained = new ListTraining(engines, codes, nodes, k).train(spark, sample);
             stages.note(String.format(Locale.ROOT, "kNN graph: %,d lists of faces", trained.lists()));
             lists = spark.broadcast(trained);
         }
@@ -169,7 +135,7 @@ public final class NeighbourSearch implements Serializable {
 
     /** Returns these faces, ascending, with their exact neighbours. */
     public NeighbourSample sample(JavaSparkContext spark, int[] faces) {
-        return NeighbourSample.of(spark, vectors, choice, faces, k);
+        return NeighbourSample.of(spark, vectors, engines, faces, k);
     }
 
     /** Searches for a task. */
@@ -261,33 +227,17 @@ public final class NeighbourSearch implements Serializable {
      * MB, or 200 MB for a search in lists.
      */
     public static long nativeBytes(int faces, int dim, int k) {
-        return ProductsMemory.bytes(
+        return ProductEngines.nativeBytes(
                 dim, Math.min(ExactSearch.blockRows(dim, k), faces), ExactSearch.chunkRows(dim, faces));
     }
 
     private Finder open(VectorSource source, int rows) {
         if (isExact()) {
             InnerProducts products =
-                    choice.open(source.dim(), rows, ExactSearch.chunkRows(source.dim(), source.rows()));
-            closeWithTask(products, products.description());
+                    engines.openForGraph(source.dim(), rows, ExactSearch.chunkRows(source.dim(), source.rows()));
             return new ExactSearch(source, products, k)::search;
         }
-        CodeProducts products = choice.openForCodes(codes.layout(), rows);
-        closeWithTask(products, products.description());
+        CodeProducts products = engines.openForGraph(codes.layout(), rows);
         return new ListSearch(codes.features(), codes.table(), lists.value(), products, k)::search;
-    }
-
-    private void closeWithTask(AutoCloseable products, String description) {
-        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
-            try {
-                products.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        String why = OneDnn.isAvailable() ? "" : ", because " + OneDnn.whyUnavailable();
-        String line = "executor " + SparkEnv.get().executorId() + ", kNN graph: " + description + why;
-        EngineLog.opened(line, !OneDnn.isAvailable() || OneDnn.fallsBack(choice.rounding));
-        taken.add(line);
     }
 }
