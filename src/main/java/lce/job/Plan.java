@@ -9,6 +9,7 @@ import lce.pipeline.engine.NetworkEngines;
 import lce.pipeline.memory.ExecutorMemory;
 import lce.pipeline.memory.MemoryPlan;
 import lce.pipeline.search.NeighbourSearch;
+import lce.pipeline.search.SearchMemory;
 import lce.pipeline.stage.CheckpointedStages;
 import lce.pipeline.stage.PersistedStages;
 import lce.pipeline.stage.StageMonitor;
@@ -83,14 +84,14 @@ record Plan(
         // the sum, because a task that needs a lost block of the graph searches it again
         long taskBytes = engines.nativeBytes()
                 + (isBuilt
-                        ? NeighbourSearch.nativeBytes(
+                        ? SearchMemory.nativeBytes(
                                 faces, dim, inputs.networks().lce().k())
                         : 0);
         NeighbourSearch.Method method = isBuilt ? options.graph.knnMethod() : NeighbourSearch.Method.EXACT;
         return MemoryPlan.of(
                 options.resources.gather,
                 faces,
-                NeighbourSearch.faceBytes(method, dim),
+                SearchMemory.faceBytes(method, dim),
                 taskBytes,
                 ExecutorMemory.of(spark));
     }

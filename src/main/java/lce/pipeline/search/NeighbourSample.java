@@ -13,7 +13,7 @@ import lce.product.InnerProducts;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The exact neighbours of sample faces, which measure the recall of an approximate search. */
-public final class NeighbourSample implements Serializable {
+final class NeighbourSample implements Serializable {
 
     private static final int FACES = 512;
 
@@ -34,7 +34,7 @@ public final class NeighbourSample implements Serializable {
      *
      * @param shift offset of the first face, as a fraction of the distance
      */
-    public static int[] faces(int nodes, double shift) {
+    static int[] faces(int nodes, double shift) {
         int count = Math.min(FACES, nodes);
         return IntStream.range(0, count)
                 .map(i -> (int) Math.min(nodes - 1, (long) ((i + shift) * nodes / count)))
@@ -84,7 +84,7 @@ public final class NeighbourSample implements Serializable {
     }
 
     /** Returns float[faces]: the similarity of each face's last neighbour. */
-    public float[] least() {
+    float[] least() {
         int k = similarities.length / faces.length;
         float[] least = new float[faces.length];
         for (int i = 0; i < least.length; i++) {
