@@ -13,6 +13,7 @@ import lce.job.input.InvalidVectors;
 import lce.job.output.OptionEffects;
 import lce.job.output.OutputFile;
 import lce.job.output.SavedGraph;
+import lce.pipeline.engine.ProductEngines;
 import lce.pipeline.gather.ResidentGather;
 import lce.pipeline.graph.BuiltGraph;
 import lce.pipeline.memory.ExecutorMemory;
@@ -21,6 +22,7 @@ import lce.pipeline.memory.MemoryPlan.GatherChoice;
 import lce.pipeline.nodes.FaceNodes;
 import lce.pipeline.nodes.InvalidRows;
 import lce.pipeline.search.NeighbourSearch;
+import lce.pipeline.search.SearchMemory;
 import lce.pipeline.stage.PersistedStages;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -93,8 +95,8 @@ public final class KnnRun {
         MemoryPlan memory = MemoryPlan.of(
                 GatherChoice.AUTO,
                 faces.count(),
-                NeighbourSearch.faceBytes(options.search.method(), faces.dim()),
-                NeighbourSearch.nativeBytes(faces.count(), faces.dim(), options.k),
+                SearchMemory.faceBytes(options.search.method(), faces.dim()),
+                SearchMemory.nativeBytes(faces.count(), faces.dim(), options.k),
                 ExecutorMemory.of(spark));
         memory.check();
         Broadcast<FaceNodes> nodes = scope.keep(spark.broadcast(FaceNodes.all(faces.count())), Broadcast::destroy);
@@ -106,11 +108,10 @@ public final class KnnRun {
         NeighbourSearch search = SearchChoice.of(
                 options.search.method(),
                 options.k,
-                table,
-                storage,
                 faces,
-                options.precision,
-                engines,
+                table != null ? table.vectors() : SearchChoice.fromFiles(storage, faces),
+                table != null ? table::table : null,
+                new ProductEngines(options.precision, engines),
                 "give executors more memory (spark.executor.memoryOverhead, or spark.executor.memory if the cluster manager sets no limit)");
         return BuiltGraph.build(
                 spark, search, nodes, partitions, scope.keep(new PersistedStages(progress), PersistedStages::release));

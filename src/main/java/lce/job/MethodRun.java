@@ -14,6 +14,7 @@ import lce.job.output.SavedGraph;
 import lce.pipeline.ClusterPipeline;
 import lce.pipeline.FaceResults;
 import lce.pipeline.engine.EngineFactory;
+import lce.pipeline.engine.ProductEngines;
 import lce.pipeline.gather.Gather;
 import lce.pipeline.gather.HaloGather;
 import lce.pipeline.gather.ResidentGather;
@@ -83,7 +84,8 @@ final class MethodRun {
         Faces nodes = inputs.faces().keep(faceNodes.rows());
         // a single broadcast for all stages, because it may list many excluded rows
         Broadcast<FaceNodes> everywhere = scope.keep(spark.broadcast(faceNodes), Broadcast::destroy);
-        Gather gather = scope.keep(gather(nodes), Gather::release);
+        ResidentGather resident = plan.memory().isResident() ? resident(nodes) : null;
+        Gather gather = scope.keep(resident != null ? resident : halo(nodes), Gather::release);
         ClusterPipeline pipeline = new ClusterPipeline(
                 everywhere,
                 plan.k(),
@@ -93,7 +95,7 @@ final class MethodRun {
                 options.output.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE,
                 stages);
         if (inputs.graph() == null) {
-            BuiltGraph built = build(nodes, everywhere, gather, savedGraph);
+            BuiltGraph built = build(nodes, everywhere, gather.vectors(), resident, savedGraph);
             return new Result(new FaceResults(spark, pipeline.run(built), everywhere), copies, built, null);
         }
         GivenGraph given = GivenGraph.read(
@@ -136,23 +138,29 @@ final class MethodRun {
         }
     }
 
-    private Gather gather(Faces nodes) {
-        if (plan.memory().isResident()) {
-            return new ResidentGather(spark, UUID.randomUUID().toString(), storage, nodes.segments());
-        }
+    private ResidentGather resident(Faces nodes) {
+        return new ResidentGather(spark, UUID.randomUUID().toString(), storage, nodes.segments());
+    }
+
+    private HaloGather halo(Faces nodes) {
         int rowsInAGroup = HaloGather.rowsInAGroup(plan.memory().executor(), plan.k(), nodes.dim());
         return new HaloGather(spark, storage, nodes.segments(), rowsInAGroup, progress::note);
     }
 
-    private BuiltGraph build(Faces nodes, Broadcast<FaceNodes> faceNodes, Gather gather, OutputFile savedGraph) {
+    /** @param resident the vectors in memory, or null if they do not fit it */
+    private BuiltGraph build(
+            Faces nodes,
+            Broadcast<FaceNodes> faceNodes,
+            NeighbourSearch.Vectors vectors,
+            ResidentGather resident,
+            OutputFile savedGraph) {
         NeighbourSearch search = SearchChoice.of(
                 options.graph.knnMethod(),
                 plan.k(),
-                gather,
-                storage,
                 nodes,
-                null,
-                plan.engineLines(),
+                vectors,
+                resident != null ? resident::table : null,
+                new ProductEngines(null, plan.engineLines()),
                 options.resources.gather == GatherChoice.HALO
                         ? "leave out --gather halo"
                         : "give executors more memory (spark.executor.memoryOverhead) or use --gather resident");

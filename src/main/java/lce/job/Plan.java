@@ -9,6 +9,7 @@ import lce.pipeline.engine.NetworkEngines;
 import lce.pipeline.memory.ExecutorMemory;
 import lce.pipeline.memory.MemoryPlan;
 import lce.pipeline.search.NeighbourSearch;
+import lce.pipeline.search.SearchMemory;
 import lce.pipeline.stage.CheckpointedStages;
 import lce.pipeline.stage.PersistedStages;
 import lce.pipeline.stage.StageMonitor;
@@ -82,14 +83,12 @@ record Plan(
         boolean isBuilt = inputs.graph() == null;
         // the sum, because a task that needs a lost block of the graph searches it again
         long taskBytes = NetworkEngines.nativeBytes(networks.lce(), networks.pce(), options.networks.precision)
-                + (isBuilt
-                        ? NeighbourSearch.nativeBytes(faces, dim, networks.lce().k())
-                        : 0);
+                + (isBuilt ? SearchMemory.nativeBytes(faces, dim, networks.lce().k()) : 0);
         NeighbourSearch.Method method = isBuilt ? options.graph.knnMethod() : NeighbourSearch.Method.EXACT;
         return MemoryPlan.of(
                 options.resources.gather,
                 faces,
-                NeighbourSearch.faceBytes(method, dim),
+                SearchMemory.faceBytes(method, dim),
                 taskBytes,
                 ExecutorMemory.of(spark));
     }

@@ -8,16 +8,12 @@ import lce.io.BadInputException;
 import lce.io.FeatureSegment;
 import lce.io.Storage;
 import lce.job.input.Faces;
-import lce.pipeline.gather.Gather;
-import lce.pipeline.gather.ResidentGather;
+import lce.pipeline.engine.ProductEngines;
+import lce.pipeline.search.ExhaustiveSearch;
+import lce.pipeline.search.InvertedListsSearch;
 import lce.pipeline.search.NeighbourSearch;
-import lce.product.InnerProducts.Rounding;
-import org.apache.spark.util.CollectionAccumulator;
 
-/**
- * Chooses the search that builds a graph. If the vectors fit the memory, they are resident; otherwise the search reads
- * them from their files.
- */
+/** Chooses the search that builds a graph. */
 final class SearchChoice {
 
     private SearchChoice() {}
@@ -25,34 +21,39 @@ final class SearchChoice {
     /**
      * Returns the requested search.
      *
-     * @param gather provides the vectors, or null to read all of them from their files
-     * @param rounding rounding of the fast inner products, or null for the fastest
-     * @param taken receives one line per task: executor, library, rounding
+     * @param k neighbours per face, including the face itself
+     * @param faces the faces that are searched
+     * @param vectors the vectors of the faces, resident or read from their files
+     * @param table the same vectors in any order, or null if they do not fit the memory
+     * @param engines opens the products of tasks
      * @param otherwise the remedy in the message if --knn-method ivf needs the vectors in memory and they do not fit
      * @throws BadInputException if --knn-method ivf needs the vectors in memory and they do not fit
      */
     static NeighbourSearch of(
             NeighbourSearch.Method method,
             int k,
-            Gather gather,
-            Storage storage,
             Faces faces,
-            Rounding rounding,
-            CollectionAccumulator<String> taken,
+            NeighbourSearch.Vectors vectors,
+            NeighbourSearch.Table table,
+            ProductEngines engines,
             String otherwise) {
-        if (method == NeighbourSearch.Method.IVF) {
-            if (!(gather instanceof ResidentGather table)) {
-                throw new BadInputException(String.format(
-                        Locale.ROOT,
-                        "--knn-method ivf needs all features in the off-heap memory of each executor, %.1f GB;"
-                                + " %s, or use --knn-method exact",
-                        4e-9 * faces.count() * faces.dim(),
-                        otherwise));
-            }
-            return NeighbourSearch.inLists(k, table::table, rounding, taken);
+        if (method == NeighbourSearch.Method.EXACT) {
+            return new ExhaustiveSearch(k, vectors, engines);
         }
+        if (table == null) {
+            throw new BadInputException(String.format(
+                    Locale.ROOT,
+                    "--knn-method ivf needs all features in the off-heap memory of each executor, %.1f GB;"
+                            + " %s, or use --knn-method exact",
+                    4e-9 * faces.count() * faces.dim(),
+                    otherwise));
+        }
+        return new InvertedListsSearch(k, table, engines);
+    }
+
+    /** Returns the vectors of the faces, which each task reads from their files. */
+    static NeighbourSearch.Vectors fromFiles(Storage storage, Faces faces) {
         List<FeatureSegment> segments = faces.segments();
-        return NeighbourSearch.exact(
-                k, gather != null ? gather.vectors() : () -> new FileVectors(storage, segments), rounding, taken);
+        return () -> new FileVectors(storage, segments);
     }
 }

@@ -7,7 +7,7 @@
  * <p>May import {@code lce.features}, {@code lce.io}, {@code lce.job.cli}, {@code lce.job.ids}, {@code lce.job.input},
  * {@code lce.job.output}, {@code lce.metrics}, {@code lce.network}, {@code lce.pipeline}, {@code lce.pipeline.engine},
  * {@code lce.pipeline.gather}, {@code lce.pipeline.graph}, {@code lce.pipeline.memory}, {@code lce.pipeline.nodes},
- * {@code lce.pipeline.search}, {@code lce.pipeline.stage}, {@code lce.product}, {@code lce.synthetic},
- * {@code com.fasterxml.jackson}, {@code org.apache.hadoop}, {@code org.apache.spark} and {@code scala}.
+ * {@code lce.pipeline.search}, {@code lce.pipeline.stage}, {@code lce.synthetic}, {@code com.fasterxml.jackson},
+ * {@code org.apache.hadoop}, {@code org.apache.spark} and {@code scala}.
  */
 package lce.job;

@@ -3,12 +3,13 @@ package lce.pipeline.engine;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.spark.util.CollectionAccumulator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the engines that tasks open, each kind of engine once per process. An engine that stands in for a faster one is
- * a warning.
+ * Reports the engines that tasks open. The log names each kind of engine once per process; an engine that stands in for
+ * a faster one is a warning.
  */
 public final class EngineLog {
 
@@ -16,6 +17,16 @@ public final class EngineLog {
     private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
     private EngineLog() {}
+
+    /**
+     * Logs an engine, and adds it to the engines that the driver knows.
+     *
+     * @param line executor, engine, precision, and why it is no better one
+     */
+    static void opened(String line, boolean isFallback, CollectionAccumulator<String> taken) {
+        opened(line, isFallback);
+        taken.add(line);
+    }
 
     /** @param line executor, engine, precision, and why it is no better one */
     public static void opened(String line, boolean isFallback) {

@@ -88,9 +88,8 @@ public final class NetworkEngines implements EngineFactory {
     }
 
     private InferenceEngine reported(InferenceEngine engine, String why, boolean isFallback) {
-        String line = "executor " + SparkEnv.get().executorId() + ": " + engine.description() + why;
-        EngineLog.opened(line, isFallback);
-        taken.add(line);
+        EngineLog.opened(
+                "executor " + SparkEnv.get().executorId() + ": " + engine.description() + why, isFallback, taken);
         return engine;
     }
 

@@ -2,7 +2,6 @@ package lce.pipeline.graph;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Locale;
 import java.util.stream.IntStream;
 
 import lce.pipeline.block.BlockLayout;
@@ -10,7 +9,6 @@ import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.Blocks;
 import lce.pipeline.block.KnnBlock;
 import lce.pipeline.nodes.FaceNodes;
-import lce.pipeline.search.NeighbourSample;
 import lce.pipeline.search.NeighbourSearch;
 import lce.pipeline.stage.Stages;
 import org.apache.spark.api.java.JavaRDD;
@@ -25,7 +23,6 @@ public final class BuiltGraph {
     private static final Logger LOG = LoggerFactory.getLogger(BuiltGraph.class);
 
     private static final String STAGE = "kNN graph";
-    private static final String RECALL = "Recall of the kNN graph";
     private static final float FARTHEST = 2;
 
     private final Broadcast<FaceNodes> faces;
@@ -62,47 +59,10 @@ public final class BuiltGraph {
             LOG.info("{} faces are too few for inverted lists; the graph is built exactly", nodes);
         }
         BlockPlacement placement = BlockPlacement.of(nodes, partitions);
-        Blocks<KnnBlock> blocks = stages.run(STAGE, "faces", nodes, placement, done -> {
-            search.prepare(spark, nodes, stages);
-            return search.graph(spark, placement, done);
-        });
-        return new BuiltGraph(
-                faces, search.k(), stages, blocks, search.isExact() ? 1 : recall(spark, search, blocks, stages));
-    }
-
-    /**
-     * Returns the share of exact neighbours that the search found, measured on sample faces. If there are more than a
-     * thousand faces, the samples differ from the faces that the search was trained with. The measurement is a separate
-     * stage because a resumed job may have released the graph.
-     */
-    private static double recall(
-            JavaSparkContext spark, NeighbourSearch search, Blocks<KnnBlock> blocks, Stages stages) {
-        int k = search.k();
-        int nodes = blocks.placement().rows();
-        int[] faces = NeighbourSample.faces(nodes, 0.5);
-        long hits = stages.<Integer>run(RECALL, "faces", nodes, blocks.placement(), done -> {
-                    float[] least = search.sample(spark, faces).least();
-                    return blocks.map(block -> neighboursFound(block, faces, least));
-                })
-                .fold(0, Integer::sum);
-        double recall = k == 1 ? 1 : (double) hits / ((long) faces.length * (k - 1));
-        stages.note(String.format(
-                Locale.ROOT,
-                "kNN graph: %.2f%% of %d sample faces' neighbours were found",
-                100 * recall,
-                faces.length));
-        return recall;
-    }
-
-    private static int neighboursFound(KnnBlock block, int[] faces, float[] least) {
-        int count = 0;
-        for (int i = 0; i < faces.length; i++) {
-            int row = faces[i] - block.first;
-            for (int cell = row * block.k + 1; row >= 0 && row < block.rows && cell < (row + 1) * block.k; cell++) {
-                count += block.similarities[cell] >= least[i] ? 1 : 0;
-            }
-        }
-        return count;
+        Blocks<KnnBlock> blocks =
+                stages.run(STAGE, "faces", nodes, placement, done -> search.train(spark, nodes, stages)
+                        .graph(spark, placement, done));
+        return new BuiltGraph(faces, search.k(), stages, blocks, search.recall(spark, blocks, stages));
     }
 
     /** Releases the graph. */

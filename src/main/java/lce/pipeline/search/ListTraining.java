@@ -9,6 +9,7 @@ import lce.knn.Centroids;
 import lce.knn.InvertedLists;
 import lce.knn.ListSearch;
 import lce.pipeline.block.EqualParts;
+import lce.pipeline.engine.ProductEngines;
 import lce.product.CodeLayout;
 import lce.product.CodeProducts;
 import org.apache.spark.api.java.JavaRDD;
@@ -40,7 +41,7 @@ final class ListTraining implements Serializable {
     /** The minimum share of the neighbours in searched lists that the codes must find. */
     private static final double BY_CODES = 0.9985;
 
-    private final NeighbourSearch.ProductsChoice choice;
+    private final ProductEngines engines;
     private final ResidentCodes codes;
     private final CodeLayout layout;
     private final int nodes;
@@ -48,8 +49,8 @@ final class ListTraining implements Serializable {
     private final int lists;
     private final int sampled;
 
-    ListTraining(NeighbourSearch.ProductsChoice choice, ResidentCodes codes, int nodes, int k) {
-        this.choice = choice;
+    ListTraining(ProductEngines engines, ResidentCodes codes, int nodes, int k) {
+        this.engines = engines;
         this.codes = codes;
         this.layout = codes.layout();
         this.nodes = nodes;
@@ -88,7 +89,7 @@ final class ListTraining implements Serializable {
         Broadcast<InvertedLists> present = spark.broadcast(found);
         float[] floors = spark.parallelize(List.of(sample), 1)
                 .map(faces -> {
-                    try (CodeProducts products = choice.openForCodes(layout, faces.length)) {
+                    try (CodeProducts products = engines.openForCodes(layout, faces.length)) {
                         return new ListSearch(codes.features(), codes.table(), present.value(), products, k)
                                 .floors(faces);
                     }
@@ -147,7 +148,7 @@ final class ListTraining implements Serializable {
         int[] result = new int[end - first];
         Centroids.Members members = null;
         int[] nearest = new int[BATCH];
-        try (CodeProducts products = choice.openForCodes(layout, BATCH)) {
+        try (CodeProducts products = engines.openForCodes(layout, BATCH)) {
             for (int from = first; from < end; from += BATCH) {
                 int[] ids = EqualParts.starts(from, Math.min(from + BATCH, end), of, nodes);
                 Centroids.Members batch = centroids.assign(codes.table().gather(ids), ids.length, products, nearest);

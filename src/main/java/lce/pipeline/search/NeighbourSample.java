@@ -8,11 +8,12 @@ import java.util.stream.IntStream;
 import lce.features.VectorSource;
 import lce.knn.ExactSearch;
 import lce.pipeline.block.EqualParts;
+import lce.pipeline.engine.ProductEngines;
 import lce.product.InnerProducts;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The exact neighbours of sample faces, which measure the recall of an approximate search. */
-public final class NeighbourSample implements Serializable {
+final class NeighbourSample implements Serializable {
 
     private static final int FACES = 512;
 
@@ -33,7 +34,7 @@ public final class NeighbourSample implements Serializable {
      *
      * @param shift offset of the first face, as a fraction of the distance
      */
-    public static int[] faces(int nodes, double shift) {
+    static int[] faces(int nodes, double shift) {
         int count = Math.min(FACES, nodes);
         return IntStream.range(0, count)
                 .map(i -> (int) Math.min(nodes - 1, (long) ((i + shift) * nodes / count)))
@@ -41,15 +42,11 @@ public final class NeighbourSample implements Serializable {
     }
 
     static NeighbourSample of(
-            JavaSparkContext spark,
-            NeighbourSearch.Vectors vectors,
-            NeighbourSearch.ProductsChoice choice,
-            int[] faces,
-            int k) {
+            JavaSparkContext spark, NeighbourSearch.Vectors vectors, ProductEngines engines, int[] faces, int k) {
         int tasks = Math.min(spark.defaultParallelism(), faces.length);
         List<NeighbourSample> parts = spark.parallelize(
                         IntStream.range(0, tasks).boxed().toList(), tasks)
-                .map(task -> search(vectors.open(), choice, part(faces, task, tasks), k))
+                .map(task -> search(vectors.open(), engines, part(faces, task, tasks), k))
                 .collect();
         int dim = parts.get(0).vectors.length / parts.get(0).faces.length;
         NeighbourSample sample = new NeighbourSample(
@@ -69,8 +66,7 @@ public final class NeighbourSample implements Serializable {
                 faces, EqualParts.start(task, tasks, faces.length), EqualParts.start(task + 1, tasks, faces.length));
     }
 
-    private static NeighbourSample search(
-            VectorSource source, NeighbourSearch.ProductsChoice choice, int[] faces, int k) {
+    private static NeighbourSample search(VectorSource source, ProductEngines engines, int[] faces, int k) {
         NeighbourSample part = new NeighbourSample(
                 faces, new float[faces.length * source.dim()], new int[faces.length * k], new float[faces.length * k]);
         float[] vector = new float[source.dim()];
@@ -80,15 +76,15 @@ public final class NeighbourSample implements Serializable {
             }
             System.arraycopy(vector, 0, part.vectors, i * vector.length, vector.length);
         }
-        try (InnerProducts products =
-                choice.open(source.dim(), faces.length, ExactSearch.chunkRows(source.dim(), source.rows()))) {
+        try (InnerProducts products = engines.openForVectors(
+                source.dim(), faces.length, ExactSearch.chunkRows(source.dim(), source.rows()))) {
             new ExactSearch(source, products, k).search(part.vectors, faces, part.ids, part.similarities, done -> {});
         }
         return part;
     }
 
     /** Returns float[faces]: the similarity of each face's last neighbour. */
-    public float[] least() {
+    float[] least() {
         int k = similarities.length / faces.length;
         float[] least = new float[faces.length];
         for (int i = 0; i < least.length; i++) {

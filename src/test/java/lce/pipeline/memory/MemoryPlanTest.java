@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import lce.io.BadInputException;
 import lce.knn.ExactSearch;
 import lce.pipeline.memory.MemoryPlan.GatherChoice;
-import lce.pipeline.search.NeighbourSearch;
+import lce.pipeline.search.SearchMemory;
 import org.junit.jupiter.api.Test;
 
 /** Which gather is taken, and which jobs are refused before the cluster manager kills their executors. */
@@ -60,9 +60,9 @@ class MemoryPlanTest {
     @Test
     void theSearchHoldsABlockAndAChunk() {
         long vectors = 4L * 256 * (ExactSearch.blockRows(256, 80) + ExactSearch.chunkRows(256, 1_000_000));
-        long bytes = NeighbourSearch.nativeBytes(1_000_000, 256, 80);
+        long bytes = SearchMemory.nativeBytes(1_000_000, 256, 80);
         assertTrue(bytes > vectors && bytes < vectors + (2 << 20), bytes + " for " + vectors + " of vectors");
-        assertTrue(NeighbourSearch.nativeBytes(200, 256, 80) < bytes / 10, "few faces are all there are");
+        assertTrue(SearchMemory.nativeBytes(200, 256, 80) < bytes / 10, "few faces are all there are");
     }
 
     private static MemoryPlan plan(GatherChoice gather, long nodes, ExecutorMemory executor) {
