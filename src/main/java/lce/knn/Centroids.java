@@ -25,7 +25,7 @@ public final class Centroids implements Serializable {
         this.codes = codes;
     }
 
-    CodeLayout layout() {
+    public CodeLayout layout() {
         return layout;
     }
 
@@ -38,7 +38,7 @@ public final class Centroids implements Serializable {
         return codes.length / layout.width();
     }
 
-    /** The result of a round of k-means for some faces. Merging changes and returns the receiver. */
+    /** The faces that a round of k-means has assigned. Merging changes and returns the receiver. */
     public static final class Members implements Serializable {
 
         private final int[] sums; // [lists, coordinates] of members' codes, or none
@@ -77,14 +77,20 @@ public final class Centroids implements Serializable {
         }
     }
 
+    /** Returns lists without members. */
+    public Members noMembers() {
+        return new Members(count(), layout.coordinates());
+    }
+
     /**
      * Finds the nearest centroid of each face, of equally near ones the first, as far as products in steps tell.
      *
      * @param faces byte[count, width]
+     * @param products opened for at least {@code count} rows
      * @param nearest int[count], written
-     * @return the faces, by their centroids
+     * @param members receives the faces, by their centroids
      */
-    public Members assign(byte[] faces, int count, CodeProducts products, int[] nearest) {
+    public void assign(byte[] faces, int count, CodeProducts products, int[] nearest, Members members) {
         float[] most = new float[count];
         Arrays.fill(nearest, 0, count, -1);
         products.setRows(faces, count);
@@ -96,7 +102,6 @@ public final class Centroids implements Serializable {
                 products,
                 most,
                 nearest);
-        Members members = new Members(count(), layout.coordinates());
         for (int face = 0; face < count; face++) {
             int list = Math.max(0, nearest[face]);
             nearest[face] = list;
@@ -104,7 +109,6 @@ public final class Centroids implements Serializable {
             members.products[list] += layout.product(faces, face * layout.width(), codes, list * layout.width());
             add(faces, face * layout.width(), members.sums, list * layout.coordinates());
         }
-        return members;
     }
 
     private int step() {

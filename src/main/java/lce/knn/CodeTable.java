@@ -42,8 +42,7 @@ public final class CodeTable {
     private static ByteBuffer codes(FeatureTable table, Projection projection, int first, int count) {
         float[] vectors = new float[count * table.dim()];
         table.gather(IntStream.range(first, first + count).toArray(), 0, count, FloatBuffer.wrap(vectors));
-        byte[] codes = new byte[count * projection.layout().width()];
-        projection.encode(vectors, count, codes);
+        byte[] codes = projection.encode(vectors);
         return ByteBuffer.allocateDirect(codes.length).put(0, codes);
     }
 

@@ -94,14 +94,16 @@ public final class Projection implements Serializable {
     }
 
     /**
-     * Writes the codes of vectors, as columns. The compiler can turn the loops into vector instructions. The order of
+     * Returns the codes of vectors, as columns. The compiler can turn the loops into vector instructions. The order of
      * additions is fixed, so codes are the same on every machine.
      *
-     * @param vectors float[count, dim]
-     * @param codes byte[count, width]
+     * @param vectors float[.., dim]
+     * @return byte[.., width]
      */
-    public void encode(float[] vectors, int count, byte[] codes) {
+    public byte[] encode(float[] vectors) {
         int width = layout.width();
+        int count = vectors.length / dim;
+        byte[] codes = new byte[count * width];
         float[] x = new float[axes.length];
         float[] sums = new float[width];
         int[] wholes = new int[width];
@@ -117,6 +119,7 @@ public final class Projection implements Serializable {
             }
             layout.putWeights(codes, row * width);
         }
+        return codes;
     }
 
     /** Adds several directions at a time, because loading and storing the sums costs more than the additions. */

@@ -123,8 +123,9 @@ class InvertedListsTest {
         int[] nearest = new int[200];
         int[] ids = new int[200 * 200];
         try (CodeProducts products = new PlainCodeProducts(layout, 200)) {
-            InvertedLists lists = InvertedLists.of(two, nearest, two.assign(theirs.gather(all), 200, products, nearest))
-                    .withFirstReach(theirs.gather(all));
+            Centroids.Members members = two.noMembers();
+            two.assign(theirs.gather(all), 200, products, nearest, members);
+            InvertedLists lists = InvertedLists.of(two, nearest, members).withFirstReach(theirs.gather(all));
             new ListSearch(opposite, theirs, lists, products, 200)
                     .search(0, 200, ids, new float[200 * 200], done -> {});
         }
@@ -176,10 +177,12 @@ class InvertedListsTest {
     }
 
     private Centroids.Members assign(Centroids centroids, int first, int end, int[] nearest) {
+        Centroids.Members members = centroids.noMembers();
         try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
-            return centroids.assign(
-                    codes.gather(IntStream.range(first, end).toArray()), end - first, products, nearest);
+            centroids.assign(
+                    codes.gather(IntStream.range(first, end).toArray()), end - first, products, nearest, members);
         }
+        return members;
     }
 
     private int[] search(InvertedLists lists, int k) {

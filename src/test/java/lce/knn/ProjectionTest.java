@@ -49,17 +49,17 @@ class ProjectionTest {
         int dim = 30;
         float[] vectors = vectors(dim, 30);
         Projection projection = Projection.learn(vectors, dim);
-        byte[] all = codes(projection, vectors, VECTORS);
+        byte[] all = projection.encode(vectors);
         int width = projection.layout().width();
         for (int row : new int[] {0, 7, VECTORS - 1}) {
-            byte[] alone = codes(projection, Arrays.copyOfRange(vectors, row * dim, (row + 1) * dim), 1);
+            byte[] alone = projection.encode(Arrays.copyOfRange(vectors, row * dim, (row + 1) * dim));
             assertArrayEquals(Arrays.copyOfRange(all, row * width, (row + 1) * width), alone);
         }
     }
 
     private static double worst(Projection projection, float[] vectors, int dim) {
         CodeLayout layout = projection.layout();
-        byte[] codes = codes(projection, vectors, VECTORS);
+        byte[] codes = projection.encode(vectors);
         double worst = 0;
         for (int x = 0; x < VECTORS; x++) {
             for (int y = 0; y < x; y++) {
@@ -74,12 +74,6 @@ class ProjectionTest {
             }
         }
         return worst;
-    }
-
-    private static byte[] codes(Projection projection, float[] vectors, int count) {
-        byte[] codes = new byte[count * projection.layout().width()];
-        projection.encode(vectors, count, codes);
-        return codes;
     }
 
     /** Unit vectors that are long in some directions, and short in all the others. */

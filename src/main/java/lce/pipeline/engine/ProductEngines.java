@@ -47,7 +47,7 @@ public final class ProductEngines implements Serializable {
      *
      * @param rows maximum number of rows that are set at once
      */
-    public CodeProducts openForCodes(CodeLayout layout, int rows) {
+    public static CodeProducts openForCodes(CodeLayout layout, int rows) {
         return OneDnn.isAvailable() ? new OneDnnCodeProducts(layout, rows) : new PlainCodeProducts(layout, rows);
     }
 

@@ -1,25 +1,32 @@
 package lce.pipeline.gather;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import lce.knn.Centroids;
+import lce.knn.Projection;
 import lce.pipeline.block.BlockLayout;
 import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.Blocks;
 import lce.pipeline.block.EqualParts;
 import lce.pipeline.block.PackedRows;
+import lce.pipeline.engine.ProductEngines;
+import lce.product.CodeProducts;
 
 /**
  * Groups of rows whose vectors are near one another, so that their neighbourhoods overlap. Each row belongs to the
  * nearest of several centres. The centres start as vectors at equal distances in the table and are moved by two rounds
- * of spherical k-means. If a centre has too many rows, they are divided into several groups. Results do not depend on
- * the groups.
+ * of spherical k-means over the rows' codes. If a centre has too many rows, they are divided into several groups.
+ * Results do not depend on the groups.
  */
 final class Locality {
 
     private static final int MOST_CENTRES = 1024;
     private static final int ROUNDS = 2;
+    /** Number of rows that train the projection to codes, and among which the first centres are. */
+    private static final int SAMPLE = 4096;
 
     private final Blocks<int[]> groups;
     private final BlockPlacement placement;
@@ -37,13 +44,19 @@ final class Locality {
     static Locality of(Blocks<FeatureBlock> vectors, int dim, int rowsInAGroup) {
         BlockLayout layout = vectors.placement().layout();
         int centres = Math.min(MOST_CENTRES, (layout.nodes() - 1) / rowsInAGroup + 1);
-        float[] drawn = centres(vectors, dim, centres);
+        int drawn = Math.min(SAMPLE, layout.nodes());
+        float[] sample = rows(vectors, dim, drawn);
+        Projection projection = Projection.learn(sample, dim);
+        Blocks<byte[]> codes =
+                vectors.map(block -> projection.encode(block.vectors)).persist();
+        float[] first = PackedRows.of(sample, EqualParts.starts(0, centres, centres, drawn), dim, float[]::new);
+        Centroids moving = new Centroids(projection.layout(), projection.encode(first));
         for (int round = 0; round < ROUNDS; round++) {
-            drawn = moved(vectors, drawn, dim);
+            moving = moving.moved(members(codes, moving));
         }
-        float[] transposed = drawn;
-        Blocks<int[]> nearest =
-                vectors.map(block -> nearest(block.vectors, transposed, dim)).persist();
+        Centroids centroids = moving;
+        Blocks<int[]> nearest = codes.mapPartitions(blocks -> nearest(blocks, centroids, layout.blockRows()))
+                .persist();
         int[] sizes = nearest.values()
                 .mapPartitions(blocks -> {
                     int[] sum = new int[centres];
@@ -60,6 +73,7 @@ final class Locality {
         Blocks<int[]> groups = nearest.mapNumbered((block, ofRows) -> groups(ofRows, firstGroup, block, blocks))
                 .computed();
         nearest.unpersist();
+        codes.unpersist();
         return new Locality(groups, firstGroup[centres]);
     }
 
@@ -67,8 +81,8 @@ final class Locality {
     private static int[] groups(int[] nearest, int[] firstGroup, int block, int blocks) {
         return IntStream.of(nearest)
                 .map(centre -> {
-                    long cuts = firstGroup[centre + 1] - firstGroup[centre];
-                    return firstGroup[centre] + (int) (block * cuts / blocks);
+                    int cuts = firstGroup[centre + 1] - firstGroup[centre];
+                    return firstGroup[centre] + EqualParts.start(block, blocks, cuts);
                 })
                 .toArray();
     }
@@ -83,80 +97,47 @@ final class Locality {
         return placement;
     }
 
-    /** Returns float[dim, centres]: vectors at equal distances in the table. */
-    private static float[] centres(Blocks<FeatureBlock> vectors, int dim, int centres) {
+    /** Returns float[count, dim]: rows at equal distances in the table. */
+    private static float[] rows(Blocks<FeatureBlock> vectors, int dim, int count) {
         BlockLayout layout = vectors.placement().layout();
-        int[] drawn = EqualParts.starts(0, centres, centres, layout.nodes());
-        float[] rows = PackedRows.concatenate(
+        int[] drawn = EqualParts.starts(0, count, count, layout.nodes());
+        return PackedRows.concatenate(
                 vectors.mapNumbered((block, features) -> PackedRows.of(
                                 features.vectors, layout.places(layout.of(drawn, block)), dim, float[]::new))
                         .collect(),
                 float[]::new);
-        float[] transposed = new float[dim * centres];
-        for (int i = 0; i < rows.length; i++) {
-            transposed[i % dim * centres + i / dim] = rows[i];
-        }
-        return transposed;
     }
 
-    /**
-     * Returns each centre moved to the direction of the mean of its vectors. A centre without vectors does not move.
-     */
-    private static float[] moved(Blocks<FeatureBlock> vectors, float[] transposed, int dim) {
-        int centres = transposed.length / dim;
-        float[] sums = vectors.values()
+    /** Returns the rows by their nearest centres. */
+    private static Centroids.Members members(Blocks<byte[]> codes, Centroids centroids) {
+        int blockRows = codes.placement().layout().blockRows();
+        return codes.values()
                 .mapPartitions(blocks -> {
-                    float[] sum = new float[transposed.length];
-                    while (blocks.hasNext()) {
-                        float[] block = blocks.next().vectors;
-                        int[] nearest = nearest(block, transposed, dim);
-                        for (int i = 0; i < block.length; i++) {
-                            sum[i % dim * centres + nearest[i / dim]] += block[i];
-                        }
+                    Centroids.Members members = centroids.noMembers();
+                    try (CodeProducts products = ProductEngines.openForCodes(centroids.layout(), blockRows)) {
+                        int[] nearest = new int[blockRows];
+                        blocks.forEachRemaining(block -> centroids.assign(
+                                block, block.length / centroids.layout().width(), products, nearest, members));
                     }
-                    return List.of(sum).iterator();
+                    return List.of(members).iterator();
                 })
-                .reduce((a, b) -> {
-                    float[] sum = a.clone();
-                    for (int i = 0; i < b.length; i++) {
-                        sum[i] += b[i];
-                    }
-                    return sum;
-                });
-        for (int centre = 0; centre < centres; centre++) {
-            double squares = 0;
-            for (int at = centre; at < sums.length; at += centres) {
-                squares += (double) sums[at] * sums[at];
-            }
-            for (int at = centre; at < sums.length; at += centres) {
-                sums[at] = squares > 0 ? (float) (sums[at] / Math.sqrt(squares)) : transposed[at];
-            }
-        }
-        return sums;
+                .treeReduce(Centroids.Members::merge);
     }
 
-    /** Returns int[rows]: the centre with the greatest inner product for each vector. */
-    private static int[] nearest(float[] vectors, float[] transposed, int dim) {
-        int centres = transposed.length / dim;
-        float[] products = new float[centres];
-        int[] nearest = new int[vectors.length / dim];
-        for (int row = 0; row < nearest.length; row++) {
-            Arrays.fill(products, 0);
-            for (int c = 0; c < dim; c++) {
-                float x = vectors[row * dim + c];
-                for (int centre = 0, at = c * centres;
-                        centre < centres;
-                        centre++, at++) { // a loop that compilers vectorise
-                    products[centre] += x * transposed[at];
-                }
-            }
-            for (int centre = 1; centre < centres; centre++) {
-                if (products[centre] > products[nearest[row]]) {
-                    nearest[row] = centre;
-                }
+    /** Returns int[rows] per block: the nearest centre of each row. */
+    private static Iterator<Blocks.Numbered<int[]>> nearest(
+            Iterator<Blocks.Numbered<byte[]>> blocks, Centroids centroids, int blockRows) {
+        List<Blocks.Numbered<int[]>> results = new ArrayList<>();
+        try (CodeProducts products = ProductEngines.openForCodes(centroids.layout(), blockRows)) {
+            while (blocks.hasNext()) {
+                Blocks.Numbered<byte[]> block = blocks.next();
+                int[] nearest =
+                        new int[block.value().length / centroids.layout().width()];
+                centroids.assign(block.value(), nearest.length, products, nearest, centroids.noMembers());
+                results.add(new Blocks.Numbered<>(block.block(), nearest));
             }
         }
-        return nearest;
+        return results.iterator();
     }
 
     /** Releases the groups. */

@@ -3,7 +3,8 @@
  * ({@link lce.pipeline.gather.ResidentGather}), or sent to each group of faces
  * ({@link lce.pipeline.gather.HaloGather}).
  *
- * <p>May import {@code lce.features}, {@code lce.io}, {@code lce.pipeline.block}, {@code lce.pipeline.memory},
- * {@code lce.pipeline.search} and {@code org.apache.spark}.
+ * <p>May import {@code lce.features}, {@code lce.io}, {@code lce.knn}, {@code lce.pipeline.block},
+ * {@code lce.pipeline.engine}, {@code lce.pipeline.memory}, {@code lce.pipeline.search}, {@code lce.product} and
+ * {@code org.apache.spark}.
  */
 package lce.pipeline.gather;

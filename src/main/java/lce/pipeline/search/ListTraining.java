@@ -89,7 +89,7 @@ final class ListTraining implements Serializable {
         Broadcast<InvertedLists> present = spark.broadcast(found);
         float[] floors = spark.parallelize(List.of(sample), 1)
                 .map(faces -> {
-                    try (CodeProducts products = engines.openForCodes(layout, faces.length)) {
+                    try (CodeProducts products = ProductEngines.openForCodes(layout, faces.length)) {
                         return new ListSearch(codes.features(), codes.table(), present.value(), products, k)
                                 .floors(faces);
                     }
@@ -146,13 +146,12 @@ final class ListTraining implements Serializable {
      */
     private Tuple2<int[], Centroids.Members> assigned(Centroids centroids, int first, int end, int of) {
         int[] result = new int[end - first];
-        Centroids.Members members = null;
+        Centroids.Members members = centroids.noMembers();
         int[] nearest = new int[BATCH];
-        try (CodeProducts products = engines.openForCodes(layout, BATCH)) {
+        try (CodeProducts products = ProductEngines.openForCodes(layout, BATCH)) {
             for (int from = first; from < end; from += BATCH) {
                 int[] ids = EqualParts.starts(from, Math.min(from + BATCH, end), of, nodes);
-                Centroids.Members batch = centroids.assign(codes.table().gather(ids), ids.length, products, nearest);
-                members = members == null ? batch : members.merge(batch);
+                centroids.assign(codes.table().gather(ids), ids.length, products, nearest, members);
                 System.arraycopy(nearest, 0, result, from - first, ids.length);
             }
         }
