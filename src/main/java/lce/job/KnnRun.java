@@ -13,6 +13,7 @@ import lce.job.input.InvalidVectors;
 import lce.job.output.OptionEffects;
 import lce.job.output.OutputFile;
 import lce.job.output.SavedGraph;
+import lce.pipeline.engine.EngineLog;
 import lce.pipeline.engine.ProductEngines;
 import lce.pipeline.gather.ResidentGather;
 import lce.pipeline.graph.BuiltGraph;
@@ -71,7 +72,7 @@ public final class KnnRun {
                 CollectionAccumulator<String> engines = spark.sc().collectionAccumulator("engines");
                 BuiltGraph graph = build(faces, partitions, engines, progress, scope);
                 SavedGraph.publish(graph, storage, output, progress);
-                engines.value().stream().distinct().sorted().forEach(console::println);
+                EngineLog.lines(engines).forEach(console::println);
                 console.printf(
                         Locale.ROOT, "%,d faces with %d neighbours each are in %s%n", faces.count(), options.k, output);
             }

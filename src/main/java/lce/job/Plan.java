@@ -5,6 +5,7 @@ import java.util.List;
 import lce.io.Storage;
 import lce.job.cli.ClusterOptions;
 import lce.job.output.CheckpointFolder;
+import lce.pipeline.engine.EngineLog;
 import lce.pipeline.engine.NetworkEngines;
 import lce.pipeline.memory.ExecutorMemory;
 import lce.pipeline.memory.MemoryPlan;
@@ -105,6 +106,6 @@ record Plan(
 
     /** Returns the distinct lines about the engines that ran in the executors. */
     List<String> enginesTaken() {
-        return engineLines.value().stream().distinct().sorted().toList();
+        return EngineLog.lines(engineLines);
     }
 }

@@ -1,5 +1,6 @@
 package lce.pipeline.engine;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,6 +27,11 @@ public final class EngineLog {
     static void opened(String line, boolean isFallback, CollectionAccumulator<String> taken) {
         opened(line, isFallback);
         taken.add(line);
+    }
+
+    /** Returns the distinct lines about the engines that tasks have opened, in alphabetical order. */
+    public static List<String> lines(CollectionAccumulator<String> taken) {
+        return taken.value().stream().distinct().sorted().toList();
     }
 
     /** @param line executor, engine, precision, and why it is no better one */

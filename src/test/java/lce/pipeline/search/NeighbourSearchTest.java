@@ -18,7 +18,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import lce.SharedSpark;
 import lce.features.FeatureTable;
 import lce.features.ResidentVectors;
-import lce.pipeline.HandGraph;
+import lce.pipeline.SilentMonitor;
 import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.KnnBlock;
 import lce.pipeline.engine.ProductEngines;
@@ -39,7 +39,7 @@ class NeighbourSearchTest {
     private static final FeatureTable TABLE = table();
 
     private final JavaSparkContext spark = SharedSpark.context();
-    private final HandGraph.Silent monitor = new HandGraph.Silent();
+    private final SilentMonitor monitor = new SilentMonitor();
     private final PersistedStages stages = new PersistedStages(monitor);
     private final ProductEngines engines = new ProductEngines(null, spark.sc().collectionAccumulator("engines"));
     private final NeighbourSearch exact = new ExhaustiveSearch(K, () -> new ResidentVectors(TABLE), engines);
