@@ -28,7 +28,7 @@ public final class FaceOptions {
             fallbackValue = "true",
             description =
                     "Leave out faces whose vector is zero, null, not"
-                            + " finite or too large for float32; their cluster is -1. Without it the job refuses such vectors and names the first ones.")
+                            + " finite or too large for float32; their cluster is -1. Without this flag the job refuses such vectors and names the first ones.")
     public boolean skipInvalid;
 
     @In(OptionSection.INPUT)

@@ -27,9 +27,8 @@ public final class GraphOptions implements Validated {
             names = "--no-graph-check",
             negatable = true,
             fallbackValue = "true",
-            description =
-                    "With --no-graph-check the job uses the graph of --knn"
-                            + " without comparing it with the features. By default it compares a sample of rows and refuses a graph that does not match.")
+            description = "Do not compare a sample of the rows of --knn with the features. By default"
+                    + " the job compares them and refuses a graph that does not match.")
     public boolean noGraphCheck;
 
     @Mixin

@@ -12,7 +12,7 @@ public abstract class JobOptions implements Validated {
     public static final String VERSION = "lce 0.1.0";
 
     static final String OPTION_LIST_HEADING =
-            "%nEach flag is also a key of the JSON file that --conf names, without its dashes. A flag overrides the file.%n";
+            "%nThe keys of the JSON file of --conf are flags without the leading dashes. A flag overrides the file.%n";
 
     static final String EXIT_STATUS =
             "%nExit status: 0 if the job succeeded; 2 if an input cannot be used or a disk is full (the message says what is wrong, where,"
@@ -34,7 +34,7 @@ public abstract class JobOptions implements Validated {
             fallbackValue = "true",
             order = 1,
             description =
-                    "Replace the output of an earlier run. Without it the" + " job refuses an output that exists.")
+                    "Replace the output of an earlier run. Without this flag the job refuses an output that exists.")
     public boolean overwrite;
 
     @In(OptionSection.RESOURCES)

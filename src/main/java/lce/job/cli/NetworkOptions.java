@@ -55,10 +55,12 @@ public final class NetworkOptions implements Validated {
             names = "--precision",
             paramLabel = "P",
             defaultValue = "auto",
-            description = "Precision of the networks' matrix products: auto, f32, bf16x3 or bf16."
-                    + " On a CPU auto is bf16x3 if the processor has AMX, otherwise f32; bf16 is fastest and moves scores by up to about 0.02; a"
-                    + " processor that cannot multiply bf16 uses f32, and the job reports it. On a GPU auto and bf16 are fp16, which moves scores"
-                    + " by up to about 0.002, and f32 and bf16x3 are f32 (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Precision of the networks' matrix products: auto, f32, bf16x3 or bf16."
+                            + " auto: on a CPU bf16x3 if the processor has AMX, otherwise f32; on a GPU fp16, which moves scores by up to about 0.002."
+                            + " bf16: the fastest on a CPU, where it moves scores by up to about 0.02; fp16 on a GPU."
+                            + " f32 and bf16x3: f32 on a GPU."
+                            + " A processor that cannot multiply bf16 uses f32, and the job reports it (default: ${DEFAULT-VALUE}).")
     public Precision precision;
 
     @Override
