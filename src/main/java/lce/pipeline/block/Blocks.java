@@ -124,10 +124,30 @@ public final class Blocks<T> {
 
     /** Returns the contents of the messages that each block receives. A block that receives none is missing. */
     public static <M> Blocks<Iterable<M>> deliver(JavaRDD<Message<M>> messages, BlockPlacement receivers) {
-        return new Blocks<>(
-                receivers,
-                messages.mapToPair(message -> new Tuple2<>(message.to(), message.content()))
-                        .groupByKey(receivers.partitioner()));
+        JavaPairRDD<Integer, List<M>> contents = messages.mapToPair(
+                        message -> new Tuple2<>(message.to(), message.content()))
+                .combineByKey(
+                        Blocks::only,
+                        Blocks::and,
+                        Blocks::andAll,
+                        receivers.partitioner(),
+                        false, // there is nothing to combine before the shuffle
+                        new ProcessSerializer());
+        return new Blocks<>(receivers, contents.mapValues(received -> received));
+    }
+
+    private static <M> List<M> only(M content) {
+        return new ArrayList<>(List.of(content));
+    }
+
+    private static <M> List<M> and(List<M> contents, M content) {
+        contents.add(content);
+        return contents;
+    }
+
+    private static <M> List<M> andAll(List<M> contents, List<M> more) {
+        contents.addAll(more);
+        return contents;
     }
 
     // ------------------------------------------------------------------ block by block
