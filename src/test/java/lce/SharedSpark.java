@@ -25,6 +25,8 @@ public final class SharedSpark {
             System.setProperty("spark.ui.enabled", "false");
             System.setProperty("spark.sql.shuffle.partitions", "4");
             System.setProperty("spark.driver.host", "127.0.0.1");
+            // each stage broadcasts its tasks, a few kB, for which Spark allocates a whole block
+            System.setProperty("spark.broadcast.blockSize", "128k");
             session = SparkDefaults.session("tests");
             session.sparkContext().addSparkListener(RUNNING);
         }
