@@ -56,7 +56,7 @@ class OracleTest {
         String data = folder.resolve("data").toString();
         String model = folder.resolve("model").toString();
         Path expected = folder.resolve("run");
-        List<?> run = oracle("run", "--data", data, "--model", model, "--k", k, "--out", expected);
+        List<?> run = oracle("run", "--data", data, "--model", model, "--k", k, "--out", expected, "--threads", 1);
         inOrder(
                 oracle("synth", "--out", data, "--ids", ids, "--per-id", perId, "--dim", dim, "--k", k, "--seed", 7),
                 oracle("model", "--out", model, "--dim", dim, "--k", k, "--seed", 7),
