@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Arrays;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -17,40 +15,44 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Hadoop's configuration, in a form that travels with every task. It has more than a thousand properties, so the driver
- * encodes it once, and a process decodes equal ones once.
+ * encodes it again only after a change, and a process keeps the configuration that it has decoded last.
  */
 final class TaskConfiguration implements Serializable {
 
-    private static final Map<ByteBuffer, Configuration> DECODED = new ConcurrentHashMap<>();
+    /** @param loader finds the classes that properties name; sessions in one process may have different ones */
+    private record Decoded(ClassLoader loader, byte[] encoded, Configuration configuration) {}
+
+    private static Decoded last;
 
     private transient Configuration configuration;
-    private byte[] encoded; // null until first sent
+    private transient TreeMap<String, String> sent; // null until first sent
+    private byte[] encoded;
 
     TaskConfiguration(Configuration configuration) {
         this.configuration = configuration;
     }
 
+    /** Returns the configuration. In the driver it is the one that was given; in a task, tasks share it. */
     Configuration get() {
         return configuration;
     }
 
-    private void writeObject(ObjectOutputStream out) throws IOException {
-        synchronized (this) {
-            if (encoded == null) {
-                encoded = encode(configuration);
-            }
+    private synchronized void writeObject(ObjectOutputStream out) throws IOException {
+        TreeMap<String, String> properties = new TreeMap<>(); // sorted, so that equal ones have equal bytes
+        configuration.forEach(property -> properties.put(property.getKey(), property.getValue()));
+        if (!properties.equals(sent)) {
+            encoded = encode(properties);
+            sent = properties;
         }
         out.defaultWriteObject();
     }
 
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
         in.defaultReadObject();
-        configuration = DECODED.computeIfAbsent(ByteBuffer.wrap(encoded), TaskConfiguration::decode);
+        configuration = decoded(encoded);
     }
 
-    private static byte[] encode(Configuration configuration) throws IOException {
-        Properties properties = new Properties();
-        configuration.forEach(property -> properties.setProperty(property.getKey(), property.getValue()));
+    private static byte[] encode(TreeMap<String, String> properties) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(new GZIPOutputStream(bytes))) {
             out.writeObject(properties);
@@ -58,14 +60,18 @@ final class TaskConfiguration implements Serializable {
         return bytes.toByteArray();
     }
 
-    private static Configuration decode(ByteBuffer encoded) {
+    private static synchronized Configuration decoded(byte[] encoded) throws IOException, ClassNotFoundException {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        if (last == null || last.loader != loader || !Arrays.equals(last.encoded, encoded)) {
+            last = new Decoded(loader, encoded, decode(encoded));
+        }
+        return last.configuration;
+    }
+
+    private static Configuration decode(byte[] encoded) throws IOException, ClassNotFoundException {
         Configuration decoded = new Configuration(false);
-        try (ObjectInputStream in =
-                new ObjectInputStream(new GZIPInputStream(new ByteArrayInputStream(encoded.array())))) {
-            Properties properties = (Properties) in.readObject();
-            properties.stringPropertyNames().forEach(name -> decoded.set(name, properties.getProperty(name)));
-        } catch (IOException | ClassNotFoundException e) {
-            throw new IllegalStateException("the configuration is incomplete", e);
+        try (ObjectInputStream in = new ObjectInputStream(new GZIPInputStream(new ByteArrayInputStream(encoded)))) {
+            ((TreeMap<?, ?>) in.readObject()).forEach((name, value) -> decoded.set((String) name, (String) value));
         }
         return decoded;
     }

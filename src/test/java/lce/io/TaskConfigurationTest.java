@@ -41,6 +41,31 @@ class TaskConfigurationTest {
     }
 
     @Test
+    void aChangeAfterTheFirstTaskArrives() throws Exception {
+        Configuration configuration = new Configuration();
+        TaskConfiguration travelling = new TaskConfiguration(configuration);
+        sent(travelling);
+        configuration.set("lce.test.token", "new");
+        assertEquals("new", decoded(sent(travelling)).get().get("lce.test.token"));
+    }
+
+    @Test
+    void classesComeFromTheLoaderOfTheTask() throws Exception {
+        byte[] sent = sent(new TaskConfiguration(new Configuration()));
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        ClassLoader other = new ClassLoader(before) {};
+        Configuration first = decoded(sent).get();
+        try {
+            Thread.currentThread().setContextClassLoader(other);
+            assertSame(other, decoded(sent).get().getClassLoader());
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+        assertSame(before, decoded(sent).get().getClassLoader());
+        assertSame(before, first.getClassLoader());
+    }
+
+    @Test
     void aTaskCarriesLittle() throws Exception {
         int bytes = sent(Storage.of(new Configuration())).length;
         assertTrue(bytes < 32 << 10, bytes + " bytes");
