@@ -42,7 +42,9 @@ final class Python {
         } catch (IOException e) {
             return -1; // no such program
         }
-        assertTrue(process.waitFor(15, TimeUnit.MINUTES), "timed out");
+        boolean hasEnded = process.waitFor(15, TimeUnit.MINUTES);
+        process.destroyForcibly();
+        assertTrue(hasEnded, "timed out");
         return process.exitValue();
     }
 }

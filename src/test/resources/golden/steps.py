@@ -6,7 +6,11 @@ import itertools
 import runpy
 import sys
 
-for isSeparator, words in itertools.groupby(sys.argv[1:], lambda word: word == "--"):
-    if not isSeparator:
+for is_separator, words in itertools.groupby(sys.argv[1:], lambda word: word == "--"):
+    if not is_separator:
         sys.argv = list(words)
-        runpy.run_path(sys.argv[0], run_name="__main__")
+        try:
+            runpy.run_path(sys.argv[0], run_name="__main__")
+        except SystemExit as end:
+            if end.code:
+                raise

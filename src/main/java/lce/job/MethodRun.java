@@ -147,7 +147,11 @@ final class MethodRun {
         return new HaloGather(spark, storage, nodes.segments(), rowsInAGroup, progress::note);
     }
 
-    /** @param resident the vectors in memory, or null if they do not fit it */
+    /**
+     * Builds the graph, and saves it if that is requested.
+     *
+     * @param resident the vectors in memory, or null if they are not resident
+     */
     private BuiltGraph build(
             Faces nodes,
             Broadcast<FaceNodes> faceNodes,

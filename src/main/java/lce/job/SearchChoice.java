@@ -24,7 +24,7 @@ final class SearchChoice {
      * @param k neighbours per face, including the face itself
      * @param faces the faces that are searched
      * @param vectors the vectors of the faces, resident or read from their files
-     * @param table the same vectors in any order, or null if they do not fit the memory
+     * @param table the same vectors in any order, or null if they are not resident
      * @param engines opens the products of tasks
      * @param otherwise the remedy in the message if --knn-method ivf needs the vectors in memory and they do not fit
      * @throws BadInputException if --knn-method ivf needs the vectors in memory and they do not fit

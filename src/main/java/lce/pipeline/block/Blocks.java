@@ -127,25 +127,25 @@ public final class Blocks<T> {
         JavaPairRDD<Integer, List<M>> contents = messages.mapToPair(
                         message -> new Tuple2<>(message.to(), message.content()))
                 .combineByKey(
-                        Blocks::only,
-                        Blocks::and,
-                        Blocks::andAll,
+                        Blocks::listOf,
+                        Blocks::appended,
+                        Blocks::concatenated,
                         receivers.partitioner(),
                         false, // there is nothing to combine before the shuffle
                         new ProcessSerializer());
-        return new Blocks<>(receivers, contents.mapValues(received -> received));
+        return new Blocks<>(receivers, contents.mapValues(received -> received)); // for the type alone
     }
 
-    private static <M> List<M> only(M content) {
+    private static <M> List<M> listOf(M content) {
         return new ArrayList<>(List.of(content));
     }
 
-    private static <M> List<M> and(List<M> contents, M content) {
+    private static <M> List<M> appended(List<M> contents, M content) {
         contents.add(content);
         return contents;
     }
 
-    private static <M> List<M> andAll(List<M> contents, List<M> more) {
+    private static <M> List<M> concatenated(List<M> contents, List<M> more) {
         contents.addAll(more);
         return contents;
     }

@@ -17,7 +17,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 
-/** Opens the fastest products for the kNN graph that the machine of a task supports, and reports the choice. */
+/** Opens the fastest products that the machine of a task supports. Those that build the kNN graph are reported. */
 public final class ProductEngines implements Serializable {
 
     private final Rounding rounding; // null for the fastest

@@ -128,12 +128,13 @@ final class Locality {
     private static Iterator<Blocks.Numbered<int[]>> nearest(
             Iterator<Blocks.Numbered<byte[]>> blocks, Centroids centroids, int blockRows) {
         List<Blocks.Numbered<int[]>> results = new ArrayList<>();
+        Centroids.Members members = centroids.noMembers(); // nobody reads them
         try (CodeProducts products = ProductEngines.openForCodes(centroids.layout(), blockRows)) {
             while (blocks.hasNext()) {
                 Blocks.Numbered<byte[]> block = blocks.next();
                 int[] nearest =
                         new int[block.value().length / centroids.layout().width()];
-                centroids.assign(block.value(), nearest.length, products, nearest, centroids.noMembers());
+                centroids.assign(block.value(), nearest.length, products, nearest, members);
                 results.add(new Blocks.Numbered<>(block.block(), nearest));
             }
         }

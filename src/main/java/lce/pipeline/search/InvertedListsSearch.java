@@ -52,7 +52,7 @@ public final class InvertedListsSearch implements NeighbourSearch {
     public TrainedSearch train(JavaSparkContext spark, int nodes, Stages stages) {
         ResidentCodes codes = new ResidentCodes(spark, table, projection(spark, table, nodes));
         NeighbourSample sample = sample(spark, NeighbourSample.faces(nodes, 0));
-        InvertedLists lists = new ListTraining(engines, codes, nodes, k).train(spark, sample);
+        InvertedLists lists = new ListTraining(codes, nodes, k).train(spark, sample);
         stages.note(String.format(Locale.ROOT, "kNN graph: %,d lists of faces", lists.lists()));
         return new TrainedSearch(k, new Trained(k, codes, spark.broadcast(lists), engines));
     }

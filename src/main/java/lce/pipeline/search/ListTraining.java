@@ -41,7 +41,6 @@ final class ListTraining implements Serializable {
     /** The minimum share of the neighbours in searched lists that the codes must find. */
     private static final double BY_CODES = 0.9985;
 
-    private final ProductEngines engines;
     private final ResidentCodes codes;
     private final CodeLayout layout;
     private final int nodes;
@@ -49,8 +48,7 @@ final class ListTraining implements Serializable {
     private final int lists;
     private final int sampled;
 
-    ListTraining(ProductEngines engines, ResidentCodes codes, int nodes, int k) {
-        this.engines = engines;
+    ListTraining(ResidentCodes codes, int nodes, int k) {
         this.codes = codes;
         this.layout = codes.layout();
         this.nodes = nodes;

@@ -38,7 +38,7 @@ class GpuMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void deviceMemoryIsWhatTheFormulaSays(Element element) {
+    void deviceMemoryIsWhatIsCounted(Element element) {
         Gpu gpu = emulated.gpu(1, GIGABYTE);
         try (CudaEngine engine = emulated.open(gpu, "job", element)) {
             emulated.scores(engine);
