@@ -101,7 +101,7 @@ public final class KnnRun {
                 ExecutorMemory.of(spark));
         memory.check();
         Broadcast<FaceNodes> nodes = scope.keep(spark.broadcast(FaceNodes.all(faces.count())), Broadcast::destroy);
-        ResidentGather table = memory.isResident()
+        ResidentGather resident = memory.isResident()
                 ? scope.keep(
                         new ResidentGather(spark, UUID.randomUUID().toString(), storage, faces.segments()),
                         ResidentGather::release)
@@ -110,8 +110,8 @@ public final class KnnRun {
                 options.search.method(),
                 options.k,
                 faces,
-                table != null ? table.vectors() : SearchChoice.fromFiles(storage, faces),
-                table != null ? table::table : null,
+                resident != null ? resident.vectors() : SearchChoice.fromFiles(storage, faces),
+                resident != null ? resident.table() : null,
                 new ProductEngines(options.precision, engines),
                 "give executors more memory (spark.executor.memoryOverhead, or spark.executor.memory if the cluster manager sets no limit)");
         return BuiltGraph.build(

@@ -84,8 +84,7 @@ final class MethodRun {
         Faces nodes = inputs.faces().keep(faceNodes.rows());
         // a single broadcast for all stages, because it may list many excluded rows
         Broadcast<FaceNodes> everywhere = scope.keep(spark.broadcast(faceNodes), Broadcast::destroy);
-        ResidentGather resident = plan.memory().isResident() ? resident(nodes) : null;
-        Gather gather = scope.keep(resident != null ? resident : halo(nodes), Gather::release);
+        Gather gather = scope.keep(gather(nodes), Gather::release);
         ClusterPipeline pipeline = new ClusterPipeline(
                 everywhere,
                 plan.k(),
@@ -95,7 +94,7 @@ final class MethodRun {
                 options.output.saveIntermediates ? ClusterPipeline.Check.ALL : ClusterPipeline.Check.DECISIVE,
                 stages);
         if (inputs.graph() == null) {
-            BuiltGraph built = build(nodes, everywhere, gather.vectors(), resident, savedGraph);
+            BuiltGraph built = build(nodes, everywhere, gather, savedGraph);
             return new Result(new FaceResults(spark, pipeline.run(built), everywhere), copies, built, null);
         }
         GivenGraph given = GivenGraph.read(
@@ -138,32 +137,22 @@ final class MethodRun {
         }
     }
 
-    private ResidentGather resident(Faces nodes) {
-        return new ResidentGather(spark, UUID.randomUUID().toString(), storage, nodes.segments());
-    }
-
-    private HaloGather halo(Faces nodes) {
+    private Gather gather(Faces nodes) {
+        if (plan.memory().isResident()) {
+            return new ResidentGather(spark, UUID.randomUUID().toString(), storage, nodes.segments());
+        }
         int rowsInAGroup = HaloGather.rowsInAGroup(plan.memory().executor(), plan.k(), nodes.dim());
         return new HaloGather(spark, storage, nodes.segments(), rowsInAGroup, progress::note);
     }
 
-    /**
-     * Builds the graph, and saves it if that is requested.
-     *
-     * @param resident the vectors in memory, or null if they are not resident
-     */
-    private BuiltGraph build(
-            Faces nodes,
-            Broadcast<FaceNodes> faceNodes,
-            NeighbourSearch.Vectors vectors,
-            ResidentGather resident,
-            OutputFile savedGraph) {
+    /** Builds the graph, and saves it if that is requested. */
+    private BuiltGraph build(Faces nodes, Broadcast<FaceNodes> faceNodes, Gather gather, OutputFile savedGraph) {
         NeighbourSearch search = SearchChoice.of(
                 options.graph.knnMethod(),
                 plan.k(),
                 nodes,
-                vectors,
-                resident != null ? resident::table : null,
+                gather.vectors(),
+                gather.table(),
                 new ProductEngines(null, plan.engineLines()),
                 options.resources.gather == GatherChoice.HALO
                         ? "leave out --gather halo"

@@ -41,7 +41,7 @@ import scala.reflect.ClassTag$;
 class BroadcastRowsTest {
 
     private static final int ROWS = 400_000;
-    private static final int MOST_BYTES = 200_000; // one half of them is Hadoop's configuration
+    private static final int MOST_BYTES = 100_000; // a sixth of them is Hadoop's configuration
 
     private final JavaSparkContext spark = SharedSpark.context();
     private final Storage storage = Storage.of(new Configuration(spark.hadoopConfiguration()));
@@ -75,9 +75,9 @@ class BroadcastRowsTest {
         ResidentGather gather = new ResidentGather(spark, UUID.randomUUID().toString(), storage, segments);
         assertSmall(gather);
         assertSmall(gather.vectors());
-        assertEquals(ROWS / 2, gather.table().rows());
+        assertEquals(ROWS / 2, gather.table().open().rows());
         gather.release();
-        assertThrows(SparkException.class, gather::table);
+        assertThrows(SparkException.class, () -> gather.table().open());
     }
 
     @Test

@@ -103,7 +103,7 @@ public final class GraphRun {
         }
 
         @Override
-        public FeatureTable table() {
+        protected FeatureTable loaded() {
             return null;
         }
     }

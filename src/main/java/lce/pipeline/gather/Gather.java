@@ -19,6 +19,9 @@ public interface Gather {
     /** Returns a source from which tasks read all vectors, from first to last. */
     NeighbourSearch.Vectors vectors();
 
+    /** Returns the table from which tasks read vectors in any order, or null if they are not resident. */
+    NeighbourSearch.Table table();
+
     /** Releases all vectors. */
     void release();
 }

@@ -206,6 +206,11 @@ public final class HaloGather implements Gather {
     }
 
     @Override
+    public NeighbourSearch.Table table() {
+        return null;
+    }
+
+    @Override
     public void release() {
         if (vectors != null) {
             vectors.unpersist();

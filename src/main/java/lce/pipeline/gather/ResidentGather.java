@@ -40,20 +40,26 @@ public class ResidentGather implements Gather, Serializable {
     @Override
     public Blocks<float[]> run(Blocks<Samples> samples, SampleWork work, LongAccumulator done) {
         return samples.mapOpened(() -> {
-            FeatureTable table = table();
+            FeatureTable table = loaded();
             SampleWork.Worker worker = work.open();
             return ofBlock -> work.run(worker, table, ofBlock.ids, done);
         });
     }
 
     /** Returns this process's table. */
-    public FeatureTable table() {
+    protected FeatureTable loaded() {
         return TABLES.computeIfAbsent(job, name -> ResidentFeatures.load(storage, segments.value()));
     }
 
     @Override
     public NeighbourSearch.Vectors vectors() {
-        return () -> new ResidentVectors(table());
+        return () -> new ResidentVectors(loaded());
+    }
+
+    /** Returns a table that each process loads once. */
+    @Override
+    public NeighbourSearch.Table table() {
+        return this::loaded;
     }
 
     @Override
