@@ -88,9 +88,8 @@ public final class Centroids implements Serializable {
      * @param faces byte[count, width]
      * @param products opened for at least {@code count} rows
      * @param nearest int[count], written
-     * @param members receives the faces, by their centroids
      */
-    public void assign(byte[] faces, int count, CodeProducts products, int[] nearest, Members members) {
+    public void nearest(byte[] faces, int count, CodeProducts products, int[] nearest) {
         float[] most = new float[count];
         Arrays.fill(nearest, 0, count, -1);
         products.setRows(faces, count);
@@ -103,8 +102,19 @@ public final class Centroids implements Serializable {
                 most,
                 nearest);
         for (int face = 0; face < count; face++) {
-            int list = Math.max(0, nearest[face]);
-            nearest[face] = list;
+            nearest[face] = Math.max(0, nearest[face]);
+        }
+    }
+
+    /**
+     * Adds faces to the members of their centroids.
+     *
+     * @param faces byte[count, width]
+     * @param nearest int[count], as {@link #nearest} has written it
+     */
+    public void add(byte[] faces, int count, int[] nearest, Members members) {
+        for (int face = 0; face < count; face++) {
+            int list = nearest[face];
             members.counts[list]++;
             members.products[list] += layout.product(faces, face * layout.width(), codes, list * layout.width());
             add(faces, face * layout.width(), members.sums, list * layout.coordinates());

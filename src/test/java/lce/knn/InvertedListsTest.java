@@ -124,7 +124,8 @@ class InvertedListsTest {
         int[] ids = new int[200 * 200];
         try (CodeProducts products = new PlainCodeProducts(layout, 200)) {
             Centroids.Members members = two.noMembers();
-            two.assign(theirs.gather(all), 200, products, nearest, members);
+            two.nearest(theirs.gather(all), 200, products, nearest);
+            two.add(theirs.gather(all), 200, nearest, members);
             InvertedLists lists = InvertedLists.of(two, nearest, members).withFirstReach(theirs.gather(all));
             new ListSearch(opposite, theirs, lists, products, 200)
                     .search(0, 200, ids, new float[200 * 200], done -> {});
@@ -179,8 +180,9 @@ class InvertedListsTest {
     private Centroids.Members assign(Centroids centroids, int first, int end, int[] nearest) {
         Centroids.Members members = centroids.noMembers();
         try (CodeProducts products = new PlainCodeProducts(layout, FACES)) {
-            centroids.assign(
-                    codes.gather(IntStream.range(first, end).toArray()), end - first, products, nearest, members);
+            byte[] assigned = codes.gather(IntStream.range(first, end).toArray());
+            centroids.nearest(assigned, end - first, products, nearest);
+            centroids.add(assigned, end - first, nearest, members);
         }
         return members;
     }

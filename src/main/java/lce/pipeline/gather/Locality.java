@@ -116,8 +116,11 @@ final class Locality {
                     Centroids.Members members = centroids.noMembers();
                     try (CodeProducts products = ProductEngines.openForCodes(centroids.layout(), blockRows)) {
                         int[] nearest = new int[blockRows];
-                        blocks.forEachRemaining(block -> centroids.assign(
-                                block, block.length / centroids.layout().width(), products, nearest, members));
+                        blocks.forEachRemaining(block -> {
+                            int rows = block.length / centroids.layout().width();
+                            centroids.nearest(block, rows, products, nearest);
+                            centroids.add(block, rows, nearest, members);
+                        });
                     }
                     return List.of(members).iterator();
                 })
@@ -128,13 +131,12 @@ final class Locality {
     private static Iterator<Blocks.Numbered<int[]>> nearest(
             Iterator<Blocks.Numbered<byte[]>> blocks, Centroids centroids, int blockRows) {
         List<Blocks.Numbered<int[]>> results = new ArrayList<>();
-        Centroids.Members members = centroids.noMembers(); // nobody reads them
         try (CodeProducts products = ProductEngines.openForCodes(centroids.layout(), blockRows)) {
             while (blocks.hasNext()) {
                 Blocks.Numbered<byte[]> block = blocks.next();
                 int[] nearest =
                         new int[block.value().length / centroids.layout().width()];
-                centroids.assign(block.value(), nearest.length, products, nearest, members);
+                centroids.nearest(block.value(), nearest.length, products, nearest);
                 results.add(new Blocks.Numbered<>(block.block(), nearest));
             }
         }

@@ -149,7 +149,9 @@ final class ListTraining implements Serializable {
         try (CodeProducts products = ProductEngines.openForCodes(layout, BATCH)) {
             for (int from = first; from < end; from += BATCH) {
                 int[] ids = EqualParts.starts(from, Math.min(from + BATCH, end), of, nodes);
-                centroids.assign(codes.table().gather(ids), ids.length, products, nearest, members);
+                byte[] faces = codes.table().gather(ids);
+                centroids.nearest(faces, ids.length, products, nearest);
+                centroids.add(faces, ids.length, nearest, members);
                 System.arraycopy(nearest, 0, result, from - first, ids.length);
             }
         }
