@@ -2,7 +2,7 @@ package lce;
 
 import org.junit.jupiter.api.Assumptions;
 
-/** What a test needs that not every machine has. */
+/** Skips tests on machines that lack what the tests need. */
 public final class Needs {
 
     private Needs() {}

@@ -1,13 +1,21 @@
 package lce;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.UnaryOperator;
 
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.Util;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.schema.MessageType;
@@ -67,5 +75,27 @@ public final class ParquetFiles {
             vector[i] = (row * 7 + i * 3) % 13 - 6;
         }
         return vector;
+    }
+
+    /** Replaces a file's footer by a changed one. */
+    public static void rewriteFooter(Path file, Consumer<FileMetaData> change) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int length = ByteBuffer.wrap(bytes, bytes.length - 8, 4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt();
+        FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(bytes, bytes.length - 8 - length, length));
+        change.accept(footer);
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        Util.writeFileMetaData(footer, written);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        whole.write(bytes, 0, bytes.length - 8 - length);
+        written.writeTo(whole);
+        whole.write(ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(written.size())
+                .put("PAR1".getBytes())
+                .array());
+        Files.write(file, whole.toByteArray());
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     }
 }

@@ -3,13 +3,10 @@ package lce.io.parquet;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +17,6 @@ import lce.io.BadInputException;
 import lce.io.Storage;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.Util;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -56,7 +52,7 @@ class ParquetFooterTest {
                     row.append("x", number);
                     row.append("y", number);
                 });
-        rewrite(file, damage);
+        ParquetFiles.rewriteFooter(file, damage);
         assertDamaged(() -> ParquetFooter.read(STORAGE, file.toString()).of(Set.of("y")));
     }
 
@@ -74,27 +70,6 @@ class ParquetFooterTest {
                     .array());
         }
         assertDamaged(() -> ParquetFooter.read(STORAGE, file.toString()));
-    }
-
-    private static void rewrite(Path file, Consumer<FileMetaData> damage) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        int length = ByteBuffer.wrap(bytes, bytes.length - 8, 4)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getInt();
-        FileMetaData footer = Util.readFileMetaData(new ByteArrayInputStream(bytes, bytes.length - 8 - length, length));
-        damage.accept(footer);
-        ByteArrayOutputStream written = new ByteArrayOutputStream();
-        Util.writeFileMetaData(footer, written);
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        whole.write(bytes, 0, bytes.length - 8 - length);
-        written.writeTo(whole);
-        whole.write(ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(written.size())
-                .put("PAR1".getBytes())
-                .array());
-        Files.write(file, whole.toByteArray());
-        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
     }
 
     private static void assertDamaged(org.junit.jupiter.api.function.Executable action) {

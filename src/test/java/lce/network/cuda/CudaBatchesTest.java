@@ -15,10 +15,9 @@ import java.util.Arrays;
 import lce.io.BadInputException;
 import lce.network.LceNet;
 import lce.network.RandomNetworks;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -27,17 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("long")
 class CudaBatchesTest {
 
+    @RegisterExtension
     private final EmulatedGpu emulated = new EmulatedGpu();
-
-    @BeforeEach
-    void needsTheEmulator() {
-        Emulator.assumeAvailable();
-    }
-
-    @AfterEach
-    void endTheEmulators() {
-        emulated.close();
-    }
 
     @ParameterizedTest
     @EnumSource

@@ -7,9 +7,15 @@ import lce.features.FeatureTable;
 import lce.network.LceNet;
 import lce.network.PceNet;
 import lce.network.RandomNetworks;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** GPUs on emulated devices, with small networks and a few faces for their tasks. */
-final class EmulatedGpu implements AutoCloseable {
+/**
+ * GPUs on emulated devices, with small networks and a few faces for their tasks. The devices end with the test. A test
+ * on a machine without the emulator is skipped.
+ */
+final class EmulatedGpu implements BeforeEachCallback, AfterEachCallback {
 
     static final int ROWS = 100;
     static final int DIM = 44;
@@ -61,7 +67,12 @@ final class EmulatedGpu implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void beforeEach(ExtensionContext test) {
+        Emulator.assumeAvailable();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
         opened.forEach(EmulatedDevice::close);
     }
 }

@@ -12,10 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import lce.io.BadInputException;
 import lce.network.RandomNetworks;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,17 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("long")
 class GpuMemoryTest {
 
+    @RegisterExtension
     private final EmulatedGpu emulated = new EmulatedGpu();
-
-    @BeforeEach
-    void needsTheEmulator() {
-        Emulator.assumeAvailable();
-    }
-
-    @AfterEach
-    void endTheEmulators() {
-        emulated.close();
-    }
 
     @ParameterizedTest
     @EnumSource

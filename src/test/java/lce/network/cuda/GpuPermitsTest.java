@@ -7,27 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Permits that tasks hold while they work on an emulated device. */
 @Tag("emulator")
 @Tag("long")
 class GpuPermitsTest {
 
+    @RegisterExtension
     private final EmulatedGpu emulated = new EmulatedGpu();
-
-    @BeforeEach
-    void needsTheEmulator() {
-        Emulator.assumeAvailable();
-    }
-
-    @AfterEach
-    void endTheEmulators() {
-        emulated.close();
-    }
 
     @Test
     void aPermitIsGivenBackWhenAnEngineIsClosed() throws InterruptedException {

@@ -10,27 +10,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is left of an emulated device after an error. */
+/** Errors of an emulated device, and the tasks that need it afterwards. */
 @Tag("emulator")
 @Tag("long")
 class LostGpuTest {
 
+    @RegisterExtension
     private final EmulatedGpu emulated = new EmulatedGpu();
-
-    @BeforeEach
-    void needsTheEmulator() {
-        Emulator.assumeAvailable();
-    }
-
-    @AfterEach
-    void endTheEmulators() {
-        emulated.close();
-    }
 
     @Test
     void anErrorNamesKernelAndBatchAndLosesTheGpuForEveryLaterTask() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.Serializable;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -18,6 +19,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import lce.SharedSpark;
 import lce.features.FeatureTable;
 import lce.features.ResidentVectors;
+import lce.features.VectorTable;
 import lce.pipeline.SilentMonitor;
 import lce.pipeline.block.BlockPlacement;
 import lce.pipeline.block.KnnBlock;
@@ -155,24 +157,6 @@ class NeighbourSearchTest {
                 vectors[at] /= (float) Math.sqrt(square);
             }
         }
-        return new FeatureTable() {
-
-            @Override
-            public int rows() {
-                return FACES;
-            }
-
-            @Override
-            public int dim() {
-                return DIM;
-            }
-
-            @Override
-            public void gather(int[] ids, int from, int count, FloatBuffer into) {
-                for (int i = from; i < from + count; i++) {
-                    into.put(vectors, ids[i] * DIM, DIM);
-                }
-            }
-        };
+        return new VectorTable(FACES, DIM, face -> Arrays.copyOfRange(vectors, face * DIM, (face + 1) * DIM));
     }
 }
